@@ -1,0 +1,1 @@
+"""The only boto3: AWS as values and typed errors."""

@@ -1,0 +1,1 @@
+"""The only dnspython: look-ups as values."""

@@ -1,0 +1,89 @@
+"""Events: what happened in a job, numbered, and which of them are told where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+Payload: TypeAlias = Mapping[str, object]
+"""JSON: text, numbers, booleans, lists and mappings; holds all that the message needs."""
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    SUBMITTED = "submitted"
+    EDITED = "edited"
+    CHECKED = "checked"
+    CONFIRMED = "confirmed"
+    RECORDS = "records"
+    RECORDS_SUPPLEMENT = "records_supplement"
+    ISSUED = "issued"
+    DISTRIBUTION_CREATED = "distribution_created"
+    READY = "ready"
+    TASK_FAILED = "task_failed"
+    COVERING_LOST = "covering_lost"
+    REQUESTED_AGAIN = "requested_again"
+    DROPPED = "dropped"
+    RETRIED = "retried"
+    CANCEL_ASKED = "cancel_asked"
+    EXPIRED = "expired"
+    FINISHED = "finished"
+
+
+class Sink(StrEnum):
+    """Where events are told; each sink keeps its own order and its own place."""
+
+    THREAD = "thread"
+    FILES = "files"
+    SNS = "sns"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `number` counts from 1 within the job; `task` is None for the job's own."""
+
+    job: int
+    number: int
+    kind: EventKind
+    payload: Payload
+    created_at: datetime
+    task: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event before the store numbers it."""
+
+    kind: EventKind
+    payload: Payload
+    task: str | None = None
+
+
+GROUPED = frozenset({EventKind.ISSUED, EventKind.DISTRIBUTION_CREATED, EventKind.READY, EventKind.TASK_FAILED})
+"""Kinds of which one message tells many, in a job of more than MANY tasks."""
+MANY = 5
+GROUP_WINDOW = timedelta(seconds=30)
+
+_TOLD_IN_THREAD = frozenset(EventKind) - {EventKind.SUBMITTED, EventKind.CHECKED}
+_TOLD_BY_SNS = frozenset(
+    {
+        EventKind.RECORDS,
+        EventKind.RECORDS_SUPPLEMENT,
+        EventKind.DISTRIBUTION_CREATED,
+        EventKind.TASK_FAILED,
+        EventKind.FINISHED,
+    }
+)
+_WITH_FILES = frozenset({EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT, EventKind.DISTRIBUTION_CREATED, EventKind.FINISHED})
+
+
+def sinks_of(kind: EventKind, *, sns: bool) -> tuple[Sink, ...]:
+    """Return where an event of `kind` is told; `sns` says whether a topic is set."""
+    told = {
+        Sink.THREAD: kind in _TOLD_IN_THREAD,
+        Sink.FILES: kind in _WITH_FILES,
+        Sink.SNS: sns and kind in _TOLD_BY_SNS,
+    }
+    return tuple(sink for sink, yes in told.items() if yes)

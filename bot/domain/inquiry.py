@@ -1,0 +1,47 @@
+"""An inquiry is a question that needs the network: asked by a listener, answered by a worker."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class InquiryKind(StrEnum):
+    """What is asked."""
+
+    TAKE_SNAPSHOT = "take_snapshot"
+
+
+class InquiryState(StrEnum):
+    """How far the answer is: open, then answered (the network was asked), then told."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    TOLD = "told"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """Where the answer goes: an open view, the response_url while it lives, or a thread."""
+
+    user: str
+    channel: str = ""
+    response_url: str = ""
+    view: str = ""
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One question. `subject` holds what is asked about, `answer` what was found (both JSON)."""
+
+    id: str
+    kind: InquiryKind
+    subject: Mapping[str, str]
+    actor: str
+    reply_to: ReplyTo
+    state: InquiryState
+    created_at: datetime
+    expires_at: datetime
+    answer: Mapping[str, object]

@@ -1,0 +1,89 @@
+"""What the sweeps know of the account: its certificates, its distributions, its hosted zones."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class CertificateStatus(StrEnum):
+    """ACM's seven statuses, and GONE for one that is no more."""
+
+    PENDING_VALIDATION = "PENDING_VALIDATION"
+    ISSUED = "ISSUED"
+    INACTIVE = "INACTIVE"
+    EXPIRED = "EXPIRED"
+    VALIDATION_TIMED_OUT = "VALIDATION_TIMED_OUT"
+    REVOKED = "REVOKED"
+    FAILED = "FAILED"
+    GONE = "GONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One row of the ACM sweep. `names` are at most the first 100 (`more_names` tells)."""
+
+    arn: str
+    account: str
+    names: tuple[str, ...]
+    status: str
+    type: str
+    key_algorithm: str
+    created_at: datetime | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    in_use: bool = False
+    more_names: bool = False
+    seen_at: datetime | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def main_name(self) -> str:
+        """The certificate's DomainName."""
+        return self.names[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One row of the CloudFront sweep. `summary` is what a picker and the checks need of it."""
+
+    id: str
+    account: str
+    arn: str
+    domain: str
+    aliases: tuple[str, ...]
+    status: str
+    enabled: bool
+    certificate_arn: str | None = None
+    comment: str = ""
+    staging: bool = False
+    seen_at: datetime | None = None
+    summary: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def is_deployed(self) -> bool:
+        """Whether CloudFront says that its present configuration is everywhere."""
+        return self.status == "Deployed"
+
+
+class SweepKind(StrEnum):
+    """What a sweep reads."""
+
+    CERTIFICATES = "certificates"
+    DISTRIBUTIONS = "distributions"
+    ZONES = "zones"
+    QUOTAS = "quotas"
+    DIRECTORY = "directory"
+    DNS = "dns"
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """The last pass of a kind: when it began and ended well, and the last error since, if any."""
+
+    kind: SweepKind
+    account: str
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    error: str = ""

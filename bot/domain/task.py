@@ -1,0 +1,174 @@
+"""A task is one certificate's path through a job: its states, its legal moves, its facts."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class WhoActs(StrEnum):
+    """Who has to do something for a task to go on."""
+
+    US = "us"
+    DOMAIN_OWNER = "domain owner"
+    OPERATOR = "operator"
+    AWS = "AWS"
+
+
+class TaskState(StrEnum):
+    """Where a task stands; people see stages instead."""
+
+    QUEUED = "queued"
+    REQUESTED = "requested"
+    AWAITING_VALIDATION = "awaiting_validation"
+    ISSUED = "issued"
+    CREATING_DISTRIBUTION = "creating_distribution"
+    DEPLOYING = "deploying"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Step(StrEnum):
+    """One idempotent move of a task."""
+
+    REQUEST_CERTIFICATE = "request_certificate"
+    WAIT_FOR_COVERING = "wait_for_covering"
+    DELETE_DEAD_CERTIFICATES = "delete_dead_certificates"
+    COLLECT_RECORDS = "collect_records"
+    WAIT_UNTIL_ISSUED = "wait_until_issued"
+    CHECK_ALIASES = "check_aliases"
+    CREATE_DISTRIBUTION = "create_distribution"
+    WAIT_UNTIL_DEPLOYED = "wait_until_deployed"
+    WITHDRAW = "withdraw"
+
+
+class Origin(StrEnum):
+    """How a resource came to be the task's: only what was created is ever deleted."""
+
+    CREATED = "created"
+    ADOPTED = "adopted"
+    REUSED = "reused"
+
+
+_S = TaskState
+LEGAL_MOVES: MappingProxyType[TaskState, frozenset[TaskState]] = MappingProxyType(
+    {
+        _S.QUEUED: frozenset({_S.REQUESTED, _S.ISSUED, _S.FAILED, _S.CANCELLED}),
+        _S.REQUESTED: frozenset({_S.AWAITING_VALIDATION, _S.QUEUED, _S.FAILED, _S.CANCELLED}),
+        _S.AWAITING_VALIDATION: frozenset({_S.ISSUED, _S.QUEUED, _S.FAILED, _S.CANCELLED}),
+        _S.ISSUED: frozenset({_S.CREATING_DISTRIBUTION, _S.FAILED, _S.CANCELLED}),
+        _S.CREATING_DISTRIBUTION: frozenset({_S.DEPLOYING, _S.FAILED, _S.CANCELLED}),
+        _S.DEPLOYING: frozenset({_S.READY, _S.FAILED, _S.CANCELLED}),
+        _S.READY: frozenset(),
+        _S.FAILED: frozenset(
+            {
+                _S.QUEUED,
+                _S.REQUESTED,
+                _S.AWAITING_VALIDATION,
+                _S.ISSUED,
+                _S.CREATING_DISTRIBUTION,
+                _S.DEPLOYING,
+                _S.CANCELLED,
+            }
+        ),
+        _S.CANCELLED: frozenset(),
+    }
+)
+"""Every move a task may make; staying is always legal. `failed` returns to where it failed, or to
+`queued` when its certificate is dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a task was asked to do; fixed at submit, but for what the card's buttons change.
+
+    `names` become the distribution's aliases, the first being the certificate's main name;
+    `certificate_names` are what is requested (fewer than `names` where a wildcard covers them;
+    empty while another task's certificate is used); `covered_by` is the position of that task.
+    """
+
+    line: int
+    names: tuple[str, ...]
+    certificate_names: tuple[str, ...]
+    covered_by: int | None = None
+    snapshot: str | None = None
+    origin: str | None = None
+    origin_path: str | None = None
+    comment: str | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+    reuse_certificate: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a task's resources; each is saved the moment it is known."""
+
+    certificate_arn: str | None = None
+    certificate_origin: Origin | None = None
+    certificate_status: str | None = None
+    requested_at: datetime | None = None
+    issued_at: datetime | None = None
+    not_after: datetime | None = None
+    timeouts: int = 0
+    dead_certificates: tuple[str, ...] = ()
+    covering_lost: bool = False
+    distribution_id: str | None = None
+    distribution_arn: str | None = None
+    distribution_domain: str | None = None
+    distribution_origin: Origin | None = None
+    distribution_status: str | None = None
+    distribution_ipv6: bool = False
+    created_at: datetime | None = None
+    deployed_at: datetime | None = None
+    failed_in: TaskState | None = None
+    error_code: str | None = None
+    certificate_dead: bool = False
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One certificate's path through a job. `id` is a uuid4 hex; `position` counts from 0 in the job.
+
+    `attempts` and `first_tried_at` belong to the present step and generation. `generation` starts at
+    1 and rises before each deliberate new request. `wake_seq` rises whenever someone wakes the task.
+    """
+
+    id: str
+    job: int
+    position: int
+    plan: Plan
+    state: TaskState = TaskState.QUEUED
+    step: Step | None = None
+    reason: str = ""
+    detail: str = ""
+    who_acts: WhoActs = WhoActs.US
+    facts: Facts = field(default_factory=Facts)
+    attempts: int = 0
+    first_tried_at: datetime | None = None
+    generation: int = 1
+    wake_seq: int = 0
+    next_attempt_at: datetime | None = None
+    drop_requested: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that people asked for, main name first."""
+        return self.plan.names
+
+    @property
+    def main_name(self) -> str:
+        """The name that people know the task by."""
+        return self.plan.names[0]
+
+
+def may_move(old: TaskState, new: TaskState) -> bool:
+    """Tell whether a task may go from `old` to `new`; staying is always legal."""
+    return old is new or new in LEGAL_MOVES[old]
+
+
+def is_finished(task: Task, *, with_distribution: bool) -> bool:
+    """Tell whether nothing is left to do: ready, failed, cancelled, or issued where that is the end."""
+    ends = {TaskState.READY, TaskState.FAILED, TaskState.CANCELLED}
+    return task.state in ends or (not with_distribution and task.state is TaskState.ISSUED)

@@ -1,0 +1,1 @@
+"""The only slack_sdk: Slack as values and typed errors."""

@@ -1,0 +1,58 @@
+"""What one run of a step comes to: a value, never an action."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+from bot.domain.event import NewEvent
+from bot.domain.task import Facts, TaskState, WhoActs
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The step's one thing is done: the task moves to `state`, knows `facts`, and `events` happened."""
+
+    state: TaskState
+    facts: Facts
+    events: tuple[NewEvent, ...] = ()
+    new_generation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not yet: `reason` is a stable code, `detail` a stable sentence; look again after `again_in`."""
+
+    reason: str
+    detail: str
+    who_acts: WhoActs
+    again_in: timedelta
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsAction:
+    """Someone must act before any retry can help; looked at again after `again_in` all the same."""
+
+    reason: str
+    detail: str
+    who_acts: WhoActs = WhoActs.OPERATOR
+    again_in: timedelta = timedelta(minutes=1)
+    facts: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The task has failed: `reason` has a row in the table of remedies.
+
+    `certificate_dead` says that a retry must request a new certificate.
+    """
+
+    reason: str
+    detail: str
+    who_acts: WhoActs
+    facts: Facts | None = None
+    certificate_dead: bool = False
+    events: tuple[NewEvent, ...] = ()
+
+
+Outcome: TypeAlias = Done | Wait | NeedsAction | Failed

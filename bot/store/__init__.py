@@ -1,0 +1,1 @@
+"""The only SQL: what is remembered, and what callers may rely on."""

@@ -1,0 +1,1 @@
+"""The doors: a person asks through Slack, HTTP or a terminal."""

@@ -1,0 +1,1 @@
+"""The terminal door: serve, sandbox, demo, manifest, store."""

@@ -1,0 +1,1 @@
+"""The Slack door: every listener on one page."""

@@ -1,0 +1,1 @@
+"""Time asks: APScheduler as a clock over one table of ticks."""
