@@ -1,0 +1,127 @@
+"""What the repository says, and what it must never say."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.architecture.tree import ROOT, SOURCES, Module, functions, modules, written_files
+
+_REGISTRIES = [
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("deb.debian", "org"),
+    )
+]
+# Written so, or this file would be the first to be found.
+_UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|X{3})\b")
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    for path in written_files():
+        try:
+            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture
+
+
+@pytest.mark.parametrize("module", modules(*SOURCES, "tests"), ids=str)
+def test_a_module_says_what_it_is_for(module: Module) -> None:
+    """Every module begins with one to four lines on what it is for; a drawing may follow them."""
+    said = ast.get_docstring(module.tree) or ""
+    prose = [part for part in said.split("\n\n") if not set("├└│→") & set(part)]
+    lines = [line for part in prose for line in part.splitlines()]
+
+    assert 1 <= len(lines) <= 4, said
+
+
+def _public(tree: ast.Module) -> Iterator[ast.AST]:
+    """Public classes and functions of a module, and the public methods of its public classes."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if node.name.startswith("_"):
+                continue
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from _public(ast.Module(body=node.body, type_ignores=[]))
+
+
+@pytest.mark.parametrize("module", modules(*SOURCES), ids=str)
+def test_what_is_public_is_documented(module: Module) -> None:
+    """Every public class, function and method has a docstring."""
+    silent = [
+        f"{node.lineno} {node.name}"
+        for node in _public(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and not ast.get_docstring(node)
+    ]
+
+    assert [] == silent
+
+
+@pytest.mark.parametrize("module", modules("tests"), ids=str)
+def test_a_test_states_its_rule(module: Module) -> None:
+    """Every test says in its docstring which rule it shows."""
+    tests = [node for node in functions(module.tree) if node.name.startswith("test_")]
+
+    assert [] == [test.name for test in tests if not ast.get_docstring(test)]
+
+
+def test_broad_excepts_are_few_and_explained() -> None:
+    """At most three places catch everything, and each says why."""
+    broad = [
+        (str(module), handler.lineno, lines[handler.lineno - 1 : handler.lineno + 1])
+        for module in modules(*SOURCES)
+        for lines in [module.text.splitlines()]
+        for handler in ast.walk(module.tree)
+        if isinstance(handler, ast.ExceptHandler) and _catches_everything(handler)
+    ]
+
+    assert len(broad) <= 3, broad
+    assert [] == [place for place in broad if not any("#" in line for line in place[2])]
+
+
+def _catches_everything(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    names = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    return bool(names & {"Exception", "BaseException"})
+
+
+@pytest.mark.parametrize("module", modules("tests"), ids=str)
+def test_tests_never_sleep_nor_skip(module: Module) -> None:
+    """A test advances a clock or waits for a fact, and always runs."""
+    names = {ast.unparse(node) for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
+    imported = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    banned = {"time.sleep", "pytest.mark.skip", "pytest.mark.xfail", "pytest.skip", "pytest.xfail"}
+
+    assert set() == banned & (names | imported)
+
+
+def test_no_registry_is_named() -> None:
+    """Packages come from whatever index a machine is set to: no file names one."""
+    named = [(path, host) for path, text in _texts() for host in _REGISTRIES if host in text]
+
+    assert [] == named
+
+
+def test_nothing_is_left_for_later() -> None:
+    """Work that is not done is an issue, not a note in the code."""
+    left = [
+        f"{path}:{number}"
+        for path, text in _texts()
+        for number, line in enumerate(text.splitlines(), 1)
+        if _UNFINISHED.search(line)
+    ]
+
+    assert [] == left

@@ -1,0 +1,61 @@
+"""The repository as the architecture tests read it: files, texts and syntax trees."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("bot", "handlers", "scheduler")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One Python file: its path from the root, with `/` whatever the machine."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def text(self) -> str:
+        """The file as it stands."""
+        return (ROOT / self.path).read_text(encoding="utf-8")
+
+    @property
+    def tree(self) -> ast.Module:
+        """Its syntax tree."""
+        return ast.parse(self.text, filename=self.path)
+
+    @property
+    def dotted(self) -> str:
+        """The name it is imported by."""
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def modules(*folders: str) -> list[Module]:
+    """Every Python file under these folders of the root."""
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    return [Module(path.relative_to(ROOT).as_posix()) for path in sorted(paths)]
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function and method, nested ones included."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def written_files() -> list[Path]:
+    """Every file that people wrote: what git keeps or would keep, without the lock files."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout
+    paths = [ROOT / name for name in listed.split("\0") if name]
+    return [path for path in paths if path.is_file() and path.parent.name != "requirements"]
