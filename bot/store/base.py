@@ -294,6 +294,12 @@ class Records(Protocol):
 class Inventory(Protocol):
     """What the sweeps saw. Reads never wait for AWS."""
 
+    def put_account(self, account: str) -> None:
+        """Keep which AWS account the credentials belong to."""
+
+    def account(self) -> str:
+        """Return the AWS account, or "" while no sweep has ever reached AWS."""
+
     def put_certificates(self, rows: Sequence[Certificate], *, now: datetime) -> None:
         """Insert or refresh rows in one short transaction."""
 
