@@ -1,6 +1,6 @@
 """A task is one certificate's path through a job: its states, its legal moves, its facts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -32,6 +32,7 @@ class TaskState(StrEnum):
 class Step(StrEnum):
     """One idempotent move of a task."""
 
+    USE_CERTIFICATE = "use_certificate"
     REQUEST_CERTIFICATE = "request_certificate"
     WAIT_FOR_COVERING = "wait_for_covering"
     DELETE_DEAD_CERTIFICATES = "delete_dead_certificates"
@@ -172,3 +173,25 @@ def is_finished(task: Task, *, with_distribution: bool) -> bool:
     """Tell whether nothing is left to do: ready, failed, cancelled, or issued where that is the end."""
     ends = {TaskState.READY, TaskState.FAILED, TaskState.CANCELLED}
     return task.state in ends or (not with_distribution and task.state is TaskState.ISSUED)
+
+
+def requested_anew(task: Task) -> Task:
+    """Return the task as it stands before a new request for a dead certificate: queued, one generation on.
+
+    The dead certificate, when the job itself made it, is remembered to be deleted once the new one is saved.
+    """
+    facts = task.facts
+    ours = facts.certificate_arn and facts.certificate_origin is not Origin.REUSED
+    dead = (*facts.dead_certificates, facts.certificate_arn) if ours else facts.dead_certificates
+    clean = Facts(dead_certificates=tuple(dict.fromkeys(filter(None, dead))), timeouts=facts.timeouts)
+    return replace(task, state=TaskState.QUEUED, generation=task.generation + 1, facts=clean)
+
+
+def retried(task: Task) -> Task:
+    """Return a failed task as it stands after *Retry*: where it failed, or queued when its certificate is dead."""
+    if task.facts.certificate_dead:
+        anew = requested_anew(task)
+        return replace(anew, facts=replace(anew.facts, timeouts=0), reason="", detail="")
+    state = task.facts.failed_in or TaskState.QUEUED
+    facts = replace(task.facts, failed_in=None, error_code=None)
+    return replace(task, state=state, facts=facts, reason="", detail="")

@@ -5,17 +5,23 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from bot.domain.event import NewEvent
-from bot.domain.task import Facts, TaskState, WhoActs
+from bot.domain.task import Facts, Plan, TaskState, WhoActs
+from bot.store.base import RecordRow
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The step's one thing is done: the task moves to `state`, knows `facts`, and `events` happened."""
+    """The step's one thing is done: the task moves to `state`, knows `facts`, and `events` happened.
+
+    `records` are DNS records that became known; `plan` and `generation` are given when they change.
+    """
 
     state: TaskState
     facts: Facts
     events: tuple[NewEvent, ...] = ()
-    new_generation: bool = False
+    records: tuple[RecordRow, ...] = ()
+    plan: Plan | None = None
+    generation: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
