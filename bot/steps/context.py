@@ -1,0 +1,117 @@
+"""What a step may look at and act through. A step reads here and returns an outcome; it writes nothing of ours."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.aws.values import CertificateDetail, DistributionDetail, Written
+from bot.clock import Clock
+from bot.domain.inventory import Certificate, Distribution
+from bot.domain.job import Job
+from bot.domain.task import Task
+from bot.errors import LeaseLostError
+from bot.store.base import Store, TaskClaim
+
+WRITE_ROOM = timedelta(seconds=60)
+"""No side effect starts with less lease left: one AWS write takes at most (5 + 20 s) twice."""
+
+
+class Acm(Protocol):
+    """What steps need of ACM (bot.aws.acm promises it)."""
+
+    def request(self, names: Sequence[str], *, key: str, token: str, tags: Mapping[str, str]) -> Written:
+        """Request a certificate."""
+        ...
+
+    def describe(self, arn: str) -> CertificateDetail:
+        """Return all that ACM says of a certificate."""
+        ...
+
+    def pages(self) -> Iterator[list[Certificate]]:
+        """List the account's certificates, a page at a time."""
+        ...
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """Return a certificate's tags."""
+        ...
+
+    def delete(self, arn: str) -> str:
+        """Delete a certificate."""
+        ...
+
+
+class CloudFront(Protocol):
+    """What steps need of CloudFront (bot.aws.cloudfront promises it)."""
+
+    def create(self, config: Mapping[str, object], tags: Mapping[str, str]) -> DistributionDetail:
+        """Create a distribution with its tags."""
+        ...
+
+    def get(self, distribution: str) -> DistributionDetail:
+        """Return a distribution as it is."""
+        ...
+
+    def config(self, distribution: str) -> tuple[dict[str, object], str]:
+        """Return a distribution's configuration and its ETag."""
+        ...
+
+    def pages(self) -> Iterator[list[Distribution]]:
+        """List the account's distributions, a page at a time."""
+        ...
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """Return a distribution's tags."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One run of one step: the claimed task, its job, the store to read, AWS to act on."""
+
+    claim: TaskClaim
+    store: Store
+    acm: Acm
+    cloudfront: CloudFront
+    clock: Clock
+
+    @property
+    def task(self) -> Task:
+        """The task as it was claimed."""
+        return self.claim.task
+
+    @property
+    def job(self) -> Job:
+        """The task's job as it was at the claim."""
+        return self.claim.job
+
+    @property
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock.now()
+
+    def before_writing(self) -> None:
+        """Call before each side effect; raises LeaseLostError when too little lease is left for one."""
+        if self.now > self.claim.lease_until - WRITE_ROOM:
+            raise LeaseLostError(f"the lease of task {self.task.id} is nearly over")
+
+
+def token(task: Task) -> str:
+    """Return the idempotency token and caller reference of (task, generation): 32 hex digits."""
+    return hashlib.sha256(f"{task.id}.{task.generation}".encode()).hexdigest()[:32]
+
+
+def mark(task: Task) -> str:
+    """Return the value of the tag `edgecert:task`, by which the task's resources are found again."""
+    return f"{task.id}.{task.generation}"
+
+
+def tags_of(job: Job, task: Task) -> dict[str, str]:
+    """Return the tags of everything that a task creates: the form's, the list row's over them, and ours."""
+    return {
+        **dict(job.request.tags),
+        **dict(task.plan.tags),
+        "edgecert:job": job.name,
+        "edgecert:task": mark(task),
+    }

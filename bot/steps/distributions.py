@@ -1,0 +1,156 @@
+"""The steps from an issued certificate to a deployed distribution: what a certificate is deployed to."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.aws.values import DistributionDetail
+from bot.domain.distribution_config import NewDistribution, distribution_config
+from bot.domain.event import EventKind, NewEvent
+from bot.domain.records import Record, host_part, traffic_record, zone_of
+from bot.domain.remedies import remedy_for
+from bot.domain.task import Origin, TaskState, WhoActs
+from bot.errors import AwsError, UnknownError
+from bot.steps.backoff import LAG_SECONDS, after
+from bot.steps.context import Context, tags_of, token
+from bot.steps.finding import find_distribution
+from bot.steps.outcome import Done, Failed, Outcome, Wait
+
+RELOOK = timedelta(minutes=5)
+"""A deploying task is woken by the sweep; it looks by itself only in case a wake-up was lost."""
+LISTS_LAG = timedelta(minutes=2)
+"""How long a distribution that exists may be missing from the lists."""
+JUST_ISSUED = timedelta(minutes=5)
+"""How long CloudFront may refuse a certificate that ACM has issued."""
+USUAL_DEPLOY = timedelta(minutes=35)
+
+_EXISTS = frozenset({"DistributionAlreadyExists", "CNAMEAlreadyExists"})
+
+
+def check_aliases(context: Context) -> Outcome:
+    """Look once more, in the last sweep, whether another distribution of the account has a name by now."""
+    taken = context.store.inventory.with_aliases(context.job.account, context.task.names)
+    if taken:
+        name, other = next(iter(taken.items()))
+        said = f"{name} is already an alias of distribution {other.id} of this account."
+        return Failed("CNAMEAlreadyExists", said, WhoActs.OPERATOR)
+    return Done(TaskState.CREATING_DISTRIBUTION, context.task.facts)
+
+
+def create_distribution(context: Context) -> Outcome:
+    """Create the distribution from the snapshot, or adopt the one that a lost attempt created."""
+    found = find_distribution(context) if context.task.attempts > 1 else None
+    if found is not None:
+        return _created(context, found, Origin.ADOPTED)
+    try:
+        config = _config(context)
+    except UnknownError as error:
+        return Failed("snapshot_gone", error.sentence, WhoActs.OPERATOR)
+    context.before_writing()
+    try:
+        made = context.cloudfront.create(config, tags_of(context.job, context.task))
+    except AwsError as error:
+        return _not_created(context, error)
+    return _created(context, made, Origin.CREATED)
+
+
+def _config(context: Context) -> dict[str, object]:
+    job, plan = context.job, context.task.plan
+    reference = plan.snapshot or (job.request.template or "").removeprefix("snapshot:")
+    snapshot = context.store.snapshots.get(reference)
+    return distribution_config(
+        snapshot.config,
+        NewDistribution(
+            names=context.task.names,
+            certificate_arn=context.task.facts.certificate_arn or "",
+            caller_reference=token(context.task),
+            comment_prefix=f"edgecert {job.name}",
+            enabled=job.request.enable,
+            logging=job.request.logging.value,
+            origin=plan.origin,
+            origin_path=plan.origin_path,
+            comment=plan.comment,
+        ),
+    )
+
+
+def _not_created(context: Context, error: AwsError) -> Outcome:
+    task = context.task
+    if error.code in _EXISTS:
+        return _exists_already(context, error)
+    issued = task.facts.issued_at or context.now
+    if error.code == "InvalidViewerCertificate" and context.now - issued < JUST_ISSUED:
+        wait = after(LAG_SECONDS, task.attempts)
+        said = "CloudFront does not know the new certificate yet"
+        return Wait("certificate_not_usable_yet", said, WhoActs.AWS, wait)
+    raise error
+
+
+def _exists_already(context: Context, error: AwsError) -> Outcome:
+    found = find_distribution(context)
+    if found is not None:
+        return _created(context, found, Origin.ADOPTED)
+    taken = context.store.inventory.with_aliases(context.job.account, context.task.names)
+    first = context.task.first_tried_at or context.now
+    if not taken and context.now - first < LISTS_LAG:
+        wait = after(LAG_SECONDS, context.task.attempts)
+        said = "AWS says it exists already; we look for it in CloudFront's lists"
+        return Wait("looking_for_distribution", said, WhoActs.AWS, wait)
+    where = ", ".join(f"{name} is an alias of {other.id}" for name, other in taken.items())
+    remedy = remedy_for(error.code)
+    said = f"{remedy.sentence} {where or error.message}"
+    return Failed(error.code, said, remedy.who_acts)
+
+
+def _created(context: Context, made: DistributionDetail, origin: Origin) -> Done:
+    facts = replace(
+        context.task.facts,
+        distribution_id=made.id,
+        distribution_arn=made.arn,
+        distribution_domain=made.domain,
+        distribution_origin=origin,
+        distribution_status=made.status,
+        distribution_ipv6=made.ipv6,
+        created_at=context.now,
+        request_id=made.request_id,
+    )
+    payload = {
+        "names": list(context.task.names),
+        "id": made.id,
+        "domain": made.domain,
+        "arn": made.arn,
+        "ipv6": made.ipv6,
+        "request_id": made.request_id,
+        "records": [_traffic(context, name, made) for name in context.task.names],
+    }
+    event = NewEvent(EventKind.DISTRIBUTION_CREATED, payload, context.task.id)
+    return Done(TaskState.DEPLOYING, facts, (event,))
+
+
+def _traffic(context: Context, name: str, made: DistributionDetail) -> dict[str, object]:
+    hosted = context.store.inventory.zones(context.job.account)
+    zone = zone_of(name, hosted)
+    record: Record = traffic_record(name, made.domain, zone)
+    return {
+        "zone": zone,
+        "hosted": zone in hosted,
+        "name": record.name,
+        "host": host_part(record.name, zone),
+        "type": record.type,
+        "value": record.value,
+    }
+
+
+def wait_until_deployed(context: Context) -> Outcome:
+    """Read the distribution's status from the last sweep: deployed, gone, or still on its way."""
+    task = context.task
+    row = context.store.inventory.distribution(task.facts.distribution_id or "")
+    since = task.facts.created_at or context.now
+    if row is None and context.now - since > LISTS_LAG:
+        context.cloudfront.get(task.facts.distribution_id or "")
+    if row is None or not row.is_deployed:
+        late = context.now - since > USUAL_DEPLOY
+        said = "CloudFront is deploying" + (", longer than the usual 35 minutes" if late else "")
+        return Wait("deploying", said, WhoActs.AWS, RELOOK)
+    facts = replace(task.facts, distribution_status=row.status, deployed_at=context.now)
+    payload = {"names": list(task.names), "id": row.id, "domain": row.domain}
+    return Done(TaskState.READY, facts, (NewEvent(EventKind.READY, payload, task.id),))

@@ -1,0 +1,50 @@
+"""Looking first: find again what an earlier attempt may have made before anyone could save it.
+
+No AWS list filters or shows tags, so candidates are found by names and time, or by alias, and only
+their tags are read. Only an exact match is adopted.
+"""
+
+from datetime import timedelta
+
+from bot.aws.values import DistributionDetail
+from bot.domain.inventory import Certificate, CertificateStatus, Distribution
+from bot.steps.context import Context, mark, token
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+USABLE = frozenset({CertificateStatus.PENDING_VALIDATION, CertificateStatus.ISSUED})
+
+
+def find_certificate(context: Context) -> Certificate | None:
+    """Return the certificate that this task and generation requested, if a list shows it; raises AwsError."""
+    names = set(context.task.plan.certificate_names)
+    since = (context.task.first_tried_at or context.now) - CLOCKS_DIFFER
+    for page in context.acm.pages():
+        for candidate in page:
+            if (
+                set(candidate.names) == names
+                and candidate.created_at is not None
+                and candidate.created_at >= since
+                and candidate.status in USABLE
+                and context.acm.tags(candidate.arn).get("edgecert:task") == mark(context.task)
+            ):
+                return candidate
+    return None
+
+
+def find_distribution(context: Context) -> DistributionDetail | None:
+    """Return the distribution that this task and generation created, if a list shows it; raises AwsError."""
+    names = set(context.task.names)
+    for page in context.cloudfront.pages():
+        for candidate in page:
+            if names & set(candidate.aliases) and _is_ours(context, candidate):
+                return context.cloudfront.get(candidate.id)
+    return None
+
+
+def _is_ours(context: Context, candidate: Distribution) -> bool:
+    if not candidate.comment.startswith(f"edgecert {context.job.name} "):
+        return False
+    if context.cloudfront.tags(candidate.arn).get("edgecert:task") == mark(context.task):
+        return True
+    config, _ = context.cloudfront.config(candidate.id)
+    return config.get("CallerReference") == token(context.task)
