@@ -91,13 +91,11 @@ class QuotaCheck:
         limit = f"{self.limit:,}" + (" (assumed)" if self.assumed else "")
         used = ("at least " if self.at_least else "") + f"{self.used:,}"
         told = f"{used} of {limit} {self.name} in use, this job needs {self.needed:,}"
-        match self.state:
-            case QuotaState.OK:
-                return f"{told}."
-            case QuotaState.NEARLY:
-                return f"{told}: over 80 %. Raise it in time: {self.link}"
-            case QuotaState.BLOCKS:
-                return f"{told}: {self._missing:,} too many. Raise the quota: {self.link}"
+        if self.state is QuotaState.OK:
+            return f"{told}."
+        if self.state is QuotaState.NEARLY:
+            return f"{told}: over 80 %. Raise it in time: {self.link}"
+        return f"{told}: {self._missing:,} too many. Raise the quota: {self.link}"
 
     @property
     def _missing(self) -> int:
