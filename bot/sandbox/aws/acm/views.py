@@ -1,0 +1,188 @@
+"""What ACM shows of a certificate: DescribeCertificate, ListCertificates, GetCertificate. They
+show less than there is for a while, as AWS does; they change nothing.
+"""
+
+import base64
+import binascii
+from datetime import timedelta
+from typing import Any
+
+from bot.sandbox.aws.acm.certificate import Certificate, Pem
+from bot.sandbox.aws.acm.pem import make_pem
+from bot.sandbox.aws.acm.store import not_found
+from bot.sandbox.aws.refusal import RefusedError
+from bot.sandbox.aws.wire import Call
+from bot.sandbox.aws.world import World
+
+#: What ListCertificates shows unless the caller names key types (ACM API reference, Filters).
+DEFAULT_KEY_TYPES = ("RSA_1024", "RSA_2048")
+MAX_PAGE = 1000
+MAX_SUMMARY_NAMES = 100
+_KEY_USAGES = ("DIGITAL_SIGNATURE", "KEY_ENCIPHERMENT")
+_SERVER_AUTH = ("TLS_WEB_SERVER_AUTHENTICATION", "1.3.6.1.5.5.7.3.1")
+
+
+def visible(world: World, call: Call) -> Certificate:
+    """Give the certificate that a call names, once ACM shows it (the describe lag).
+
+    Raises:
+        RefusedError: ResourceNotFoundException.
+    """
+    certificate = world.acm.get(call.params["CertificateArn"], call.region)
+    if world.now() < certificate.created_at + timedelta(seconds=world.knobs.describe_lag):
+        raise not_found(world.account, certificate.arn)
+    return certificate
+
+
+def describe_certificate(world: World, call: Call) -> dict[str, Any]:
+    """DescribeCertificate (ACM API reference, CertificateDetail)."""
+    certificate = visible(world, call)
+    users = users_of(world, certificate.arn)
+    detail: dict[str, Any] = {
+        "CertificateArn": certificate.arn,
+        "DomainName": certificate.names[0],
+        "SubjectAlternativeNames": list(certificate.names),
+        "Subject": f"CN={certificate.names[0]}",
+        "Issuer": certificate.issuer,
+        "Serial": certificate.serial or None,
+        "SignatureAlgorithm": "SHA256WITHRSA",
+        "KeyUsages": [],
+        "ExtendedKeyUsages": [],
+        "InUseBy": users,
+        "FailureReason": certificate.failure_reason or None,
+        "Options": {"CertificateTransparencyLoggingPreference": "ENABLED", "Export": "DISABLED"}
+        | certificate.options,
+        **_shared_facts(certificate, in_use=bool(users)),
+    }
+    if certificate.issued_at is not None:
+        detail["KeyUsages"] = [{"Name": name} for name in _KEY_USAGES]
+        detail["ExtendedKeyUsages"] = [{"Name": _SERVER_AUTH[0], "OID": _SERVER_AUTH[1]}]
+    if certificate.kind == "AMAZON_ISSUED":
+        detail["DomainValidationOptions"] = _validations(world, certificate)
+    return {"Certificate": detail}
+
+
+def users_of(world: World, arn: str) -> list[str]:
+    """The ARNs of the distributions that use a certificate, or did until a moment ago."""
+    return world.cloudfront.users_of(arn, world.now(), world.knobs.in_use_lag)
+
+
+def _shared_facts(certificate: Certificate, *, in_use: bool) -> dict[str, Any]:
+    """What the detail and the summary both hold."""
+    made_here = certificate.kind == "AMAZON_ISSUED"
+    return {
+        "Status": certificate.status,
+        "Type": certificate.kind,
+        # ACM answers RSA-2048 and EC-prime256v1, though its model says RSA_2048.
+        "KeyAlgorithm": certificate.key_algorithm.replace("_", "-"),
+        "CreatedAt": certificate.created_at if made_here else None,
+        "ImportedAt": None if made_here else certificate.created_at,
+        "IssuedAt": certificate.issued_at if made_here else None,
+        "NotBefore": certificate.not_before,
+        "NotAfter": certificate.not_after,
+        "RevokedAt": certificate.revoked_at,
+        "RenewalEligibility": "ELIGIBLE"
+        if made_here and in_use and certificate.status == "ISSUED"
+        else "INELIGIBLE",
+    }
+
+
+def _validations(world: World, certificate: Certificate) -> list[dict[str, Any]]:
+    shown_at = certificate.created_at + timedelta(seconds=world.knobs.record_lag)
+    shows_records = world.now() >= shown_at
+    return [_validation(certificate, name, shows_record=shows_records) for name in certificate.names]
+
+
+def _validation(certificate: Certificate, name: str, *, shows_record: bool) -> dict[str, Any]:
+    base = name.removeprefix("*.")
+    status = "SUCCESS" if base in certificate.validated else "PENDING_VALIDATION"
+    if status != "SUCCESS" and certificate.status in {"FAILED", "VALIDATION_TIMED_OUT"}:
+        status = "FAILED"
+    option: dict[str, Any] = {
+        "DomainName": name,
+        "ValidationDomain": name,
+        "ValidationStatus": status,
+        "ValidationMethod": certificate.method,
+    }
+    if certificate.method == "EMAIL":
+        boxes = ("administrator", "hostmaster", "postmaster", "webmaster", "admin")
+        option["ValidationEmails"] = [f"{box}@{base}" for box in boxes]
+    elif shows_record:
+        record = certificate.record(name)
+        option["ResourceRecord"] = {"Name": record.name, "Type": "CNAME", "Value": record.value}
+    return option
+
+
+def get_certificate(world: World, call: Call) -> dict[str, Any]:
+    """GetCertificate: RequestInProgressException until it is issued."""
+    certificate = visible(world, call)
+    if certificate.status == "PENDING_VALIDATION":
+        raise RefusedError(
+            "RequestInProgressException",
+            f"The certificate with ARN {certificate.arn} is pending validation.",
+        )
+    if certificate.not_before is None or certificate.not_after is None:
+        raise not_found(world.account, certificate.arn)
+    if certificate.pem is None:
+        certificate.pem = Pem(
+            make_pem(certificate.names, certificate.not_before, certificate.not_after)
+        )
+    chain = {"CertificateChain": certificate.pem.chain} if certificate.pem.chain else {}
+    return {"Certificate": certificate.pem.body, **chain}
+
+
+def list_certificates(world: World, call: Call) -> dict[str, Any]:
+    """ListCertificates: pages by NextToken, two key types unless asked for others, the first 100
+    names, and new certificates only after the list lag (ACM API reference).
+    """
+    params = call.params
+    if ("SortBy" in params) != ("SortOrder" in params):
+        raise RefusedError("InvalidArgsException", "SortBy and SortOrder go together.")
+    found = [one for one in world.acm.of_region(call.region) if _is_listed(world, one, params)]
+    if params.get("SortOrder") == "DESCENDING":
+        found.reverse()
+    start = _read_token(params["NextToken"]) if "NextToken" in params else 0
+    end = start + params.get("MaxItems", MAX_PAGE)
+    result: dict[str, Any] = {
+        "CertificateSummaryList": [_summary(world, one) for one in found[start:end]]
+    }
+    if end < len(found):
+        result["NextToken"] = base64.b64encode(f"from {end}".encode()).decode()
+    return result
+
+
+def _is_listed(world: World, certificate: Certificate, params: dict[str, Any]) -> bool:
+    lag = timedelta(seconds=world.knobs.list_lag)
+    includes = params.get("Includes", {})
+    statuses = params.get("CertificateStatuses")
+    return (
+        certificate.created_at + lag <= world.now()
+        and certificate.key_algorithm in includes.get("keyTypes", DEFAULT_KEY_TYPES)
+        and (not statuses or certificate.status in statuses)
+        and includes.get("exportOption", "DISABLED") == "DISABLED"
+        and "managedBy" not in includes
+    )
+
+
+def _read_token(token: str) -> int:
+    try:
+        return int(base64.b64decode(token, validate=True).decode().removeprefix("from "))
+    except (binascii.Error, ValueError) as error:
+        raise RefusedError("ValidationException", "The NextToken is not valid.") from error
+
+
+def _summary(world: World, certificate: Certificate) -> dict[str, Any]:
+    in_use = bool(users_of(world, certificate.arn))
+    names = certificate.names
+    return {
+        "CertificateArn": certificate.arn,
+        "DomainName": names[0],
+        "SubjectAlternativeNameSummaries": list(names[:MAX_SUMMARY_NAMES]),
+        "HasAdditionalSubjectAlternativeNames": len(names) > MAX_SUMMARY_NAMES,
+        "KeyUsages": list(_KEY_USAGES) if certificate.issued_at else [],
+        "ExtendedKeyUsages": [_SERVER_AUTH[0]] if certificate.issued_at else [],
+        "ExportOption": "DISABLED",
+        "InUse": in_use,
+        "Exported": False,
+        **_shared_facts(certificate, in_use=in_use),
+    }

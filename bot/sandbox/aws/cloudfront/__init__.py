@@ -1,0 +1,1 @@
+"""The sandbox's CloudFront: it returns exactly what was stored, and refuses what AWS refuses."""

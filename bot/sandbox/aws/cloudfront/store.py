@@ -1,0 +1,148 @@
+"""All distributions of the sandbox's account, and the aliases that other accounts hold. Whoever
+uses it holds the lock of the certificates.
+"""
+
+import secrets
+import string
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.sandbox.aws.refusal import RefusedError
+from bot.sandbox.aws.tags import TagSet
+
+_ID_LETTERS = string.ascii_uppercase + string.digits
+
+
+@dataclass(slots=True)
+class Distribution:
+    """A distribution: its config just as it was given, and what AWS adds to it."""
+
+    id: str
+    account: str
+    config: dict[str, Any]
+    created_at: datetime
+    changed_at: datetime
+    deployed_at: datetime
+    position: int
+    domain_name: str
+    etag: str = field(default_factory=lambda: new_id(13))
+    tags: TagSet = field(default_factory=TagSet)
+
+    @property
+    def arn(self) -> str:
+        """The ARN; CloudFront is global, so it has no region."""
+        return f"arn:aws:cloudfront::{self.account}:distribution/{self.id}"
+
+    def aliases(self) -> list[str]:
+        """The alternate domain names."""
+        return list(self.config.get("Aliases", {}).get("Items", []))
+
+    def certificate_arn(self) -> str | None:
+        """The ACM certificate it serves, if any."""
+        arn: str | None = self.config.get("ViewerCertificate", {}).get("ACMCertificateArn")
+        return arn
+
+    def status(self, now: datetime) -> str:
+        """Deployed, or InProgress since the last change."""
+        return "Deployed" if now >= self.deployed_at else "InProgress"
+
+    def change(self, config: dict[str, Any], now: datetime, deploy_seconds: float) -> None:
+        """Replace the config: a new ETag, and a new deployment."""
+        self.config = config
+        self.etag = new_id(13)
+        self.changed_at = now
+        self.deployed_at = now + timedelta(seconds=deploy_seconds)
+
+
+@dataclass(slots=True)
+class DistributionStore:
+    """Distributions by id, in the order in which they came."""
+
+    account: str
+    distributions: dict[str, Distribution] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)
+    aliases_elsewhere: set[str] = field(default_factory=set)
+    _positions: dict[str, int] = field(default_factory=dict)
+    _used_until: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
+
+    def add(
+        self,
+        config: dict[str, Any],
+        now: datetime,
+        deploy_seconds: float,
+        tags: dict[str, str] | None = None,
+    ) -> Distribution:
+        """Keep a new distribution, with an id and a domain name that no other has."""
+        made = Distribution(
+            id=new_id(14),
+            account=self.account,
+            config=config,
+            created_at=now,
+            changed_at=now,
+            deployed_at=now + timedelta(seconds=deploy_seconds),
+            position=len(self._positions),
+            domain_name=f"d{new_id(13).lower()}.cloudfront.net",
+        )
+        made.tags.put(tags or {}, now)
+        self.distributions[made.id] = made
+        self.references[config["CallerReference"]] = made.id
+        self._positions[made.id] = made.position
+        return made
+
+    def get(self, distribution_id: str) -> Distribution:
+        """Give a distribution.
+
+        Raises:
+            RefusedError: NoSuchDistribution.
+        """
+        if distribution_id not in self.distributions:
+            raise RefusedError(
+                "NoSuchDistribution", "The specified distribution does not exist."
+            )
+        return self.distributions[distribution_id]
+
+    def by_arn(self, arn: str) -> Distribution:
+        """Give a distribution by ARN.
+
+        Raises:
+            RefusedError: NoSuchResource.
+        """
+        for one in self.distributions.values():
+            if one.arn == arn:
+                return one
+        raise RefusedError("NoSuchResource", f"The resource {arn} does not exist.")
+
+    def remove(self, distribution: Distribution, now: datetime) -> None:
+        """Forget a distribution; its CallerReference is free again, as on AWS."""
+        del self.distributions[distribution.id]
+        self.references.pop(distribution.config["CallerReference"], None)
+        if arn := distribution.certificate_arn():
+            self.certificate_released(arn, distribution.arn, now)
+
+    def certificate_released(self, arn: str, user: str, now: datetime) -> None:
+        """Note that a distribution uses a certificate no more (ACM learns of it later)."""
+        self._used_until.setdefault(arn, []).append((user, now))
+
+    def users_of(self, certificate_arn: str, now: datetime, lag: float) -> list[str]:
+        """The ARNs of distributions that use a certificate, or did `lag` seconds ago."""
+        users = [
+            one.arn
+            for one in self.distributions.values()
+            if one.certificate_arn() == certificate_arn
+        ]
+        late = [
+            user
+            for user, until in self._used_until.get(certificate_arn, [])
+            if now < until + timedelta(seconds=lag)
+        ]
+        return list(dict.fromkeys([*users, *late]))
+
+    def position(self, distribution_id: str) -> int | None:
+        """Where in the list a distribution stands or stood, for a Marker."""
+        return self._positions.get(distribution_id)
+
+
+def new_id(length: int) -> str:
+    """Make an id as CloudFront's are: an E and letters or digits."""
+    return "E" + "".join(secrets.choice(_ID_LETTERS) for _ in range(length - 1))

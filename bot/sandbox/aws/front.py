@@ -1,0 +1,136 @@
+"""The front of the sandbox's AWS, a WSGI application: it reads a call, lets a fault or our rules
+have their say, keeps the log, and leaves the rest to moto. It never lets a connection hang.
+"""
+
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from bot.sandbox.aws import constraints, operations, wire
+from bot.sandbox.aws.acm import issuance
+from bot.sandbox.aws.calls import CallLog, LoggedCall
+from bot.sandbox.aws.faults import Fault, Faults, denied, refusal_of, throttled
+from bot.sandbox.aws.rates import Rates
+from bot.sandbox.aws.refusal import RefusedError
+from bot.sandbox.aws.stored import Stored
+from bot.sandbox.aws.wire import Call, Reply
+from bot.sandbox.aws.world import World
+
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+_MAX_BODY = 10 * 1024 * 1024
+
+
+class Front:
+    """One endpoint for every service."""
+
+    def __init__(self, world: World, stored: Stored) -> None:
+        self.world = world
+        self.stored = stored
+        self.log = CallLog()
+        self.faults = Faults()
+        self.rates = Rates()
+        self.stopping = threading.Event()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333), or cut the connection when a fault says so."""
+        body = _body(environ)
+        try:
+            call = wire.read(environ, body)
+        except RefusedError as refusal:
+            return _send(_unreadable(environ, refusal), start_response)
+        fault = self.faults.take(call.operation)
+        self.stopping.wait(self.world.knobs.latency + (fault.seconds if fault else 0.0))
+        if fault is not None and fault.kind == "drop":
+            self._log(call, None, "drop")
+            _cut(environ)
+        reply, error = self._reply(call, fault, environ, body)
+        is_lost = fault is not None and fault.kind == "lost"
+        self._log(call, None if is_lost else reply.status, error)
+        if is_lost:
+            _cut(environ)
+        return _send(reply, start_response)
+
+    def _reply(
+        self, call: Call, fault: Fault | None, environ: Mapping[str, Any], body: bytes
+    ) -> tuple[Reply, str]:
+        try:
+            if fault is not None:
+                caller = self.world.knobs.caller_arn
+                if ordered := refusal_of(fault, call.operation, caller):
+                    raise ordered
+            if not self.rates.allow(call.operation, self.world.knobs.rates):
+                raise throttled(call.service)
+            return self._perform(call, environ, body)
+        except RefusedError as refusal:
+            return wire.refuse(call, refusal), refusal.code
+
+    def _perform(
+        self, call: Call, environ: Mapping[str, Any], body: bytes
+    ) -> tuple[Reply, str]:
+        constraints.check(call)
+        self._look_at_dns(call)
+        with self.world.lock(call.service):
+            if ours := operations.OURS.get(call.operation):
+                return wire.answer(call, ours(self.world, call)), ""
+            if over_moto := operations.OVER_MOTO.get(call.operation):
+                return wire.answer(call, over_moto(self.world, self.stored, call)), ""
+            if call.service in operations.MOTO_SERVICES or (
+                call.operation in operations.MOTO_OPERATIONS
+            ):
+                reply = self.stored.perform(call, environ, body)
+                return reply, "" if reply.status < HTTPStatus.BAD_REQUEST else str(reply.status)
+        refusal = denied(call.operation, self.world.knobs.caller_arn)
+        raise RefusedError(
+            refusal.code, f"{refusal.message} (the sandbox does not have it)", refusal.status
+        )
+
+    def _look_at_dns(self, call: Call) -> None:
+        """Bring certificates up to date first, without a lock: a look-up may take a second."""
+        if call.operation in operations.LOOKING_AT_DNS:
+            name = operations.LOOKING_AT_DNS[call.operation]
+            issuance.refresh(self.world, call.params[name] if name else None)
+
+    def _log(self, call: Call, status: int | None, error: str) -> None:
+        self.log.add(
+            LoggedCall(
+                operation=call.operation,
+                parameters=call.params,
+                user_agent=call.user_agent,
+                request_id=call.request_id,
+                at=self.world.now(),
+                status=status,
+                error=error,
+            )
+        )
+
+
+def _body(environ: Mapping[str, Any]) -> bytes:
+    length = min(int(environ.get("CONTENT_LENGTH") or 0), _MAX_BODY)
+    body: bytes = environ["wsgi.input"].read(length) if length else b""
+    return body
+
+
+def _unreadable(environ: Mapping[str, Any], refusal: RefusedError) -> Reply:
+    is_json = "json" in str(environ.get("CONTENT_TYPE", ""))
+    return wire.refusal_reply(
+        refusal,
+        status=refusal.status or HTTPStatus.BAD_REQUEST,
+        request_id=str(uuid.uuid4()),
+        xml_namespace=None if is_json else "",
+    )
+
+
+def _send(reply: Reply, start_response: StartResponse) -> list[bytes]:
+    headers = [*reply.headers.items(), ("Content-Length", str(len(reply.body)))]
+    start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
+    return [reply.body]
+
+
+def _cut(environ: Mapping[str, Any]) -> None:
+    """Cut the connection: the caller sees it closed without an answer."""
+    connection: socket.socket = environ["werkzeug.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionAbortedError

@@ -1,0 +1,174 @@
+"""The sandbox's AWS as a server on 127.0.0.1, and what tests and the demo do to it: read what is
+really there, turn knobs, order faults, and let certificates fail.
+"""
+
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from bot.sandbox.aws import sns
+from bot.sandbox.aws.acm.control import AcmControl
+from bot.sandbox.aws.acm.store import CertificateStore
+from bot.sandbox.aws.calls import LoggedCall
+from bot.sandbox.aws.clock import Clock, clock_with_offset_file
+from bot.sandbox.aws.cloudfront.control import CloudFrontControl
+from bot.sandbox.aws.cloudfront.store import DistributionStore
+from bot.sandbox.aws.dns_lookup import cname_asker
+from bot.sandbox.aws.faults import Faults
+from bot.sandbox.aws.front import Front
+from bot.sandbox.aws.inbox import Inbox, Message
+from bot.sandbox.aws.knobs import Knobs
+from bot.sandbox.aws.stored import Stored
+from bot.sandbox.aws.world import ResolveCname, World
+
+ACCOUNT = "123456789012"
+_POLL_SECONDS = 0.05
+
+
+class _QuietHandler(WSGIRequestHandler):
+    """Writes no line for each request: the call log holds them."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+class AwsServer:
+    """A strict AWS account behind one endpoint. One may run at a time in a process, because
+    moto's state is the process's.
+    """
+
+    account = ACCOUNT
+
+    def __init__(  # noqa: PLR0913 - each is one of the server's own settings
+        self,
+        port: int = 0,
+        *,
+        dns_address: tuple[str, int] = ("127.0.0.1", 5353),
+        resolve_cname: ResolveCname | None = None,
+        clock: Clock | None = None,
+        clock_file: str | Path | None = None,
+        knobs: Knobs | None = None,
+    ) -> None:
+        self.dns_address = dns_address
+        self._port = port
+        self._world = World(
+            account=ACCOUNT,
+            clock=clock or clock_with_offset_file(clock_file),
+            resolve_cname=resolve_cname or cname_asker(lambda: self.dns_address),
+            knobs=knobs or Knobs(),
+            acm=CertificateStore(ACCOUNT),
+            cloudfront=DistributionStore(ACCOUNT),
+        )
+        self._front = Front(self._world, Stored(ACCOUNT))
+        self.acm = AcmControl(self._world)
+        self.cloudfront = CloudFrontControl(self._world)
+        self._server: BaseWSGIServer | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Listen. The port is free to choose unless one was given."""
+        self._front.stopping.clear()
+        self._server = make_server(
+            "127.0.0.1", self._port, self._front, threaded=True, request_handler=_QuietHandler
+        )
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), name="aws", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening; calls that are being delayed are let go at once."""
+        if self._server is None or self._thread is None:
+            return
+        self._front.stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+        self._server = self._thread = None
+
+    def reset(self) -> None:
+        """Forget everything but the settings: resources, messages, calls, faults; knobs too."""
+        with ExitStack() as locks:
+            for service in ("acm", "sns", "route53", "secretsmanager"):
+                locks.enter_context(self._world.lock(service))
+            self._front.stored.reset()
+            self._world.acm = CertificateStore(ACCOUNT)
+            self._world.cloudfront = DistributionStore(ACCOUNT)
+            self._world.inbox = Inbox()
+        self._world.knobs = Knobs()
+        self.faults.clear()
+        self._front.log.clear()
+        self._front.rates.clear()
+
+    @property
+    def url(self) -> str:
+        """The endpoint, for `AWS_ENDPOINT_URL`."""
+        if self._server is None:
+            raise RuntimeError("The sandbox's AWS is not started.")
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def knobs(self) -> Knobs:
+        """The knobs, to be turned at any time."""
+        return self._world.knobs
+
+    @knobs.setter
+    def knobs(self, knobs: Knobs) -> None:
+        self._world.knobs = knobs
+
+    @property
+    def faults(self) -> Faults:
+        """The faults to come."""
+        return self._front.faults
+
+    def calls(self, operation: str | None = None) -> list[LoggedCall]:
+        """Give every call so far, or those of `service.Operation` (`acm.*` matches too)."""
+        return self._front.log.calls(operation)
+
+    def sns_messages(self) -> list[Message]:
+        """Give every published message, oldest first."""
+        with self._world.lock("sns"):
+            return list(self._world.inbox.messages)
+
+    def confirm_subscription(self, endpoint: str, region: str = "us-east-1") -> None:
+        """Confirm the subscriptions of an endpoint, as its owner would."""
+        with self._world.lock("sns"):
+            sns.confirm(self._front.stored, region, endpoint)
+
+    def client(
+        self, service: str, region: str = "us-east-1", config: Mapping[str, Any] | None = None
+    ) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
+        """Make a boto3 client of this account, with throwaway credentials and one attempt a call
+        unless `config` (botocore's Config arguments) says otherwise.
+        """
+        settings: dict[str, Any] = {"retries": {"total_max_attempts": 1}} | dict(config or {})
+        session = boto3.Session("sandbox", "sandbox", region_name=region)
+        return session.client(service, endpoint_url=self.url, config=Config(**settings))
+
+    def environment(self) -> dict[str, str]:
+        """Give the environment variables with which boto3's own chain finds this account."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "sandbox",
+            "AWS_SECRET_ACCESS_KEY": "sandbox",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def seed_distribution(self, template: str = "s3_oac", **overrides: Any) -> str:  # noqa: ANN401
+        """Put a deployed distribution into the account, unchecked; give its id. `template` is one
+        of `templates.GOLDEN`; overrides replace members of its config.
+        """
+        return self.cloudfront.seed(template, overrides)
+
+    def seed_certificate(self, *names: str, **facts: Any) -> str:  # noqa: ANN401
+        """Put an issued certificate into the account, unchecked; give its ARN. Facts replace
+        fields of `Certificate` (`status`, `created_at`, `kind`, `key_algorithm` …).
+        """
+        return self.acm.seed(names, **facts)
