@@ -184,7 +184,15 @@ def requested_anew(task: Task) -> Task:
     ours = facts.certificate_arn and facts.certificate_origin is not Origin.REUSED
     dead = (*facts.dead_certificates, facts.certificate_arn) if ours else facts.dead_certificates
     clean = Facts(dead_certificates=tuple(dict.fromkeys(filter(None, dead))), timeouts=facts.timeouts)
-    return replace(task, state=TaskState.QUEUED, generation=task.generation + 1, facts=clean)
+    return replace(
+        task,
+        state=TaskState.QUEUED,
+        generation=task.generation + 1,
+        facts=clean,
+        step=None,
+        attempts=0,
+        first_tried_at=None,
+    )
 
 
 def retried(task: Task) -> Task:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from bot.domain.event import Event, NewEvent, Payload, Sink
+from bot.domain.event import Event, EventKind, NewEvent, Payload, Sink
 from bot.domain.inquiry import Inquiry, InquiryKind, ReplyTo
 from bot.domain.inventory import Certificate, Distribution, Sweep, SweepKind
 from bot.domain.job import Job, JobKind, JobState, Request
@@ -221,6 +221,9 @@ class Events(Protocol):
 
     def of_job(self, job: int, *, after: int = 0, limit: int = 1000) -> list[Event]:
         """Return a job's events in order."""
+
+    def of_kinds(self, job: int, kinds: Iterable[EventKind]) -> list[Event]:
+        """Return a job's events of some kinds, in order."""
 
     def claim(self, sink: Sink, now: datetime, *, lease: timedelta = timedelta(seconds=60)) -> Batch | None:
         """Lease one (job, sink) whose first undelivered event is due, with all that are undelivered.

@@ -1,0 +1,158 @@
+"""What a job says as a whole: its DNS records once all are known, and its end. Level-triggered from the store."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.domain.event import Event, EventKind, NewEvent, Payload
+from bot.domain.job import Job, JobState, settled
+from bot.domain.records import host_part, zone_of
+from bot.domain.task import Task, TaskState, WhoActs
+from bot.store.base import RecordRow, Store
+
+KNOWN_WITHIN = timedelta(minutes=3)
+"""Records that are not known by then come as a supplement."""
+SUPPLEMENT_EVERY = timedelta(minutes=1)
+
+_BEFORE_RECORDS = frozenset({TaskState.QUEUED, TaskState.REQUESTED})
+
+
+class Announcer:
+    """Looks at running jobs and writes the events that belong to no single task."""
+
+    def __init__(self, store: Store, clock: Clock, *, sns: bool) -> None:
+        """`sns` says whether a topic is set."""
+        self._store = store
+        self._clock = clock
+        self._sns = sns
+        self._seen: dict[int, int] = {}
+
+    def run_one(self, now: datetime) -> bool:
+        """Look at every running job that moved since the last look or still owes its records; True when one said something."""
+        running = self._store.jobs.search(states=[JobState.RUNNING], limit=10_000)
+        return any([self._look(job, now) for job in running])
+
+    def _look(self, job: Job, now: datetime) -> bool:
+        touched = self._store.cards.of_job(job.number).touched
+        if self._seen.get(job.number) == touched:
+            return False
+        with self._store.transaction():
+            job = self._store.jobs.get(job.number)
+            tasks = self._store.tasks.of_job(job.number)
+            events, owing = self._records(job, tasks, now)
+            end = settled(job, tasks)
+            if end is not JobState.RUNNING:
+                events.append(NewEvent(EventKind.FINISHED, _summary(job, tasks, end, now)))
+            self._store.events.add(job.number, events, sns=self._sns, now=now)
+            if end is not JobState.RUNNING:
+                self._store.jobs.save(replace(job, state=end, finished_at=now), now=now)
+        if owing or end is not JobState.RUNNING:
+            self._seen.pop(job.number, None)
+        else:
+            self._seen[job.number] = touched
+        return bool(events)
+
+    def _records(self, job: Job, tasks: Sequence[Task], now: datetime) -> tuple[list[NewEvent], bool]:
+        """Return the records event that is due, if any, and whether records are still owed."""
+        told = self._store.events.of_kinds(
+            job.number, (EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT)
+        )
+        known = self._store.records.of_job(job.number)
+        new = _untold(known, told)
+        unknown = [task for task in tasks if task.state in _BEFORE_RECORDS and not _covered(task)]
+        owing = bool(new or unknown)
+        since = told[-1].created_at + SUPPLEMENT_EVERY if told else (job.confirmed_at or now) + KNOWN_WITHIN
+        if not new or (unknown and now < since):
+            return [], owing
+        kind = EventKind.RECORDS_SUPPLEMENT if told else EventKind.RECORDS
+        hosted = self._store.inventory.zones(job.account)
+        payload = {
+            "zones": _zones(new, tasks, hosted),
+            "waiting_for": [task.main_name for task in unknown],
+        }
+        return [NewEvent(kind, payload)], owing
+
+
+def _covered(task: Task) -> bool:
+    return task.plan.covered_by is not None or task.plan.reuse_certificate is not None
+
+
+def _untold(known: Iterable[RecordRow], told: Iterable[Event]) -> list[RecordRow]:
+    """Return the records that no message has shown yet; apex and wildcard share one, told once."""
+    names = {name for event in told for name in _names(event.payload)}
+    return [row for row in known if row.purpose == "validation" and (row.name, row.value) not in names]
+
+
+def _names(payload: Payload) -> Iterable[tuple[str, str]]:
+    zones = payload["zones"]
+    if not isinstance(zones, list):
+        return ()
+    return ((record["name"], record["value"]) for zone in zones for record in zone["records"])
+
+
+def _zones(rows: Sequence[RecordRow], tasks: Sequence[Task], hosted: dict[str, str]) -> list[object]:
+    """Return the records by zone, each once: the shape of the events `records` and `records_supplement`."""
+    mains = {task.id: task.main_name for task in tasks}
+    grouped: dict[str, dict[str, dict[str, object]]] = {}
+    for row in rows:
+        proved = row.name.split(".", 1)[1]
+        zone = zone_of(proved, hosted)
+        record = grouped.setdefault(zone, {}).setdefault(
+            row.name,
+            {
+                "name": row.name,
+                "host": host_part(row.name, zone),
+                "type": row.type,
+                "value": row.value,
+                "names": [proved],
+                "tasks": [],
+                "found": row.state == "found",
+            },
+        )
+        owners = record["tasks"]
+        if isinstance(owners, list) and mains[row.task] not in owners:
+            owners.append(mains[row.task])
+    return [
+        {"zone": zone, "hosted": zone in hosted, "records": list(records.values())}
+        for zone, records in sorted(grouped.items())
+    ]
+
+
+def _summary(job: Job, tasks: Sequence[Task], end: JobState, now: datetime) -> Payload:
+    """Return the payload of `finished`."""
+    counts = {state: sum(task.state is state for task in tasks) for state in TaskState}
+    began = job.confirmed_at or job.created_at
+    return {
+        "state": end.value,
+        "ready": counts[TaskState.READY],
+        "issued": counts[TaskState.ISSUED],
+        "failed": counts[TaskState.FAILED],
+        "cancelled": counts[TaskState.CANCELLED],
+        "seconds": round((now - began).total_seconds()),
+        "waited": _waited(tasks, now),
+        "tasks": [
+            {
+                "names": list(task.names),
+                "state": task.state.value,
+                "arn": task.facts.certificate_arn,
+                "distribution": task.facts.distribution_id,
+                "domain": task.facts.distribution_domain,
+                "reason": task.reason,
+                "detail": task.detail,
+                "not_after": task.facts.not_after.isoformat() if task.facts.not_after else None,
+            }
+            for task in tasks
+        ],
+    }
+
+
+def _waited(tasks: Sequence[Task], now: datetime) -> dict[str, int]:
+    """Return the longest wait for each side, in seconds: owners until issued, AWS until deployed."""
+    owner = [_seconds(task.facts.requested_at, task.facts.issued_at or now) for task in tasks]
+    aws = [_seconds(task.facts.created_at, task.facts.deployed_at or now) for task in tasks]
+    return {WhoActs.DOMAIN_OWNER.value: max(owner, default=0), WhoActs.AWS.value: max(aws, default=0)}
+
+
+def _seconds(since: datetime | None, until: datetime) -> int:
+    return round((until - since).total_seconds()) if since else 0
