@@ -99,7 +99,7 @@ def test_without_aggregation_every_line_requests_its_names(lists: list[list[str]
     ]
 
 
-@given(LISTS, aggregate=st.booleans())
+@given(lists=LISTS, aggregate=st.booleans())
 def test_every_name_is_covered_by_the_certificate_it_gets(
     lists: list[list[str]], *, aggregate: bool
 ) -> None:
