@@ -45,7 +45,7 @@ class Faults:
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
 
-    def add(  # noqa: PLR0913 - each is one thing that can be said of a fault
+    def add(
         self,
         operation: str,
         kind: Kind,
@@ -61,9 +61,7 @@ class Faults:
         `times` calls.
         """
         with self._lock:
-            self._faults.append(
-                Fault(operation, kind, times, skip, seconds, action, code, message)
-            )
+            self._faults.append(Fault(operation, kind, times, skip, seconds, action, code, message))
 
     def take(self, operation: str) -> Fault | None:
         """Give the fault for this call, and count it."""

@@ -67,9 +67,7 @@ class Front:
         except RefusedError as refusal:
             return wire.refuse(call, refusal), refusal.code
 
-    def _perform(
-        self, call: Call, environ: Mapping[str, Any], body: bytes
-    ) -> tuple[Reply, str]:
+    def _perform(self, call: Call, environ: Mapping[str, Any], body: bytes) -> tuple[Reply, str]:
         constraints.check(call)
         self._look_at_dns(call)
         with self.world.lock(call.service):

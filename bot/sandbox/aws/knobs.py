@@ -33,7 +33,7 @@ class Knobs:
     certificates_quota: int = 2500
     imported_quota: int = 2500
     requests_per_year: int = 5000
-    token_with_other_names: Literal["refuse", "answer_old"] = "refuse"
+    idempotency_mismatch: Literal["refuse", "answer_old"] = "refuse"  #: a token, other names
     in_use_lag: float = 0.0  #: a certificate stays in use after its distribution went
 
     # CloudFront

@@ -45,7 +45,7 @@ class AwsServer:
 
     account = ACCOUNT
 
-    def __init__(  # noqa: PLR0913 - each is one of the server's own settings
+    def __init__(
         self,
         port: int = 0,
         *,
@@ -70,6 +70,9 @@ class AwsServer:
         self.cloudfront = CloudFrontControl(self._world)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
+        # One session: it keeps the service models, and making clients of it is not thread-safe.
+        self._session: Any = boto3.Session("sandbox", "sandbox", region_name="us-east-1")
+        self._session_lock = threading.Lock()
 
     def start(self) -> None:
         """Listen. The port is free to choose unless one was given."""
@@ -148,8 +151,10 @@ class AwsServer:
         unless `config` (botocore's Config arguments) says otherwise.
         """
         settings: dict[str, Any] = {"retries": {"total_max_attempts": 1}} | dict(config or {})
-        session = boto3.Session("sandbox", "sandbox", region_name=region)
-        return session.client(service, endpoint_url=self.url, config=Config(**settings))
+        with self._session_lock:
+            return self._session.client(
+                service, region, endpoint_url=self.url, config=Config(**settings)
+            )
 
     def environment(self) -> dict[str, str]:
         """Give the environment variables with which boto3's own chain finds this account."""

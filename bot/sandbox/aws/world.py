@@ -10,8 +10,8 @@ from datetime import datetime
 from bot.sandbox.aws.acm.store import CertificateStore
 from bot.sandbox.aws.clock import Clock
 from bot.sandbox.aws.cloudfront.store import DistributionStore
-from bot.sandbox.aws.knobs import Knobs
 from bot.sandbox.aws.inbox import Inbox
+from bot.sandbox.aws.knobs import Knobs
 
 ResolveCname = Callable[[str], str | None]
 

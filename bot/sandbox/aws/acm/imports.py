@@ -125,4 +125,3 @@ def _bytes(number: int) -> bytes:
 
 def _invalid(message: str) -> RefusedError:
     return RefusedError("ValidationException", message)
-

@@ -51,15 +51,13 @@ def _names(params: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.lower() for name in given))
 
 
-def _answered_before(
-    world: World, region: str, token: str, names: tuple[str, ...]
-) -> str | None:
+def _answered_before(world: World, region: str, token: str, names: tuple[str, ...]) -> str | None:
     used = world.acm.token_used(region, token, world.now())
     if used is None:
         return None
     if set(used.names) == set(names) and used.names[0] == names[0]:
         return used.arn
-    if world.knobs.token_with_other_names == "answer_old":
+    if world.knobs.idempotency_mismatch == "answer_old":
         return used.arn
     raise RefusedError(
         "InvalidParameterException",

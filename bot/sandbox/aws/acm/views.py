@@ -90,7 +90,9 @@ def _shared_facts(certificate: Certificate, *, in_use: bool) -> dict[str, Any]:
 def _validations(world: World, certificate: Certificate) -> list[dict[str, Any]]:
     shown_at = certificate.created_at + timedelta(seconds=world.knobs.record_lag)
     shows_records = world.now() >= shown_at
-    return [_validation(certificate, name, shows_record=shows_records) for name in certificate.names]
+    return [
+        _validation(certificate, name, shows_record=shows_records) for name in certificate.names
+    ]
 
 
 def _validation(certificate: Certificate, name: str, *, shows_record: bool) -> dict[str, Any]:

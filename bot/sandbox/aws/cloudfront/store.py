@@ -97,9 +97,7 @@ class DistributionStore:
             RefusedError: NoSuchDistribution.
         """
         if distribution_id not in self.distributions:
-            raise RefusedError(
-                "NoSuchDistribution", "The specified distribution does not exist."
-            )
+            raise RefusedError("NoSuchDistribution", "The specified distribution does not exist.")
         return self.distributions[distribution_id]
 
     def by_arn(self, arn: str) -> Distribution:

@@ -118,6 +118,4 @@ def detail(world: World, distribution: Distribution) -> dict[str, Any]:
 
 def icp_recordals(distribution: Distribution) -> list[dict[str, str]]:
     """Give each alias's filing state, which is APPROVED outside China."""
-    return [
-        {"CNAME": alias, "ICPRecordalStatus": "APPROVED"} for alias in distribution.aliases()
-    ]
+    return [{"CNAME": alias, "ICPRecordalStatus": "APPROVED"} for alias in distribution.aliases()]
