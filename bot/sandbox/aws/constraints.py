@@ -11,8 +11,8 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from bot.sandbox.aws.refusal import RefusedError
 from bot.sandbox.aws.wire import Call
 
-#: Error code by protocol for a request outside the model's constraints.
-_CODES = {"rest-xml": "InvalidArgument", "json": "ValidationException", "query": "InvalidParameter"}
+#: Error code for a request outside the model's constraints, where it is not ValidationException.
+_CODES = {"cloudfront": "InvalidArgument", "route53": "InvalidInput", "sns": "InvalidParameter"}
 
 
 def check(call: Call) -> None:
@@ -24,7 +24,7 @@ def check(call: Call) -> None:
     shape = call.model.input_shape
     fault = next(_faults(shape, call.params, ""), None) if shape is not None else None
     if fault is not None:
-        code = _CODES.get(str(call.model.service_model.protocol), "ValidationException")
+        code = _CODES.get(call.service, "ValidationException")
         raise RefusedError(code, f"1 validation error detected: {fault}")
 
 

@@ -48,7 +48,7 @@ class Front:
             _cut(environ)
         reply, error = self._reply(call, fault, environ, body)
         is_lost = fault is not None and fault.kind == "lost"
-        self._log(call, None if is_lost else reply.status, error)
+        self._log(call, None if is_lost else int(reply.status), error)
         if is_lost:
             _cut(environ)
         return _send(reply, start_response)

@@ -2,6 +2,7 @@
 really there, turn knobs, order faults, and let certificates fail.
 """
 
+import copy
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -57,11 +58,12 @@ class AwsServer:
     ) -> None:
         self.dns_address = dns_address
         self._port = port
+        self._first_knobs = knobs or Knobs()
         self._world = World(
             account=ACCOUNT,
             clock=clock or clock_with_offset_file(clock_file),
             resolve_cname=resolve_cname or cname_asker(lambda: self.dns_address),
-            knobs=knobs or Knobs(),
+            knobs=copy.deepcopy(self._first_knobs),
             acm=CertificateStore(ACCOUNT),
             cloudfront=DistributionStore(ACCOUNT),
         )
@@ -96,7 +98,7 @@ class AwsServer:
         self._server = self._thread = None
 
     def reset(self) -> None:
-        """Forget everything but the settings: resources, messages, calls, faults; knobs too."""
+        """Start over: resources, messages, calls and faults are gone, the knobs as at the start."""
         with ExitStack() as locks:
             for service in ("acm", "sns", "route53", "secretsmanager"):
                 locks.enter_context(self._world.lock(service))
@@ -104,7 +106,7 @@ class AwsServer:
             self._world.acm = CertificateStore(ACCOUNT)
             self._world.cloudfront = DistributionStore(ACCOUNT)
             self._world.inbox = Inbox()
-        self._world.knobs = Knobs()
+        self._world.knobs = copy.deepcopy(self._first_knobs)
         self.faults.clear()
         self._front.log.clear()
         self._front.rates.clear()

@@ -110,7 +110,7 @@ def _params(
             {
                 "method": request.method,
                 "values": request.values,
-                "headers": request.headers,  # type: ignore[typeddict-item]
+                "headers": request.headers,
                 "body": body,
                 "url_path": request.path,
                 "url_params": url_params,

@@ -64,7 +64,11 @@ def describe_certificate(world: World, call: Call) -> dict[str, Any]:
 
 def users_of(world: World, arn: str) -> list[str]:
     """The ARNs of the distributions that use a certificate, or did until a moment ago."""
-    return world.cloudfront.users_of(arn, world.now(), world.knobs.in_use_lag)
+    return _users(world).get(arn, [])
+
+
+def _users(world: World) -> dict[str, list[str]]:
+    return world.cloudfront.certificate_users(world.now(), world.knobs.in_use_lag)
 
 
 def _shared_facts(certificate: Certificate, *, in_use: bool) -> dict[str, Any]:
@@ -145,9 +149,9 @@ def list_certificates(world: World, call: Call) -> dict[str, Any]:
         found.reverse()
     start = _read_token(params["NextToken"]) if "NextToken" in params else 0
     end = start + params.get("MaxItems", MAX_PAGE)
-    result: dict[str, Any] = {
-        "CertificateSummaryList": [_summary(world, one) for one in found[start:end]]
-    }
+    users = _users(world)
+    summaries = [_summary(one, in_use=one.arn in users) for one in found[start:end]]
+    result: dict[str, Any] = {"CertificateSummaryList": summaries}
     if end < len(found):
         result["NextToken"] = base64.b64encode(f"from {end}".encode()).decode()
     return result
@@ -173,8 +177,7 @@ def _read_token(token: str) -> int:
         raise RefusedError("ValidationException", "The NextToken is not valid.") from error
 
 
-def _summary(world: World, certificate: Certificate) -> dict[str, Any]:
-    in_use = bool(users_of(world, certificate.arn))
+def _summary(certificate: Certificate, *, in_use: bool) -> dict[str, Any]:
     names = certificate.names
     return {
         "CertificateArn": certificate.arn,

@@ -51,7 +51,7 @@ def get_distribution_config(world: World, call: Call) -> dict[str, Any]:
 def list_distributions(world: World, call: Call) -> dict[str, Any]:
     """ListDistributions: pages by Marker; new distributions appear after the list lag."""
     marker = call.params.get("Marker", "")
-    size = min(int(call.params.get("MaxItems", MAX_PAGE)), MAX_PAGE)
+    size = _page_size(call.params.get("MaxItems", str(MAX_PAGE)))
     shown = [
         one
         for one in world.cloudfront.distributions.values()
@@ -69,6 +69,12 @@ def list_distributions(world: World, call: Call) -> dict[str, Any]:
     if len(shown) > size:
         listed["NextMarker"] = page[-1].id
     return {"DistributionList": listed}
+
+
+def _page_size(given: str) -> int:
+    if not given.isdecimal() or int(given) < 1:
+        raise RefusedError("InvalidArgument", "The parameter MaxItems is not valid.")
+    return min(int(given), MAX_PAGE)
 
 
 def _is_listed(world: World, distribution: Distribution) -> bool:

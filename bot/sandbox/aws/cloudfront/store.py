@@ -64,7 +64,7 @@ class DistributionStore:
     references: dict[str, str] = field(default_factory=dict)
     aliases_elsewhere: set[str] = field(default_factory=set)
     _positions: dict[str, int] = field(default_factory=dict)
-    _used_until: dict[str, list[tuple[str, datetime]]] = field(default_factory=dict)
+    _released: list[tuple[str, str, datetime]] = field(default_factory=list)
 
     def add(
         self,
@@ -112,29 +112,25 @@ class DistributionStore:
         raise RefusedError("NoSuchResource", f"The resource {arn} does not exist.")
 
     def remove(self, distribution: Distribution, now: datetime) -> None:
-        """Forget a distribution; its CallerReference is free again, as on AWS."""
+        """Forget a distribution; its CallerReference stays used."""
         del self.distributions[distribution.id]
-        self.references.pop(distribution.config["CallerReference"], None)
         if arn := distribution.certificate_arn():
             self.certificate_released(arn, distribution.arn, now)
 
     def certificate_released(self, arn: str, user: str, now: datetime) -> None:
         """Note that a distribution uses a certificate no more (ACM learns of it later)."""
-        self._used_until.setdefault(arn, []).append((user, now))
+        self._released.append((arn, user, now))
 
-    def users_of(self, certificate_arn: str, now: datetime, lag: float) -> list[str]:
-        """The ARNs of distributions that use a certificate, or did `lag` seconds ago."""
-        users = [
-            one.arn
-            for one in self.distributions.values()
-            if one.certificate_arn() == certificate_arn
-        ]
-        late = [
-            user
-            for user, until in self._used_until.get(certificate_arn, [])
-            if now < until + timedelta(seconds=lag)
-        ]
-        return list(dict.fromkeys([*users, *late]))
+    def certificate_users(self, now: datetime, lag: float) -> dict[str, list[str]]:
+        """The ARNs of distributions by the certificate that they use, or did `lag` seconds ago."""
+        users: dict[str, list[str]] = {}
+        for one in self.distributions.values():
+            if arn := one.certificate_arn():
+                users.setdefault(arn, []).append(one.arn)
+        for arn, user, until in self._released:
+            if now < until + timedelta(seconds=lag) and user not in users.get(arn, []):
+                users.setdefault(arn, []).append(user)
+        return users
 
     def position(self, distribution_id: str) -> int | None:
         """Where in the list a distribution stands or stood, for a Marker."""
