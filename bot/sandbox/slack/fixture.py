@@ -1,0 +1,75 @@
+"""The workspace people find when nobody says otherwise: five people, three channels and a user group."""
+
+from dataclasses import dataclass
+
+from bot.sandbox.slack.records import Channel, User, UserGroup
+
+HOME_TEAM = "T0EDGESAND"
+OTHER_TEAM = "T0NEIGHBOR"
+BOT_USER = "U0EDGECERT"
+BOT_ID = "B0EDGECERT"
+APP_ID = "A0EDGECERT"
+
+# What manifest.yml asks for; a method that needs more answers missing_scope.
+SCOPES = (
+    "commands",
+    "chat:write",
+    "files:read",
+    "files:write",
+    "channels:read",
+    "groups:read",
+    "users:read",
+    "usergroups:read",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who and what a workspace starts with; pass another one to SlackServer to test other places."""
+
+    users: tuple[User, ...]
+    channels: tuple[Channel, ...]
+    groups: tuple[UserGroup, ...]
+    scopes: tuple[str, ...] = SCOPES
+    commands: tuple[str, ...] = ("/certs",)
+    domain: str = "edge-sandbox"
+
+
+def user_id(name: str) -> str:
+    """Return the id of a person of the fixture: `dana` is always U0DANA0000."""
+    return f"U0{name.upper():0<8}"
+
+
+def channel_id(name: str) -> str:
+    """Return the id of a channel of the fixture: `ssl-ops` is always C0SSLOPS00."""
+    return f"C0{name.upper().replace('-', ''):0<8}"
+
+
+def standard_roster() -> Roster:
+    """Return the usual workspace.
+
+    dana and sam operate, vera is in no private channel, gus is a guest of the ops channel and sten
+    comes from another workspace (Slack Connect). The bot is not a member of #random.
+    """
+    dana, sam, vera, gus, sten = (user_id(n) for n in ("dana", "sam", "vera", "gus", "sten"))
+    users = (
+        User(BOT_USER, "edgecert", HOME_TEAM, "Edgecert", is_bot=True),
+        User(dana, "dana", HOME_TEAM, "Dana Opera"),
+        User(sam, "sam", HOME_TEAM, "Sam Second"),
+        User(vera, "vera", HOME_TEAM, "Vera Viewer"),
+        User(gus, "gus", HOME_TEAM, "Gus Guest", is_guest=True),
+        User(sten, "sten", OTHER_TEAM, "Sten Stranger"),
+    )
+    everyone = (BOT_USER, dana, sam, vera)
+    channels = (
+        Channel(channel_id("general"), "general", members=everyone),
+        Channel(channel_id("random"), "random", members=(dana, sam, vera)),
+        Channel(
+            channel_id("ssl-ops"),
+            "ssl-ops",
+            is_private=True,
+            members=(BOT_USER, dana, sam, gus, sten),
+        ),
+    )
+    groups = (UserGroup("S0APPROVER", "approvers", "Approvers", (sam,)),)
+    return Roster(users, channels, groups)

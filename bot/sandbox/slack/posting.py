@@ -1,0 +1,108 @@
+"""How messages come to be and change; shared by the chat methods, response URLs and people."""
+
+from dataclasses import replace
+
+from bot.sandbox.slack.records import Channel, Edit, File, Json, Message
+from bot.sandbox.slack.refusals import RefusalError
+from bot.sandbox.slack.rules.blocks import block_faults, named
+from bot.sandbox.slack.workspace import Workspace
+
+TEXT_MOST = 4000
+
+
+def checked_blocks(blocks: object) -> tuple[Json, ...]:
+    """Return blocks as Slack stores them; refuses invalid_blocks with the pointers of all faults."""
+    if blocks is None:
+        return ()
+    if not isinstance(blocks, list):
+        raise RefusalError("invalid_blocks_format")
+    if faults := block_faults(blocks, "/blocks", surface="message"):
+        raise RefusalError("invalid_blocks", faults)
+    return named(blocks)
+
+
+def checked_text(text: str) -> str:
+    """Return the text; refuses msg_too_long above 4,000 characters."""
+    if len(text) > TEXT_MOST:
+        raise RefusalError("msg_too_long")
+    return text
+
+
+def channel_for(ws: Workspace, wanted: str) -> Channel:
+    """Return the channel the bot may post in: by id, by #name, or a person's direct messages.
+
+    Refuses channel_not_found (also for a private channel without the bot), not_in_channel, is_archived.
+    """
+    if wanted in ws.users:
+        return direct(ws, wanted)
+    try:
+        channel = ws.channel_named(wanted)
+    except LookupError:
+        raise RefusalError("channel_not_found") from None
+    if ws.bot_user not in channel.members:
+        raise RefusalError("channel_not_found" if channel.is_private else "not_in_channel")
+    if channel.archived:
+        raise RefusalError("is_archived")
+    return channel
+
+
+def direct(ws: Workspace, user: str) -> Channel:
+    """Return the direct messages between the bot and a person, opened at the first message."""
+    for channel in ws.channels.values():
+        if channel.dm_of == user:
+            return channel
+    channel = Channel(ws.new_id("D0"), "", members=(ws.bot_user, user), dm_of=user)
+    ws.channels[channel.id] = channel
+    return channel
+
+
+def post(ws: Workspace, message: Message) -> Message:
+    """Store a new message of a channel."""
+    ws.messages.setdefault(message.channel, {})[message.ts] = message
+    return message
+
+
+def whisper(ws: Workspace, message: Message) -> Message:
+    """Store a message that only one person sees."""
+    ws.ephemerals.append(message)
+    return message
+
+
+def find(ws: Workspace, channel: str, ts: str) -> Message:
+    """Return a message of a channel as it is now; refuses message_not_found."""
+    if (message := ws.messages.get(channel, {}).get(ts)) is None:
+        raise RefusalError("message_not_found")
+    return message
+
+
+def find_ephemeral(ws: Workspace, channel: str, ts: str) -> Message | None:
+    """Return an ephemeral message by its place, None when it is gone."""
+    same = (m for m in ws.ephemerals if (m.channel, m.ts) == (channel, ts))
+    return next(same, None)
+
+
+def edit(ws: Workspace, message: Message, text: str, blocks: tuple[Json, ...]) -> Message:
+    """Change what a message says, keeping what it said before."""
+    before = Edit(ws.clock(), message.text, message.blocks)
+    new = replace(message, text=text, blocks=blocks, edits=(*message.edits, before))
+    if message.is_ephemeral:
+        ws.ephemerals[ws.ephemerals.index(message)] = new
+    else:
+        ws.messages[message.channel][message.ts] = new
+    return new
+
+
+def remove(ws: Workspace, message: Message) -> None:
+    """Delete a message."""
+    if message.is_ephemeral:
+        ws.ephemerals.remove(message)
+    else:
+        del ws.messages[message.channel][message.ts]
+
+
+def share(ws: Workspace, files: list[File], message: Message) -> Message:
+    """Post a message that carries files, and note on each file where it was shared."""
+    for file in files:
+        shared = (*file.shares, (message.channel, message.ts))
+        ws.files[file.id] = replace(file, shares=shared)
+    return post(ws, replace(message, files=tuple(ws.files[file.id] for file in files)))

@@ -1,0 +1,102 @@
+"""The addresses of the sandbox's Slack, each a few lines that hand the request to its part."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from bot.sandbox.slack.api import WebApi
+from bot.sandbox.slack.methods_files import receive
+from bot.sandbox.slack.responses import respond
+from bot.sandbox.slack.socketmode import Links
+from bot.sandbox.slack.workspace import Workspace
+
+Handler = Callable[[Request], Awaitable[Response]]
+_LOGIN_PAGE = "<html><head><title>Sign in | Slack</title></head></html>"
+
+
+def application(ws: Workspace, api: WebApi, links: Links) -> Starlette:
+    """Put the parts behind their addresses."""
+
+    async def link(socket: WebSocket) -> None:
+        await links.serve(socket)
+
+    posts = ["POST"]
+    return Starlette(
+        routes=[
+            Route("/api/{method}", _api(ws, api), methods=["GET", "POST"]),
+            Route("/upload/v1/{file}", _upload(ws), methods=posts),
+            Route("/files-pri/{file}/{name:path}", _download(ws)),
+            Route("/response/{team}/{token}", _response(ws), methods=posts),
+            WebSocketRoute("/link/", link),
+        ]
+    )
+
+
+def _api(ws: Workspace, api: WebApi) -> Handler:
+    async def call(request: Request) -> Response:
+        body = await request.body()
+        if ws.knobs.slow:
+            await asyncio.sleep(ws.knobs.slow)
+        if ws.knobs.down:
+            return PlainTextResponse("Service Unavailable", 503)
+        reply = api.answer(request.path_params["method"], request.url.query, request.headers, body)
+        if reply.is_lost:
+            await request.scope["sandbox.drop"]()
+        if reply.status >= 500:  # noqa: PLR2004 - Slack's server errors have no JSON
+            return PlainTextResponse("Internal Server Error", reply.status)
+        return JSONResponse(reply.body, reply.status, dict(reply.headers))
+
+    return call
+
+
+def _upload(ws: Workspace) -> Handler:
+    async def upload(request: Request) -> Response:
+        if request.headers.get("content-type", "").startswith("multipart/form-data"):
+            async with request.form() as form:
+                part = form.get("file") or form.get("filename")
+                content = b"" if part is None or isinstance(part, str) else await part.read()
+        else:
+            content = await request.body()
+        with ws.change():
+            taken = receive(ws, request.path_params["file"], content)
+        if not taken:
+            return PlainTextResponse("upload refused", 400)
+        return PlainTextResponse(f"OK - {len(content)}")
+
+    return upload
+
+
+def _download(ws: Workspace) -> Handler:
+    async def download(request: Request) -> Response:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if token != ws.secrets.bot_token or "files:read" not in ws.roster.scopes:
+            # Slack sends people without a session to its login page, with status 200 at the end.
+            return Response(_LOGIN_PAGE, media_type="text/html")
+        with ws.change():
+            file = ws.files.get(request.path_params["file"].partition("-")[2])
+        if file is None:
+            return PlainTextResponse("not found", 404)
+        return Response(file.content, media_type=file.mimetype)
+
+    return download
+
+
+def _response(ws: Workspace) -> Handler:
+    async def response(request: Request) -> Response:
+        try:
+            body = json.loads(await request.body())
+        except ValueError:
+            return PlainTextResponse("invalid_payload", 400)
+        if ws.knobs.down:
+            return PlainTextResponse("Service Unavailable", 503)
+        with ws.change():
+            status, text = respond(ws, request.path_params["token"], body)
+        return PlainTextResponse(text, status)
+
+    return response

@@ -1,0 +1,167 @@
+"""The sandbox's Slack as one server on 127.0.0.1: Web API, Socket Mode, files and response URLs."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from bot.sandbox.slack import fixture
+from bot.sandbox.slack.api import WebApi
+from bot.sandbox.slack.delivery import EVENT_RETRY_SECONDS, Courier
+from bot.sandbox.slack.knobs import Knobs
+from bot.sandbox.slack.person import Person
+from bot.sandbox.slack.records import Call, Channel, Delivery, Message, User
+from bot.sandbox.slack.routes import application
+from bot.sandbox.slack.socketmode import Links
+from bot.sandbox.slack.web import WebServer
+from bot.sandbox.slack.workspace import Clock, Workspace
+
+T = TypeVar("T")
+
+
+class SlackServer:
+    """A strict local Slack; `with SlackServer() as slack:` starts and stops it.
+
+    `ack_seconds` is how long a person waits before `operation_timeout`, `trigger_seconds` how long
+    a trigger lives (both 3 s in Slack), `clock` gives epoch seconds.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a knob of its own, all by name
+        self,
+        port: int = 0,
+        *,
+        rates: bool = True,
+        clock: Clock = time.time,
+        roster: fixture.Roster | None = None,
+        ack_seconds: float = 3.0,
+        trigger_seconds: float = 3.0,
+        event_retry_seconds: tuple[float, ...] = EVENT_RETRY_SECONDS,
+    ) -> None:
+        self.knobs = Knobs(rates=rates)
+        self.workspace = Workspace(
+            roster or fixture.standard_roster(), clock, self.knobs, trigger_seconds
+        )
+        self.links = Links(self.workspace.changed)
+        self.courier = Courier(self.workspace, self.links, ack_seconds, event_retry_seconds)
+        api = WebApi(self.workspace, self.links.ticket)
+        app = application(self.workspace, api, self.links)
+        self._web = WebServer(app, port, lambda: self.knobs.refusing)
+
+    def start(self) -> "SlackServer":
+        """Listen; returns when requests are answered."""
+        self._web.start()
+        self.workspace.base_url = self.links.base_url = self._web.url
+        self.workspace.later = self._web.later
+        return self
+
+    def stop(self) -> None:
+        """Close every connection and stop listening."""
+        self.courier.stopping.set()
+        self._web.stop()
+
+    def __enter__(self) -> "SlackServer":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def api_url(self) -> str:
+        """Return what SLACK_API_URL and `base_url` take."""
+        return f"{self._web.url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        """Return the token of the Web API (xoxb-)."""
+        return self.workspace.secrets.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """Return the token that opens Socket Mode (xapp-)."""
+        return self.workspace.secrets.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        """Return the secret that signs HTTP deliveries."""
+        return self.workspace.secrets.signing_secret
+
+    @property
+    def team_id(self) -> str:
+        """Return the workspace's id."""
+        return self.workspace.team_id
+
+    @property
+    def bot_user_id(self) -> str:
+        """Return the bot's user id."""
+        return self.workspace.bot_user
+
+    def deliver_to(self, url: str) -> None:
+        """Deliver by signed HTTP to this URL from now on; "" goes back to Socket Mode."""
+        self.courier.url = url
+
+    def disconnect(self, reason: str = "refresh_requested") -> int:
+        """Ask the app to renew its Socket Mode links; returns how many were asked."""
+        return self.links.disconnect(reason)
+
+    def cut_links(self) -> None:
+        """Close every Socket Mode link without a word."""
+        self.links.cut()
+
+    def wait_linked(self, count: int = 1, seconds: float = 10.0) -> None:
+        """Wait until `count` links are open; raises TimeoutError."""
+        self.wait_for(lambda: len(self.links.links) >= count, seconds)
+
+    def person(self, name: str) -> Person:
+        """Return a person to act as; raises LookupError."""
+        return Person(self.workspace, self.courier, self.user(name))
+
+    def user(self, name: str) -> User:
+        """Return a user by name or id; raises LookupError."""
+        with self.workspace.change():
+            return self.workspace.user_named(name)
+
+    def channel(self, name: str) -> Channel:
+        """Return a channel by name or id; raises LookupError."""
+        with self.workspace.change():
+            return self.workspace.channel_named(name)
+
+    def put_channel(self, channel: Channel) -> None:
+        """Add a channel, or replace the one with its id (other members, archived, renamed)."""
+        with self.workspace.change():
+            self.workspace.channels[channel.id] = channel
+
+    def messages(self, channel_id: str) -> list[Message]:
+        """Return a channel's parent messages as they are now, oldest first."""
+        return [m for m in self._all(channel_id) if m.thread_ts is None]
+
+    def replies(self, channel_id: str, ts: str) -> list[Message]:
+        """Return a thread's replies as they are now, oldest first."""
+        return [m for m in self._all(channel_id) if m.thread_ts == ts]
+
+    def ephemerals(self, user_id: str) -> list[Message]:
+        """Return what only this user was shown, oldest first."""
+        with self.workspace.change():
+            return [m for m in self.workspace.ephemerals if m.seen_by == user_id]
+
+    def calls(self, method: str | None = None) -> list[Call]:
+        """Return the Web API calls so far, of one method or all."""
+        with self.workspace.change():
+            return [c for c in self.workspace.calls if method in (None, c.method)]
+
+    def deliveries(self, kind: str | None = None) -> list[Delivery]:
+        """Return what was sent to the app, with the time each ack took."""
+        with self.workspace.change():
+            return [d for d in self.workspace.deliveries if kind in (None, d.kind)]
+
+    @property
+    def troubles(self) -> list[str]:
+        """Return what the app answered wrongly, in words."""
+        with self.workspace.change():
+            return list(self.workspace.troubles)
+
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+        """Return the predicate's first true value after any change; raises TimeoutError."""
+        return self.workspace.wait_for(predicate, timeout)
+
+    def _all(self, channel_id: str) -> list[Message]:
+        with self.workspace.change():
+            return sorted(self.workspace.messages.get(channel_id, {}).values(), key=lambda m: m.ts)
