@@ -1,1 +1,1 @@
-"""The verbs people use: permission is checked here, the store is written here, nothing else is touched."""
+"""The verbs people use: permission is checked and the store written, no more."""

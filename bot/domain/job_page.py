@@ -1,0 +1,62 @@
+"""A job as a list row and as a page of its own: what `/certs jobs` and `/certs job J-42` show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from bot.domain.job import Job
+from bot.domain.task import Task, TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """One job of a list: how many certificates it asks for, how many are ready, made and failed."""
+
+    job: Job
+    certificates: int
+    ready: int
+    distributions: int
+    failed: int
+
+
+class Link(NamedTuple):
+    """Where a message is: Slack's channel id and the message's ts."""
+
+    channel: str
+    ts: str
+
+
+class Deed(NamedTuple):
+    """One row of a job's history: who (a user id) did what, and how it ended."""
+
+    at: datetime
+    actor: str
+    action: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobPage:
+    """One job whole. `card_link` is None until its card was posted; `history` is newest first.
+
+    `records` are the DNS records of its tasks as the store keeps them.
+    """
+
+    job: Job
+    tasks: tuple[Task, ...]
+    records: Sequence[object]
+    card_link: Link | None
+    history: tuple[Deed, ...]
+
+
+def row_of(job: Job, tasks: Sequence[Task]) -> JobRow:
+    """Count a job's tasks; *ready* is issued where no distribution is asked for."""
+    end = TaskState.READY if job.with_distribution else TaskState.ISSUED
+    return JobRow(
+        job,
+        certificates=sum(task.plan.covered_by is None for task in tasks),
+        ready=sum(task.state is end for task in tasks),
+        distributions=sum(task.facts.distribution_id is not None for task in tasks),
+        failed=sum(task.state is TaskState.FAILED for task in tasks),
+    )

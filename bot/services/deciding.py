@@ -1,0 +1,230 @@
+"""What people decide about a job before it runs: confirm, take an offer of its checks, cancel.
+Never acts on AWS: confirming makes tasks due, and workers do them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.check import Level
+from bot.domain.event import EventKind, NewEvent
+from bot.domain.inventory import SweepKind
+from bot.domain.job import Job, JobState
+from bot.domain.list_rows import CertificateLine
+from bot.domain.names import base, is_wildcard
+from bot.domain.person import Actor, Entrance, Role
+from bot.domain.task import Plan
+from bot.errors import RefusedError, StaleError
+from bot.services.acting import Act, Acting, Kept
+from bot.services.submitting import SNAPSHOT, Reader
+
+PATIENCE = timedelta(hours=24)
+"""How long a job waits for Confirm before it expires."""
+
+_SAID = {
+    JobState.CHECKING: "its checks are not in yet",
+    JobState.AWAITING_CONFIRMATION: "it waits for Confirm",
+    JobState.RUNNING: "it runs already",
+    JobState.SUCCEEDED: "it is finished",
+    JobState.FAILED: "it is finished, with failures",
+    JobState.CANCELLED: "it was cancelled",
+    JobState.EXPIRED: "nobody confirmed it within 24 hours, so it expired: submit it again",
+}
+
+
+class Deciding:
+    """The verbs of the card before a job runs, and Cancel at any time."""
+
+    def __init__(self, acting: Acting, reader: Reader) -> None:
+        """Act through `acting`; `reader` knows which templates exist and plans requests."""
+        self._acting = acting
+        self._store = acting.store
+        self._reader = reader
+
+    def confirm(
+        self, actor: Actor, number: int, revision: int, *, accept_unknown: bool = False
+    ) -> Job:
+        """Let a checked job run: its tasks become due. Raises NotAllowedError or RefusedError.
+
+        Names are looked up once more; when one is taken since, the job goes back to its checks.
+        """
+        act = Act(actor, Role.APPROVER, "confirm", "confirm jobs", f"J-{number}")
+
+        def deed(now: datetime) -> Job | Kept:
+            job = self._fresh(number, revision, JobState.AWAITING_CONFIRMATION)
+            self._acting.roles.forbid_own(actor, self._authors(job))
+            _refuse_checks(job, accept_unknown=accept_unknown)
+            self._require_templates(job)
+            taken = self._taken(job)
+            if taken:
+                self.check_again(replace(job, checks=()), now=now)
+                return Kept(f"{taken} The checks of {job.name} run once more.")
+            return self._start(job, actor, now)
+
+        return self._acting.do(act, deed)
+
+    def cancel(self, actor: Actor, number: int, revision: int) -> Job:
+        """Cancel a job: at once before Confirm, at each task's next step after it."""
+        act = Act(actor, Role.OPERATOR, "cancel", "cancel jobs", f"J-{number}")
+
+        def deed(now: datetime) -> Job:
+            job = self._store.jobs.get(number)
+            _require_revision(job, revision)
+            if not job.is_open or job.cancel_requested:
+                raise StaleError(_standing(job, "cannot be cancelled"))
+            event = NewEvent(EventKind.CANCEL_ASKED, {"by": actor.user})
+            if job.state is not JobState.RUNNING:
+                saved = replace(job, state=JobState.CANCELLED, finished_at=now)
+                return self._tell(self._store.jobs.save(saved, now=now), event, now)
+            saved = self._store.jobs.save(replace(job, cancel_requested=True), now=now)
+            tasks = self._store.tasks.of_job(number)
+            self._store.tasks.wake((task.id for task in tasks), now=now)
+            return self._tell(saved, event, now)
+
+        return self._acting.do(act, deed)
+
+    def accept_offer(self, actor: Actor, number: int, revision: int, kind: str, value: str) -> Job:
+        """Do what a check offered (see `domain.check.Offer`); the job is checked again."""
+        act = Act(actor, Role.OPERATOR, f"accept {kind} {value}", "change jobs", f"J-{number}")
+
+        def deed(now: datetime) -> Job:
+            job = self._fresh(number, revision, JobState.AWAITING_CONFIRMATION)
+            changed, plans = self._with_offer(job, kind, value)
+            if plans is not None:
+                self._store.jobs.replace_tasks(number, plans)
+            return self.check_again(changed, now=now)
+
+        return self._acting.do(act, deed)
+
+    def expire(self) -> int:
+        """Expire every job that nobody confirmed within a day; return how many."""
+        now = self._acting.clock.now()
+        with self._store.transaction():
+            jobs = self._store.jobs.unconfirmed_since(now - PATIENCE)
+            for job in jobs:
+                saved = replace(job, state=JobState.EXPIRED, finished_at=now)
+                self._tell(
+                    self._store.jobs.save(saved, now=now), NewEvent(EventKind.EXPIRED, {}), now
+                )
+                bot = Actor("edgecert", "", Entrance.BOT)
+                self._store.audit.add(bot, "expire", job.name, "done", now=now)
+        return len(jobs)
+
+    def check_again(self, job: Job, *, now: datetime) -> Job:
+        """Send a changed job back to its checks and ask for fresh sweeps, inside a transaction."""
+        saved = self._store.jobs.save(replace(job, state=JobState.CHECKING, checks=()), now=now)
+        self._store.inventory.hurry(SweepKind.CERTIFICATES)
+        self._store.inventory.hurry(SweepKind.DISTRIBUTIONS)
+        return saved
+
+    def _fresh(self, number: int, revision: int, state: JobState) -> Job:
+        job = self._store.jobs.get(number)
+        if job.state is not state:
+            raise StaleError(_standing(job, "cannot do that now"))
+        _require_revision(job, revision)
+        return job
+
+    def _start(self, job: Job, actor: Actor, now: datetime) -> Job:
+        running = replace(job, state=JobState.RUNNING, confirmed_by=actor.user, confirmed_at=now)
+        saved = self._store.jobs.save(running, now=now)
+        self._store.jobs.release_tasks(job.number, now=now)
+        return self._tell(saved, NewEvent(EventKind.CONFIRMED, {"by": actor.user}), now)
+
+    def _tell(self, job: Job, event: NewEvent, now: datetime) -> Job:
+        self._store.events.add(job.number, [event], sns=self._acting.sns, now=now)
+        return job
+
+    def _authors(self, job: Job) -> set[str]:
+        """Return who decided what the job asks for: its requester and whoever edited it."""
+        events = self._store.events.of_job(job.number)
+        edits = {str(e.payload["by"]) for e in events if e.kind is EventKind.EDITED}
+        return {job.requested_by, *edits}
+
+    def _require_templates(self, job: Job) -> None:
+        if not job.with_distribution:
+            return
+        tasks = self._store.tasks.of_job(job.number)
+        own = {SNAPSHOT + task.plan.snapshot for task in tasks if task.plan.snapshot}
+        for template in {job.request.template or "", *own}:
+            if not self._reader.template_is_there(template):
+                raise RefusedError(
+                    f"The snapshot that {job.name} was to be made from does not exist any more. "
+                    "Press Edit and pick another one."
+                )
+
+    def _taken(self, job: Job) -> str:
+        """Return who took a name of the job since its checks, as sentences; "" when nobody did."""
+        if not job.with_distribution:
+            return ""
+        names = [name for task in self._store.tasks.of_job(job.number) for name in task.names]
+        jobs = self._store.tasks.with_aliases(names, other_than=job.number)
+        used = self._store.inventory.with_aliases(job.account, names)
+        told = [
+            f"`{name}` is taken by J-{other}, another open job." for name, other in jobs.items()
+        ]
+        told += [f"`{name}` is an alias of {found.id} now." for name, found in used.items()]
+        return " ".join(told[:5])
+
+    def _with_offer(self, job: Job, kind: str, value: str) -> tuple[Job, Sequence[Plan] | None]:
+        offers = {(offer.kind, offer.value) for check in job.checks for offer in check.offers}
+        if (kind, value) not in offers:
+            raise StaleError(
+                f"That is not on offer for {job.name} any more. Its card shows what is."
+            )
+        plans = [task.plan for task in self._store.tasks.of_job(job.number)]
+        match kind:
+            case "use_certificate":
+                position, _, arn = value.partition(":")
+                plans[int(position)] = replace(plans[int(position)], reuse_certificate=arn)
+                return job, plans
+            case "add_name":
+                lines = _with_name(job.request.lines, value)
+                request = replace(job.request, lines=lines)
+                return replace(job, request=request), _kept(plans, self._reader.plans(request))
+            case _:
+                return replace(job, request=replace(job.request, enable=value == "on")), None
+
+
+def _refuse_checks(job: Job, *, accept_unknown: bool) -> None:
+    refused = [check for check in job.checks if check.level is Level.REFUSED]
+    if refused:
+        raise RefusedError(f"{job.name} cannot run yet: {refused[0].text}")
+    unknown = [check for check in job.checks if check.level is Level.UNKNOWN]
+    if unknown and not accept_unknown:
+        raise RefusedError(
+            f"{len(unknown)} checks of {job.name} could not be made: {unknown[0].text} "
+            "Confirm must accept that."
+        )
+
+
+def _require_revision(job: Job, revision: int) -> None:
+    if job.revision != revision:
+        raise StaleError(_standing(job, "has changed since that button was shown"))
+
+
+def _standing(job: Job, what: str) -> str:
+    by = " (confirmed)" if job.state is JobState.RUNNING else ""
+    asked = "its cancelling was asked for" if job.cancel_requested else _SAID[job.state]
+    return f"{job.name} {what}: {asked}{by}. Its card shows the present state."
+
+
+def _with_name(lines: Iterable[CertificateLine], name: str) -> tuple[CertificateLine, ...]:
+    """Add a name to the line of its relative: the apex of a wildcard or `www`, or the reverse."""
+    found = [*lines]
+    for at, line in enumerate(found):
+        if name not in line.names and any(_are_related(name, other) for other in line.names):
+            found[at] = replace(line, names=(*line.names, name))
+            return tuple(found)
+    raise RefusedError(f"`{name}` belongs to no line of this job any more.")
+
+
+def _kept(old: Iterable[Plan], new: Iterable[Plan]) -> list[Plan]:
+    """Return the new plans with the certificates accepted for lines that did not change."""
+    reused = {plan.names: plan.reuse_certificate for plan in old}
+    return [replace(plan, reuse_certificate=reused.get(plan.names)) for plan in new]
+
+
+def _are_related(name: str, other: str) -> bool:
+    if is_wildcard(name) or is_wildcard(other):
+        return base(name) == base(other)
+    return f"www.{name}" == other or f"www.{other}" == name

@@ -1,0 +1,112 @@
+"""Jobs: the verbs people use, for every entrance; permission is checked at the moment of the act.
+Never waits for AWS or Slack: what needs the network becomes a task.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.domain.event import EventKind, NewEvent
+from bot.domain.inventory import SweepKind
+from bot.domain.job import Job, JobKind, JobState
+from bot.domain.person import Actor, Role
+from bot.errors import StaleError
+from bot.services.acting import Act, Acting
+from bot.services.deciding import Deciding
+from bot.services.looking import Looking
+from bot.services.mending import Mending
+from bot.services.roles import Roles
+from bot.services.submitting import NewCertificates, Reader
+from bot.settings import Settings
+from bot.store.base import Store
+
+
+class Jobs:
+    """Submit, edit, confirm, cancel, drop, retry, look: see the modules of each group of verbs."""
+
+    def __init__(self, store: Store, clock: Clock, settings: Settings, roles: Roles) -> None:
+        """Keep jobs in `store`; `settings` says how many names fit, and whether SNS is told."""
+        self._store = store
+        self._acting = Acting(store, clock, roles, sns=settings.sns_topic_arn is not None)
+        self._reader = Reader(store, roles, settings)
+        self._deciding = Deciding(self._acting, self._reader)
+        self._mending = Mending(self._acting)
+        self._looking = Looking(self._acting)
+        self.confirm = self._deciding.confirm
+        self.cancel = self._deciding.cancel
+        self.accept_offer = self._deciding.accept_offer
+        self.expire = self._deciding.expire
+        self.drop = self._mending.drop
+        self.retry_failed = self._mending.retry_failed
+        self.check_now = self._mending.check_now
+        self.page = self._looking.page
+        self.search = self._looking.search
+        self.draft = self._looking.draft
+        self.link = self._looking.link
+        self.card_at = self._looking.card_at
+        self.refresh = self._looking.refresh
+
+    def submit(self, actor: Actor, form: NewCertificates, *, key: str) -> Job:
+        """Create the job that a form asks for, in `checking`; the same `key` gives the same job.
+
+        Raises FieldsError with every fault, NotAllowedError.
+        """
+        act = Act(actor, Role.OPERATOR, "submit", "request certificates", "new job")
+
+        def deed(now: datetime) -> Job:
+            known = self._store.locks.answered(key)
+            if known:
+                return self._store.jobs.get(int(known))
+            request = self._reader.read(form)
+            job = self._store.jobs.add(
+                request,
+                self._reader.plans(request),
+                kind=JobKind.CREATE,
+                account=self._store.inventory.account(),
+                actor=actor.user,
+                channel=form.channel,
+                now=now,
+            )
+            self._store.locks.remember(key, str(job.number), now=now)
+            return self._submitted(job, EventKind.SUBMITTED, actor, now)
+
+        return self._acting.do(act, deed)
+
+    def edit(
+        self, actor: Actor, number: int, revision: int, form: NewCertificates, *, key: str
+    ) -> Job:
+        """Replace what an unconfirmed job asks for; it is checked anew. The same `key` acts once.
+
+        Raises FieldsError, NotAllowedError, StaleError.
+        """
+        act = Act(actor, Role.OPERATOR, "edit", "edit jobs", f"J-{number}")
+
+        def deed(now: datetime) -> Job:
+            job = self._store.jobs.get(number)
+            if self._store.locks.answered(key):
+                return job
+            _require_editable(job, revision)
+            request = self._reader.read(form, old=job.request)
+            self._store.jobs.replace_tasks(number, self._reader.plans(request))
+            changed = self._deciding.check_again(replace(job, request=request), now=now)
+            self._store.locks.remember(key, str(number), now=now)
+            return self._submitted(changed, EventKind.EDITED, actor, now)
+
+        return self._acting.do(act, deed)
+
+    def _submitted(self, job: Job, kind: EventKind, actor: Actor, now: datetime) -> Job:
+        event = NewEvent(kind, {"by": actor.user})
+        self._store.events.add(job.number, [event], sns=self._acting.sns, now=now)
+        self._store.inventory.hurry(SweepKind.CERTIFICATES)
+        self._store.inventory.hurry(SweepKind.DISTRIBUTIONS)
+        return job
+
+
+def _require_editable(job: Job, revision: int) -> None:
+    if job.state not in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
+        word = job.state.replace("_", " ")
+        raise StaleError(f"{job.name} cannot be edited: it is {word}. Its card shows the rest.")
+    if job.revision != revision:
+        raise StaleError(
+            f"{job.name} has changed since this form was opened. Close it and press Edit once more."
+        )

@@ -1,0 +1,100 @@
+"""What anyone of the workspace may look at: a job's page, the list of jobs, a form as filled."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain.job import Job, JobState
+from bot.domain.job_page import Deed, JobPage, JobRow, Link, row_of
+from bot.domain.person import Actor
+from bot.errors import UnknownError
+from bot.services.acting import Acting
+from bot.services.submitting import LIVE, SNAPSHOT, kept_lines, typed_text
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A job as its form was filled: what Edit opens with.
+
+    `kept` counts the certificates that the form cannot show (its list file's).
+    `template` is the value and the label of the picked snapshot.
+    """
+
+    job: Job
+    names_text: str
+    tags_text: str
+    template: tuple[str, str] | None
+    kept: int
+
+
+class Looking:
+    """Reads for viewers; nothing here writes but the audit row of a refusal."""
+
+    def __init__(self, acting: Acting) -> None:
+        """Read the store of `acting`."""
+        self._acting = acting
+        self._store = acting.store
+
+    def page(self, actor: Actor, number: int) -> JobPage:
+        """Return a job whole; raises NotAllowedError, UnknownError."""
+        self._acting.look(actor, "look at jobs")
+        job = self._store.jobs.get(number)
+        history = self._store.audit.of_subject(job.name)
+        return JobPage(
+            job=job,
+            tasks=tuple(self._store.tasks.of_job(number)),
+            records=tuple(self._store.records.of_job(number)),
+            card_link=self.link(number),
+            history=tuple(Deed(row.at, row.actor, row.action, row.outcome) for row in history),
+        )
+
+    def search(
+        self,
+        actor: Actor,
+        *,
+        states: Iterable[JobState] | None = None,
+        mine: bool = False,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> list[JobRow]:
+        """Return job rows, newest first; `mine` are those the actor asked for."""
+        self._acting.look(actor, "look at jobs")
+        by = actor.user if mine else None
+        jobs = self._store.jobs.search(states=states, requested_by=by, limit=limit, offset=offset)
+        tasks = self._store.tasks.of_jobs(job.number for job in jobs)
+        return [row_of(job, tasks.get(job.number, [])) for job in jobs]
+
+    def draft(self, actor: Actor, number: int) -> Filled:
+        """Return how a job's form was filled; raises NotAllowedError, UnknownError."""
+        self._acting.look(actor, "look at jobs")
+        job = self._store.jobs.get(number)
+        request = job.request
+        return Filled(
+            job,
+            names_text=typed_text(request),
+            tags_text="\n".join(f"{key}={value}" for key, value in request.tags),
+            template=self._template(request.template),
+            kept=len(kept_lines(request)),
+        )
+
+    def link(self, number: int) -> Link | None:
+        """Return where a job's card is, or None until it was posted."""
+        card = self._store.cards.of_job(number)
+        return Link(card.channel, card.ts) if card.ts else None
+
+    def card_at(self, channel: str, ts: str) -> int | None:
+        """Return the job whose card this message is, or None when it is no card that we know."""
+        return self._store.cards.by_message(channel, ts)
+
+    def refresh(self, number: int) -> None:
+        """Have a job's card shown anew, whatever it shows."""
+        self._store.jobs.touch(number)
+
+    def _template(self, template: str | None) -> tuple[str, str] | None:
+        if not template:
+            return None
+        if template.startswith(LIVE):
+            return template, f"{template.removeprefix(LIVE)} as it is now"
+        try:
+            return template, self._store.snapshots.get(template.removeprefix(SNAPSHOT)).name
+        except UnknownError:
+            return None

@@ -1,0 +1,114 @@
+"""What people do about a running or failed job: drop a certificate, retry what failed, look again.
+Never acts on AWS: tasks are written and woken, and workers do the rest.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.event import EventKind, NewEvent
+from bot.domain.inventory import SweepKind
+from bot.domain.job import Job, JobState
+from bot.domain.person import Actor, Role
+from bot.domain.task import Task, TaskState, is_finished, retried
+from bot.errors import RefusedError, StaleError, UnknownError
+from bot.services.acting import Act, Acting
+
+
+class Mending:
+    """The verbs of the card while a job runs and after it failed."""
+
+    def __init__(self, acting: Acting) -> None:
+        """Act through `acting`."""
+        self._acting = acting
+        self._store = acting.store
+
+    def drop(self, actor: Actor, number: int, revision: int, task: str) -> Job:
+        """Ask that one certificate leaves a running job; a worker stops it at its next step.
+
+        Raises StaleError on an old button, RefusedError when that certificate has ended already.
+        """
+        act = Act(actor, Role.OPERATOR, f"drop {task}", "drop certificates", f"J-{number}")
+
+        def deed(now: datetime) -> Job:
+            job = self._running(number, revision)
+            found = self._task(job, task)
+            if is_finished(found, with_distribution=job.with_distribution):
+                raise RefusedError(
+                    f"`{found.main_name}` is {found.state} already: there is nothing to drop."
+                )
+            if not found.drop_requested:
+                self._store.tasks.write(replace(found, drop_requested=True), now=now)
+                self._store.tasks.wake([found.id], now=now)
+                self._store.jobs.touch(number)
+            return job
+
+        return self._acting.do(act, deed)
+
+    def retry_failed(self, actor: Actor, number: int, revision: int) -> Job:
+        """Send what failed back to where it failed, or to a new request if its certificate is dead.
+
+        Raises NotAllowedError, StaleError, RefusedError when nothing failed.
+        """
+        act = Act(actor, Role.OPERATOR, "retry", "retry jobs", f"J-{number}")
+
+        def deed(now: datetime) -> Job:
+            job = self._store.jobs.get(number)
+            _require(job, revision, JobState.FAILED, JobState.RUNNING)
+            failed = [t for t in self._store.tasks.of_job(number) if t.state is TaskState.FAILED]
+            if not failed or job.cancel_requested:
+                raise RefusedError(f"Nothing of {job.name} can be retried.")
+            if job.state is JobState.FAILED:
+                again = replace(job, state=JobState.RUNNING, finished_at=None)
+                job = self._store.jobs.save(again, now=now)
+            for task in failed:
+                self._store.tasks.write(_due(retried(task), now), now=now)
+            self._store.jobs.touch(number)
+            payload = {"by": actor.user, "names": [task.main_name for task in failed]}
+            event = NewEvent(EventKind.RETRIED, payload)
+            self._store.events.add(number, [event], sns=self._acting.sns, now=now)
+            return job
+
+        return self._acting.do(act, deed)
+
+    def check_now(self, actor: Actor, number: int) -> Job:
+        """Look at everything that a running job waits for as soon as possible."""
+        act = Act(actor, Role.OPERATOR, "check now", "have jobs looked at", f"J-{number}")
+
+        def deed(now: datetime) -> Job:
+            job = self._store.jobs.get(number)
+            if job.state is not JobState.RUNNING:
+                raise StaleError(f"{job.name} is {job.state}: it waits for nothing.")
+            self._store.records.look_now(number, now=now)
+            self._store.inventory.hurry(SweepKind.CERTIFICATES)
+            self._store.inventory.hurry(SweepKind.DISTRIBUTIONS)
+            tasks = self._store.tasks.of_job(number)
+            self._store.tasks.wake((task.id for task in tasks), now=now)
+            return job
+
+        return self._acting.do(act, deed)
+
+    def _running(self, number: int, revision: int) -> Job:
+        job = self._store.jobs.get(number)
+        _require(job, revision, JobState.RUNNING)
+        return job
+
+    def _task(self, job: Job, task: str) -> Task:
+        found = next((one for one in self._store.tasks.of_job(job.number) if one.id == task), None)
+        if found is None:
+            raise UnknownError(f"{job.name} has no such certificate any more.")
+        return found
+
+
+def _due(task: Task, now: datetime) -> Task:
+    return replace(
+        task, step=None, attempts=0, first_tried_at=None, next_attempt_at=now, drop_requested=False
+    )
+
+
+def _require(job: Job, revision: int, *states: JobState) -> None:
+    if job.state not in states or job.revision != revision:
+        word = job.state.replace("_", " ")
+        raise StaleError(
+            f"{job.name} has changed since that button was shown: it is {word} now. "
+            "Its card shows the present state."
+        )

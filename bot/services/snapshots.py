@@ -1,0 +1,119 @@
+"""Snapshots: pick one, list them, save one from a distribution.
+Never waits for AWS: saving is an inquiry, answered by a worker.
+"""
+
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.domain.inquiry import Inquiry, InquiryKind, ReplyTo
+from bot.domain.inventory import Distribution
+from bot.domain.names import normalise
+from bot.domain.person import Actor, Role
+from bot.domain.snapshot import Snapshot
+from bot.errors import FieldsError
+from bot.services.acting import Act, Acting
+from bot.services.roles import Roles
+from bot.store.base import Store
+
+MAX_NAME = 60
+MAX_NOTE = 300
+MAX_OPTIONS = 100
+"""As many as Slack shows in a select."""
+
+
+class Snapshots:
+    """The templates of new distributions, and the distributions that they can be made from."""
+
+    def __init__(self, store: Store, clock: Clock, roles: Roles) -> None:
+        """Read the inventory of `store`; never ask AWS."""
+        self._store = store
+        self._acting = Acting(store, clock, roles, sns=False)
+
+    def options(self, actor: Actor, text: str = "") -> tuple[list[Snapshot], list[Distribution]]:
+        """Return what a template can be picked from: snapshots first, then live distributions.
+
+        Both hold `text` in their name, id, domain, alias or comment; at most 100 together.
+        """
+        self._acting.look(actor, "look at snapshots")
+        account = self._store.inventory.account()
+        saved = self._store.snapshots.search(account, text.strip(), limit=MAX_OPTIONS)
+        left = MAX_OPTIONS - len(saved)
+        live = self._store.inventory.distributions(account, search=text.strip(), limit=left)
+        return saved, live if left else []
+
+    def search(self, actor: Actor, text: str = "", *, limit: int | None = None) -> list[Snapshot]:
+        """Return saved snapshots, newest first."""
+        self._acting.look(actor, "look at snapshots")
+        account = self._store.inventory.account()
+        return self._store.snapshots.search(account, text, limit=limit)
+
+    def has_any(self) -> bool:
+        """Tell whether anything can be picked as a template."""
+        account = self._store.inventory.account()
+        return bool(
+            self._store.snapshots.search(account, limit=1)
+            or self._store.inventory.distributions(account, limit=1)
+        )
+
+    def take(
+        self, actor: Actor, distribution: str, name: str, note: str, reply_to: ReplyTo
+    ) -> Inquiry:
+        """Ask for a snapshot of a distribution, named by id or alias; a worker saves it and tells.
+
+        Raises FieldsError (`distribution`, `name`, `note`), NotAllowedError.
+        """
+        act = Act(actor, Role.OPERATOR, "take snapshot", "save snapshots", name.strip()[:MAX_NAME])
+
+        def deed(now: datetime) -> Inquiry:
+            wanted = self._distribution(distribution)
+            faults = {
+                "distribution": "" if wanted else _unknown(distribution),
+                "name": self._name_fault(name.strip()),
+                "note": "" if len(note) <= MAX_NOTE else f"Give at most {MAX_NOTE} characters.",
+            }
+            found = {field: fault for field, fault in faults.items() if fault}
+            if found:
+                raise FieldsError(found)
+            subject = {"distribution": wanted, "name": name.strip(), "note": note.strip()}
+            return self._store.inquiries.add(
+                InquiryKind.TAKE_SNAPSHOT, subject, actor=actor.user, reply_to=reply_to, now=now
+            )
+
+        return self._acting.do(act, deed)
+
+    def require_operator(self, actor: Actor) -> None:
+        """Raise NotAllowedError unless the actor may save snapshots (before a form opens)."""
+        self._acting.roles.require(actor, Role.OPERATOR, what="save snapshots")
+
+    def _distribution(self, typed: str) -> str:
+        """Return the id of a distribution known by id, alias or domain; "" when none is."""
+        asked = typed.strip()
+        by_id = self._store.inventory.distribution(asked.upper())
+        if by_id:
+            return by_id.id
+        account, name = self._store.inventory.account(), normalise(asked)
+        found = self._store.inventory.with_aliases(account, [name]).get(name)
+        if found:
+            return found.id
+        if not name:
+            return ""
+        near = self._store.inventory.distributions(account, search=name, limit=10)
+        return next((one.id for one in near if one.domain == name), "")
+
+    def _name_fault(self, name: str) -> str:
+        if not name:
+            return "Give the snapshot a name, such as storefront-base."
+        if len(name) > MAX_NAME:
+            return f"The name has {len(name)} characters; at most {MAX_NAME} fit."
+        if self._store.snapshots.find(name):
+            return f"There is a snapshot “{name}” already. Give this one another name."
+        return ""
+
+
+def _unknown(typed: str) -> str:
+    if not typed.strip():
+        return "Give the id of a distribution (E1ABC…) or one of its names."
+    return (
+        f"No distribution of this account has the id or the name “{typed.strip()}”. "
+        "One made a moment ago shows up within minutes."
+    )

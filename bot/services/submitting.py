@@ -1,0 +1,223 @@
+"""Reads the form *New certificates*: every fault at once, each at its field; then its plans.
+Never looks at the network: what AWS says of the names is checked by a worker afterwards.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.domain import aggregate, domain_list, tags
+from bot.domain.aggregate import CertificatePlan
+from bot.domain.domain_list import CertificateLine, LineFault, ParsedList, Source
+from bot.domain.job import Distributions, KeyAlgorithm, Logging, Request
+from bot.domain.quotas import NAMES_PER_CERTIFICATE
+from bot.domain.task import Plan
+from bot.errors import FieldsError, UnknownError
+from bot.services.roles import Roles
+from bot.settings import Settings
+from bot.store.base import Store
+
+SNAPSHOT = "snapshot:"
+LIVE = "live:"
+MAX_TEXT = 3000
+"""What Slack's text field takes."""
+MAX_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """An uploaded list, as it was downloaded."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewCertificates:
+    """What the form says, as typed. `template` is `snapshot:<id>` or `live:<distribution id>`.
+
+    `file_fault` tells why a file could not be downloaded.
+    """
+
+    names_text: str = ""
+    file: ListFile | None = None
+    file_fault: str = ""
+    distributions: Distributions = Distributions.CREATE
+    template: str | None = None
+    logging: Logging = Logging.OFF
+    key: KeyAlgorithm = KeyAlgorithm.RSA_2048
+    aggregate: bool = False
+    tags_text: str = ""
+    channel: str = ""
+
+
+class Reader:
+    """Reads forms against what the store knows: snapshots, distributions, channels, quotas."""
+
+    def __init__(self, store: Store, roles: Roles, settings: Settings) -> None:
+        """Look up in `store`; `settings` may override how many names a certificate takes."""
+        self._store = store
+        self._roles = roles
+        self._settings = settings
+
+    def read(self, form: NewCertificates, *, old: Request | None = None) -> Request:
+        """Return the request that a form makes; raises FieldsError with all faults.
+
+        `old` is the request being edited: its list file stays unless the form brings another.
+        """
+        listed = self._lines(form, old)
+        parsed_tags = tags.parse(form.tags_text)
+        faults = {
+            "names": _told(listed.faults_in(Source.FIELD)) or self._nothing(form, listed),
+            "file": form.file_fault or _told(listed.faults_in(Source.FILE)),
+            "snapshot": self._template_fault(form),
+            "tags": _told(parsed_tags.faults),
+            "post_in": self._channel_fault(form.channel),
+        }
+        if not faults["file"]:
+            own = _too_many_tags(parsed_tags.tags, listed.lines)
+            faults["file"] = self._own_faults(listed.lines) or own
+        _refuse(faults)
+        return _request(form, listed.lines, parsed_tags.tags, old)
+
+    def limit(self) -> int:
+        """Return how many names fit a certificate: the setting, the quota, or AWS's default."""
+        if self._settings.names_per_certificate:
+            return self._settings.names_per_certificate
+        read = self._store.inventory.quotas(self._store.inventory.account())
+        return int(read.get("acm.names_per_certificate") or NAMES_PER_CERTIFICATE.default)
+
+    def template_is_there(self, template: str) -> bool:
+        """Tell whether a saved snapshot or a live distribution still exists, as far as is known."""
+        if template.startswith(LIVE):
+            return self._store.inventory.distribution(template.removeprefix(LIVE)) is not None
+        try:
+            self._store.snapshots.get(template.removeprefix(SNAPSHOT))
+        except UnknownError:
+            return False
+        return True
+
+    def _lines(self, form: NewCertificates, old: Request | None) -> ParsedList:
+        creates = form.distributions is Distributions.CREATE
+        typed = domain_list.parse_text(form.names_text, limit=self.limit(), distributions=creates)
+        if form.file:
+            listed = domain_list.parse_file(
+                form.file.data, form.file.name, limit=self.limit(), distributions=creates
+            )
+        else:
+            listed = ParsedList(kept_lines(old) if old and not form.file_fault else ())
+        return domain_list.combine(typed, listed, distributions=creates)
+
+    def _nothing(self, form: NewCertificates, listed: ParsedList) -> str:
+        if listed.lines or listed.faults or form.file_fault:
+            return ""
+        return "Give at least one domain name here, one certificate a line, or upload a list."
+
+    def _template_fault(self, form: NewCertificates) -> str:
+        if form.distributions is not Distributions.CREATE:
+            return ""
+        if not form.template:
+            return (
+                "Pick the snapshot that the new distributions are made from, "
+                "or a distribution as it is now."
+            )
+        if not self.template_is_there(form.template):
+            return "What was picked here does not exist any more. Pick another one."
+        return ""
+
+    def _channel_fault(self, channel: str) -> str:
+        if self._roles.is_in(channel):
+            return ""
+        name = self._roles.name_of(channel)
+        return f"I am not in {name}. Type /invite @Edgecert there, wait a minute, and submit again."
+
+    def plans(self, request: Request) -> tuple[Plan, ...]:
+        """Return one task's plan for each line of a request, in the lines' order."""
+        planned = aggregate.plan(request.lines, aggregate=request.aggregate)
+        return tuple(self._plan(one) for one in planned)
+
+    def _plan(self, one: CertificatePlan) -> Plan:
+        line = one.line
+        snapshot = self._store.snapshots.find(line.snapshot) if line.snapshot else None
+        return Plan(
+            line=line.line,
+            names=line.names,
+            certificate_names=one.requested,
+            covered_by=one.covered_by,
+            snapshot=snapshot.id if snapshot else None,
+            origin=line.origin,
+            origin_path=line.origin_path,
+            comment=line.comment,
+            tags=line.tags,
+        )
+
+    def _own_faults(self, lines: Iterable[CertificateLine]) -> str:
+        """Return what is wrong with the snapshots that the list's own column names."""
+        named = {line.snapshot for line in lines if line.snapshot}
+        missing = {name for name in named if not self._store.snapshots.find(name)}
+        return _told(
+            LineFault(
+                line.line,
+                line.snapshot,
+                f"there is no snapshot “{line.snapshot}”. See /certs snapshots, or leave it empty.",
+                line.source,
+            )
+            for line in lines
+            if line.snapshot in missing and line.snapshot
+        )
+
+
+def typed_text(request: Request) -> str:
+    """Return a request's typed lines as the form's field shows them; "" when they do not fit it."""
+    typed = (line.names for line in request.lines if line.source is Source.FIELD)
+    text = "\n".join(" ".join(names) for names in typed)
+    return text if len(text) <= MAX_TEXT else ""
+
+
+def kept_lines(request: Request) -> tuple[CertificateLine, ...]:
+    """Return the lines that Edit cannot show, which stay unless a new file replaces them."""
+    if typed_text(request):
+        return tuple(line for line in request.lines if line.source is Source.FILE)
+    return request.lines
+
+
+def _request(
+    form: NewCertificates,
+    lines: tuple[CertificateLine, ...],
+    form_tags: tuple[tuple[str, str], ...],
+    old: Request | None,
+) -> Request:
+    creates = form.distributions is Distributions.CREATE
+    kept = old.file_name if old and any(line.source is Source.FILE for line in lines) else None
+    return Request(
+        lines=lines,
+        distributions=form.distributions,
+        template=form.template if creates else None,
+        logging=form.logging,
+        key=form.key,
+        aggregate=form.aggregate,
+        tags=form_tags,
+        enable=old.enable if old else True,
+        file_name=form.file.name if form.file else kept,
+    )
+
+
+def _too_many_tags(general: tuple[tuple[str, str], ...], lines: Iterable[CertificateLine]) -> str:
+    faults = (
+        LineFault(line.line, "", said, line.source)
+        for line in lines
+        if line.tags and (said := tags.too_many(len(tags.merge(general, line.tags))))
+    )
+    return _told(tuple(faults))
+
+
+def _told(faults: Iterable[LineFault]) -> str:
+    """Return faults as one text, a line each; "" when there is none."""
+    texts = [fault.text for fault in faults]
+    more = [f"… and {len(texts) - MAX_TOLD} more."] if len(texts) > MAX_TOLD else []
+    return "\n".join(texts[:MAX_TOLD] + more)
+
+
+def _refuse(faults: Mapping[str, str]) -> None:
+    found = {field: text for field, text in faults.items() if text}
+    if found:
+        raise FieldsError(found)
