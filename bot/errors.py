@@ -86,7 +86,9 @@ class AwsError(EdgecertError):
         request_id: str = "",
         action: str = "",
     ) -> None:
-        """Keep AWS's code, `service.Operation`, its message without request ids, and the IAM action."""
+        """Keep AWS's code, `service.Operation`, its message without request ids, and the IAM
+        action.
+        """
         super().__init__(f"{operation}: {code}: {message}")
         self.code = code
         self.operation = operation
@@ -100,7 +102,13 @@ class SlackError(EdgecertError):
     """Slack refused, or the answer was lost; `retry_after` in seconds when Slack said so."""
 
     def __init__(
-        self, code: str, *, method: str, trouble: Trouble, retry_after: float | None = None, message: str = ""
+        self,
+        code: str,
+        *,
+        method: str,
+        trouble: Trouble,
+        retry_after: float | None = None,
+        message: str = "",
     ) -> None:
         """Keep Slack's error code, the Web API method and its pointer messages."""
         super().__init__(f"{method}: {code}" + (f" ({message})" if message else ""))

@@ -42,7 +42,9 @@ class Sink(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. `number` counts from 1 within the job; `task` is None for the job's own."""
+    """One thing that happened. `number` counts from 1 within the job; `task` is None for the
+    job's own.
+    """
 
     job: int
     number: int
@@ -61,7 +63,9 @@ class NewEvent:
     task: str | None = None
 
 
-GROUPED = frozenset({EventKind.ISSUED, EventKind.DISTRIBUTION_CREATED, EventKind.READY, EventKind.TASK_FAILED})
+GROUPED = frozenset(
+    {EventKind.ISSUED, EventKind.DISTRIBUTION_CREATED, EventKind.READY, EventKind.TASK_FAILED}
+)
 """Kinds of which one message tells many, in a job of more than MANY tasks."""
 MANY = 5
 GROUP_WINDOW = timedelta(seconds=30)
@@ -76,7 +80,14 @@ _TOLD_BY_SNS = frozenset(
         EventKind.FINISHED,
     }
 )
-_WITH_FILES = frozenset({EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT, EventKind.DISTRIBUTION_CREATED, EventKind.FINISHED})
+_WITH_FILES = frozenset(
+    {
+        EventKind.RECORDS,
+        EventKind.RECORDS_SUPPLEMENT,
+        EventKind.DISTRIBUTION_CREATED,
+        EventKind.FINISHED,
+    }
+)
 
 
 def sinks_of(kind: EventKind, *, sns: bool) -> tuple[Sink, ...]:

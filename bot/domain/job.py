@@ -88,7 +88,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a person asked for. `revision` rises when request, checks or state change, and only then."""
+    """What a person asked for. `revision` rises when request, checks or state change, and only
+    then.
+    """
 
     number: int
     kind: JobKind
@@ -129,7 +131,9 @@ def may_move(old: JobState, new: JobState) -> bool:
 
 
 def settled(job: Job, tasks: Sequence[Task]) -> JobState:
-    """Return the state that a running job's tasks give it: running, succeeded, failed or cancelled."""
+    """Return the state that a running job's tasks give it: running, succeeded, failed or
+    cancelled.
+    """
     if not all(is_finished(task, with_distribution=job.with_distribution) for task in tasks):
         return JobState.RUNNING
     if job.cancel_requested:

@@ -7,7 +7,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`config` is CloudFront's DistributionConfig as GetDistributionConfig returned it, untouched."""
+    """`config` is CloudFront's DistributionConfig as GetDistributionConfig returned it,
+    untouched.
+    """
 
     id: str
     name: str

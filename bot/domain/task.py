@@ -130,10 +130,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One certificate's path through a job. `id` is a uuid4 hex; `position` counts from 0 in the job.
+    """One certificate's path through a job. `id` is a uuid4 hex; `position` counts from 0 in the
+    job.
 
-    `attempts` and `first_tried_at` belong to the present step and generation. `generation` starts at
-    1 and rises before each deliberate new request. `wake_seq` rises whenever someone wakes the task.
+    `attempts` and `first_tried_at` belong to the present step and generation. `generation`
+    starts at
+    1 and rises before each deliberate new request. `wake_seq` rises whenever someone wakes the
+    task.
     """
 
     id: str
@@ -170,20 +173,26 @@ def may_move(old: TaskState, new: TaskState) -> bool:
 
 
 def is_finished(task: Task, *, with_distribution: bool) -> bool:
-    """Tell whether nothing is left to do: ready, failed, cancelled, or issued where that is the end."""
+    """Tell whether nothing is left to do: ready, failed, cancelled, or issued where that is the
+    end.
+    """
     ends = {TaskState.READY, TaskState.FAILED, TaskState.CANCELLED}
     return task.state in ends or (not with_distribution and task.state is TaskState.ISSUED)
 
 
 def requested_anew(task: Task) -> Task:
-    """Return the task as it stands before a new request for a dead certificate: queued, one generation on.
+    """Return the task as it stands before a new request for a dead certificate: queued, one
+    generation on.
 
-    The dead certificate, when the job itself made it, is remembered to be deleted once the new one is saved.
+    The dead certificate, when the job itself made it, is remembered to be deleted once the new
+    one is saved.
     """
     facts = task.facts
     ours = facts.certificate_arn and facts.certificate_origin is not Origin.REUSED
     dead = (*facts.dead_certificates, facts.certificate_arn) if ours else facts.dead_certificates
-    clean = Facts(dead_certificates=tuple(dict.fromkeys(filter(None, dead))), timeouts=facts.timeouts)
+    clean = Facts(
+        dead_certificates=tuple(dict.fromkeys(filter(None, dead))), timeouts=facts.timeouts
+    )
     return replace(
         task,
         state=TaskState.QUEUED,
@@ -196,7 +205,9 @@ def requested_anew(task: Task) -> Task:
 
 
 def retried(task: Task) -> Task:
-    """Return a failed task as it stands after *Retry*: where it failed, or queued when its certificate is dead."""
+    """Return a failed task as it stands after *Retry*: where it failed, or queued when its
+    certificate is dead.
+    """
     if task.facts.certificate_dead:
         anew = requested_anew(task)
         return replace(anew, facts=replace(anew.facts, timeouts=0), reason="", detail="")

@@ -1,4 +1,6 @@
-"""What a job says as a whole: its DNS records once all are known, and its end. Level-triggered from the store."""
+"""What a job says as a whole: its DNS records once all are known, and its end. Level-triggered
+from the store.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -29,9 +31,11 @@ class Announcer:
         self._seen: dict[int, int] = {}
 
     def run_one(self, now: datetime) -> bool:
-        """Look at every running job that moved since the last look or still owes its records; True when one said something."""
+        """Look at every running job that moved since the last look or still owes its records;
+        True when one said something.
+        """
         running = self._store.jobs.search(states=[JobState.RUNNING], limit=10_000)
-        return any([self._look(job, now) for job in running])
+        return sum(self._look(job, now) for job in running) > 0
 
     def _look(self, job: Job, now: datetime) -> bool:
         touched = self._store.cards.of_job(job.number).touched
@@ -53,7 +57,9 @@ class Announcer:
             self._seen[job.number] = touched
         return bool(events)
 
-    def _records(self, job: Job, tasks: Sequence[Task], now: datetime) -> tuple[list[NewEvent], bool]:
+    def _records(
+        self, job: Job, tasks: Sequence[Task], now: datetime
+    ) -> tuple[list[NewEvent], bool]:
         """Return the records event that is due, if any, and whether records are still owed."""
         told = self._store.events.of_kinds(
             job.number, (EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT)
@@ -62,7 +68,11 @@ class Announcer:
         new = _untold(known, told)
         unknown = [task for task in tasks if task.state in _BEFORE_RECORDS and not _covered(task)]
         owing = bool(new or unknown)
-        since = told[-1].created_at + SUPPLEMENT_EVERY if told else (job.confirmed_at or now) + KNOWN_WITHIN
+        since = (
+            told[-1].created_at + SUPPLEMENT_EVERY
+            if told
+            else (job.confirmed_at or now) + KNOWN_WITHIN
+        )
         if not new or (unknown and now < since):
             return [], owing
         kind = EventKind.RECORDS_SUPPLEMENT if told else EventKind.RECORDS
@@ -81,7 +91,9 @@ def _covered(task: Task) -> bool:
 def _untold(known: Iterable[RecordRow], told: Iterable[Event]) -> list[RecordRow]:
     """Return the records that no message has shown yet; apex and wildcard share one, told once."""
     names = {name for event in told for name in _names(event.payload)}
-    return [row for row in known if row.purpose == "validation" and (row.name, row.value) not in names]
+    return [
+        row for row in known if row.purpose == "validation" and (row.name, row.value) not in names
+    ]
 
 
 def _names(payload: Payload) -> Iterable[tuple[str, str]]:
@@ -91,8 +103,12 @@ def _names(payload: Payload) -> Iterable[tuple[str, str]]:
     return ((record["name"], record["value"]) for zone in zones for record in zone["records"])
 
 
-def _zones(rows: Sequence[RecordRow], tasks: Sequence[Task], hosted: dict[str, str]) -> list[object]:
-    """Return the records by zone, each once: the shape of the events `records` and `records_supplement`."""
+def _zones(
+    rows: Sequence[RecordRow], tasks: Sequence[Task], hosted: dict[str, str]
+) -> list[object]:
+    """Return the records by zone, each once: the shape of the events `records` and
+    `records_supplement`.
+    """
     mains = {task.id: task.main_name for task in tasks}
     grouped: dict[str, dict[str, dict[str, object]]] = {}
     for row in rows:
@@ -148,10 +164,15 @@ def _summary(job: Job, tasks: Sequence[Task], end: JobState, now: datetime) -> P
 
 
 def _waited(tasks: Sequence[Task], now: datetime) -> dict[str, int]:
-    """Return the longest wait for each side, in seconds: owners until issued, AWS until deployed."""
+    """Return the longest wait for each side, in seconds: owners until issued, AWS until
+    deployed.
+    """
     owner = [_seconds(task.facts.requested_at, task.facts.issued_at or now) for task in tasks]
     aws = [_seconds(task.facts.created_at, task.facts.deployed_at or now) for task in tasks]
-    return {WhoActs.DOMAIN_OWNER.value: max(owner, default=0), WhoActs.AWS.value: max(aws, default=0)}
+    return {
+        WhoActs.DOMAIN_OWNER.value: max(owner, default=0),
+        WhoActs.AWS.value: max(aws, default=0),
+    }
 
 
 def _seconds(since: datetime | None, until: datetime) -> int:

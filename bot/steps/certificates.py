@@ -1,4 +1,6 @@
-"""The steps from a queued task to an issued certificate. Each looks, does the one missing thing, returns."""
+"""The steps from a queued task to an issued certificate. Each looks, does the one missing thing,
+returns.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,19 +34,27 @@ _DEAD = {
 
 
 def use_certificate(context: Context) -> Outcome:
-    """Take an issued certificate of the account that someone chose on the card; it is never deleted."""
+    """Take an issued certificate of the account that someone chose on the card; it is never
+    deleted.
+    """
     arn = context.task.plan.reuse_certificate or ""
     found = context.store.inventory.certificate(arn)
     if found is None or found.status != CertificateStatus.ISSUED:
         return _failed("certificate_gone", f"{arn} is no longer an issued certificate.", dead=False)
-    missing = [name for name in context.task.names if not any(covers(by, name) for by in found.names)]
+    missing = [
+        name for name in context.task.names if not any(covers(by, name) for by in found.names)
+    ]
     if missing:
-        return _failed("certificate_gone", f"{arn} does not cover {', '.join(missing)}.", dead=False)
+        return _failed(
+            "certificate_gone", f"{arn} does not cover {', '.join(missing)}.", dead=False
+        )
     return Done(TaskState.ISSUED, _reused(context.task.facts, found))
 
 
 def wait_for_covering(context: Context) -> Outcome:
-    """Wait for the certificate of the task whose wildcard covers this one; request an own one when it is lost."""
+    """Wait for the certificate of the task whose wildcard covers this one; request an own one
+    when it is lost.
+    """
     task = context.task
     covering = context.store.tasks.of_job(task.job)[task.plan.covered_by or 0]
     if covering.state in {TaskState.FAILED, TaskState.CANCELLED}:
@@ -101,11 +111,15 @@ def _requested(context: Context, arn: str, origin: Origin, request_id: str) -> D
         "attempt": task.facts.timeouts + 1,
         "why": "the records were not found within 72 hours",
     }
-    return Done(TaskState.REQUESTED, facts, (NewEvent(EventKind.REQUESTED_AGAIN, payload, task.id),))
+    return Done(
+        TaskState.REQUESTED, facts, (NewEvent(EventKind.REQUESTED_AGAIN, payload, task.id),)
+    )
 
 
 def delete_dead_certificates(context: Context) -> Outcome:
-    """Delete the dead certificate that the new one replaces; what cannot be deleted is left alone."""
+    """Delete the dead certificate that the new one replaces; what cannot be deleted is left
+    alone.
+    """
     arn, *rest = context.task.facts.dead_certificates
     context.before_writing()
     try:
@@ -117,7 +131,9 @@ def delete_dead_certificates(context: Context) -> Outcome:
 
 
 def collect_records(context: Context) -> Outcome:
-    """Read the DNS records that prove the names; they appear seconds, with many names minutes, after the request."""
+    """Read the DNS records that prove the names; they appear seconds, with many names minutes,
+    after the request.
+    """
     task = context.task
     try:
         detail = context.acm.describe(task.facts.certificate_arn or "")
@@ -149,7 +165,9 @@ def _not_visible(context: Context) -> Outcome:
 
 
 def wait_until_issued(context: Context) -> Outcome:
-    """Read the certificate's status from the last sweep: issued, timed out, dead, or still waiting."""
+    """Read the certificate's status from the last sweep: issued, timed out, dead, or still
+    waiting.
+    """
     task = context.task
     row = context.store.inventory.certificate(task.facts.certificate_arn or "")
     status = row.status if row else CertificateStatus.PENDING_VALIDATION
@@ -168,7 +186,11 @@ def wait_until_issued(context: Context) -> Outcome:
 
 
 def _waiting(context: Context) -> Wait:
-    rows = [row for row in context.store.records.of_job(context.job.number) if row.task == context.task.id]
+    rows = [
+        row
+        for row in context.store.records.of_job(context.job.number)
+        if row.task == context.task.id
+    ]
     missing = [row.name for row in rows if row.state != "found"]
     if rows and not missing:
         said = "the records are in DNS; ACM issues within minutes"

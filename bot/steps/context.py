@@ -1,4 +1,6 @@
-"""What a step may look at and act through. A step reads here and returns an outcome; it writes nothing of ours."""
+"""What a step may look at and act through. A step reads here and returns an outcome; it writes
+nothing of ours.
+"""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +23,9 @@ WRITE_ROOM = timedelta(seconds=60)
 class Acm(Protocol):
     """What steps need of ACM (bot.aws.acm promises it)."""
 
-    def request(self, names: Sequence[str], *, key: str, token: str, tags: Mapping[str, str]) -> Written:
+    def request(
+        self, names: Sequence[str], *, key: str, token: str, tags: Mapping[str, str]
+    ) -> Written:
         """Request a certificate."""
         ...
 
@@ -92,7 +96,9 @@ class Context:
         return self.clock.now()
 
     def before_writing(self) -> None:
-        """Call before each side effect; raises LeaseLostError when too little lease is left for one."""
+        """Call before each side effect; raises LeaseLostError when too little lease is left for
+        one.
+        """
         if self.now > self.claim.lease_until - WRITE_ROOM:
             raise LeaseLostError(f"the lease of task {self.task.id} is nearly over")
 
@@ -103,12 +109,16 @@ def token(task: Task) -> str:
 
 
 def mark(task: Task) -> str:
-    """Return the value of the tag `edgecert:task`, by which the task's resources are found again."""
+    """Return the value of the tag `edgecert:task`, by which the task's resources are found
+    again.
+    """
     return f"{task.id}.{task.generation}"
 
 
 def tags_of(job: Job, task: Task) -> dict[str, str]:
-    """Return the tags of everything that a task creates: the form's, the list row's over them, and ours."""
+    """Return the tags of everything that a task creates: the form's, the list row's over them,
+    and ours.
+    """
     return {
         **dict(job.request.tags),
         **dict(task.plan.tags),

@@ -1,4 +1,6 @@
-"""The steps from an issued certificate to a deployed distribution: what a certificate is deployed to."""
+"""The steps from an issued certificate to a deployed distribution: what a certificate is
+deployed to.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,7 +8,7 @@ from datetime import timedelta
 from bot.aws.values import DistributionDetail
 from bot.domain.distribution_config import NewDistribution, distribution_config
 from bot.domain.event import EventKind, NewEvent
-from bot.domain.records import Record, host_part, traffic_record, zone_of
+from bot.domain.records import host_part, traffic_record, zone_of
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Origin, TaskState, WhoActs
 from bot.errors import AwsError, UnknownError
@@ -27,7 +29,9 @@ _EXISTS = frozenset({"DistributionAlreadyExists", "CNAMEAlreadyExists"})
 
 
 def check_aliases(context: Context) -> Outcome:
-    """Look once more, in the last sweep, whether another distribution of the account has a name by now."""
+    """Look once more, in the last sweep, whether another distribution of the account has a name
+    by now.
+    """
     taken = context.store.inventory.with_aliases(context.job.account, context.task.names)
     if taken:
         name, other = next(iter(taken.items()))
@@ -129,7 +133,7 @@ def _created(context: Context, made: DistributionDetail, origin: Origin) -> Done
 def _traffic(context: Context, name: str, made: DistributionDetail) -> dict[str, object]:
     hosted = context.store.inventory.zones(context.job.account)
     zone = zone_of(name, hosted)
-    record: Record = traffic_record(name, made.domain, zone)
+    record = traffic_record(name, zone, made.domain, ipv6=made.ipv6)
     return {
         "zone": zone,
         "hosted": zone in hosted,

@@ -1,4 +1,6 @@
-"""Takes one due task one step on: claim, run, save. Recovery is the same path: nothing is resumed, only looked at again."""
+"""Takes one due task one step on: claim, run, save. Recovery is the same path: nothing is
+resumed, only looked at again.
+"""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -14,7 +16,7 @@ from bot.clock import Clock
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.job import Job
 from bot.domain.remedies import remedy_for, support_text
-from bot.domain.task import Step, Task, TaskState
+from bot.domain.task import Step, Task, TaskState, is_finished
 from bot.errors import AwsError, LeaseLostError
 from bot.steps.certificates import (
     collect_records,
@@ -75,29 +77,32 @@ STEPS: Mapping[Step, Entry] = MappingProxyType(
 )
 
 
+_USUAL: Mapping[TaskState, Step] = MappingProxyType(
+    {
+        TaskState.REQUESTED: Step.COLLECT_RECORDS,
+        TaskState.AWAITING_VALIDATION: Step.WAIT_UNTIL_ISSUED,
+        TaskState.ISSUED: Step.CHECK_ALIASES,
+        TaskState.CREATING_DISTRIBUTION: Step.CREATE_DISTRIBUTION,
+        TaskState.DEPLOYING: Step.WAIT_UNTIL_DEPLOYED,
+    }
+)
+
+
 def next_step(task: Task, job: Job) -> Step | None:
     """Return what a task does next, or None when nothing is left to do."""
-    match task.state:
-        case TaskState.READY | TaskState.CANCELLED:
-            return None
-        case TaskState.FAILED:
-            return Step.WITHDRAW if task.drop_requested else None
-        case _ if task.drop_requested or job.cancel_requested:
-            return Step.WITHDRAW
-        case TaskState.QUEUED:
-            return _first_step(task)
-        case TaskState.REQUESTED if task.facts.dead_certificates:
-            return Step.DELETE_DEAD_CERTIFICATES
-        case TaskState.REQUESTED:
-            return Step.COLLECT_RECORDS
-        case TaskState.AWAITING_VALIDATION:
-            return Step.WAIT_UNTIL_ISSUED
-        case TaskState.ISSUED:
-            return Step.CHECK_ALIASES if job.with_distribution else None
-        case TaskState.CREATING_DISTRIBUTION:
-            return Step.CREATE_DISTRIBUTION
-        case TaskState.DEPLOYING:
-            return Step.WAIT_UNTIL_DEPLOYED
+    if task.state in {TaskState.READY, TaskState.CANCELLED}:
+        return None
+    if task.drop_requested:
+        return Step.WITHDRAW
+    if is_finished(task, with_distribution=job.with_distribution):
+        return None
+    if job.cancel_requested:
+        return Step.WITHDRAW
+    if task.state is TaskState.QUEUED:
+        return _first_step(task)
+    if task.state is TaskState.REQUESTED and task.facts.dead_certificates:
+        return Step.DELETE_DEAD_CERTIFICATES
+    return _USUAL[task.state]
 
 
 def _first_step(task: Task) -> Step:
@@ -137,7 +142,11 @@ class Engine:
         step = next_step(claim.task, claim.job)
         if step is None:
             self._store.tasks.save(
-                claim, replace(claim.task, next_attempt_at=None), events=(), sns=self._sns, now=self._clock.now()
+                claim,
+                replace(claim.task, next_attempt_at=None),
+                events=(),
+                sns=self._sns,
+                now=self._clock.now(),
             )
             return
         if self._must_queue(STEPS[step].paced, claim):
@@ -145,7 +154,9 @@ class Engine:
         self._save(claim, step, self._run(claim, step))
 
     def _must_queue(self, operation: str | None, claim: TaskClaim) -> bool:
-        """Reserve a slot of the operation's rate; when it lies ahead, give the task back until then."""
+        """Reserve a slot of the operation's rate; when it lies ahead, give the task back until
+        then.
+        """
         if operation is None or claim.reserved:
             return False
         rate, now = RATES[operation], self._clock.now()
@@ -170,7 +181,9 @@ class Engine:
         now = self._clock.now()
         task = apply(claim.task, claim.job, step, outcome, now)
         events = _events(claim, outcome, now)
-        log.info("step", step=step, outcome=type(outcome).__name__, state=task.state, reason=task.reason)
+        log.info(
+            "step", step=step, outcome=type(outcome).__name__, state=task.state, reason=task.reason
+        )
         with self._store.transaction():
             self._store.tasks.save(claim, task, events=events, sns=self._sns, now=now)
             if isinstance(outcome, Done) and outcome.records:
@@ -207,7 +220,8 @@ def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> 
         case Wait() | NeedsAction():
             return replace(
                 task,
-                # Withdrawing keeps the step it interrupted: that step's attempts say whether to look first.
+                # Withdrawing keeps the step it interrupted: that step's attempts say whether to
+                # look first.
                 step=task.step if step is Step.WITHDRAW else step,
                 facts=outcome.facts or task.facts,
                 reason=outcome.reason,

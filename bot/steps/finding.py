@@ -15,7 +15,9 @@ USABLE = frozenset({CertificateStatus.PENDING_VALIDATION, CertificateStatus.ISSU
 
 
 def find_certificate(context: Context) -> Certificate | None:
-    """Return the certificate that this task and generation requested, if a list shows it; raises AwsError."""
+    """Return the certificate that this task and generation requested, if a list shows it; raises
+    AwsError.
+    """
     names = set(context.task.plan.certificate_names)
     since = (context.task.first_tried_at or context.now) - CLOCKS_DIFFER
     for page in context.acm.pages():
@@ -32,7 +34,9 @@ def find_certificate(context: Context) -> Certificate | None:
 
 
 def find_distribution(context: Context) -> DistributionDetail | None:
-    """Return the distribution that this task and generation created, if a list shows it; raises AwsError."""
+    """Return the distribution that this task and generation created, if a list shows it; raises
+    AwsError.
+    """
     names = set(context.task.names)
     for page in context.cloudfront.pages():
         for candidate in page:

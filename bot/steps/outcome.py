@@ -11,7 +11,8 @@ from bot.store.base import RecordRow
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The step's one thing is done: the task moves to `state`, knows `facts`, and `events` happened.
+    """The step's one thing is done: the task moves to `state`, knows `facts`, and `events`
+    happened.
 
     `records` are DNS records that became known; `plan` and `generation` are given when they change.
     """
@@ -26,7 +27,9 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Not yet: `reason` is a stable code, `detail` a stable sentence; look again after `again_in`."""
+    """Not yet: `reason` is a stable code, `detail` a stable sentence; look again after
+    `again_in`.
+    """
 
     reason: str
     detail: str

@@ -1,4 +1,6 @@
-"""What an AWS error means for a task: wait, ask for help, or fail. One place, so that every step agrees."""
+"""What an AWS error means for a task: wait, ask for help, or fail. One place, so that every step
+agrees.
+"""
 
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Task, WhoActs
@@ -20,7 +22,9 @@ def outcome_of(error: AwsError, task: Task) -> Outcome:
             return NeedsAction("denied", denied(error))
         case Trouble.FINAL:
             remedy = remedy_for(error.code)
-            return Failed(error.code, f"{remedy.sentence} AWS said: {error.message}", remedy.who_acts)
+            return Failed(
+                error.code, f"{remedy.sentence} AWS said: {error.message}", remedy.who_acts
+            )
         case trouble:
             said = f"{_SAID[trouble]} ({error.operation}: {error.code})"
             wait = after(TRANSIENT_SECONDS, task.attempts)
@@ -31,6 +35,7 @@ def denied(error: AwsError) -> str:
     """Return the sentence for a missing permission: it names the IAM action."""
     action = error.action or error.operation
     return (
-        f"AWS denies {error.operation}: allow `{action}` to Edgecert's role (see docs/iam-policy-create.json). "
+        f"AWS denies {error.operation}: allow `{action}` to Edgecert's role (see "
+        f"docs/iam-policy-create.json). "
         "We try again every minute."
     )

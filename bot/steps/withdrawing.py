@@ -10,7 +10,9 @@ from bot.steps.outcome import Done, Outcome
 
 
 def withdraw(context: Context) -> Outcome:
-    """End the task. Dropped: its pending request is deleted, everything else is kept and named. Cancelled: all is kept."""
+    """End the task. Dropped: its pending request is deleted, everything else is kept and named.
+    Cancelled: all is kept.
+    """
     task = context.task
     if not task.drop_requested:
         return Done(TaskState.CANCELLED, task.facts)
@@ -28,7 +30,9 @@ def withdraw(context: Context) -> Outcome:
 
 
 def _pending(context: Context) -> str | None:
-    """Return the ARN of the task's own request that is not issued, looking for one that was lost."""
+    """Return the ARN of the task's own request that is not issued, looking for one that was
+    lost.
+    """
     facts = context.task.facts
     if facts.certificate_origin is Origin.REUSED or facts.issued_at is not None:
         return None

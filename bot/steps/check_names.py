@@ -1,0 +1,123 @@
+"""Checks before Confirm on names: who has them already, which certificate covers them, what may
+be missing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.check import Check, Level, Offer
+from bot.domain.console import certificate_page, distribution_page
+from bot.domain.inventory import Certificate, CertificateStatus, Distribution
+from bot.domain.job import Job
+from bot.domain.list_hints import hints
+from bot.domain.names import covers
+from bot.domain.task import Task
+
+SHOWN = 10
+"""Lines of one kind on a card; the rest are counted."""
+
+_SERVED_BY_CLOUDFRONT = frozenset({"RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the tables say of the account, as far as the sweeps since the submit have read it."""
+
+    certificates: Sequence[Certificate]
+    distributions: Sequence[Distribution]
+    taken: dict[str, Distribution]
+    promised: dict[str, int]
+    now: datetime
+
+
+def taken_names(job: Job, known: Known) -> list[Check]:
+    """Refuse names that are an alias of this account already, or will be one of another open
+    job.
+    """
+    if not job.with_distribution:
+        return []
+    here = [
+        Check(
+            "alias_taken",
+            Level.REFUSED,
+            f"{name} is already an alias of {other.id} (this account): remove it there, or take "
+            f"it off this job.",
+            links=((other.id, distribution_page(other.id)),),
+        )
+        for name, other in sorted(known.taken.items())
+    ]
+    promised = [
+        Check(
+            "alias_promised",
+            Level.REFUSED,
+            f"{name} is asked for by J-{number} too: cancel that job, or take the name off this "
+            f"one.",
+        )
+        for name, number in sorted(known.promised.items())
+    ]
+    found = shortened([*here, *promised], "alias_taken", Level.REFUSED, "names that are taken")
+    return found or [
+        Check("aliases", Level.PASSED, "No name is on a distribution of this account.")
+    ]
+
+
+def covering_certificates(tasks: Sequence[Task], known: Known) -> list[Check]:
+    """Offer an issued certificate of the account that covers all names of a task."""
+    found = [check for task in tasks for check in _offer(task, known)]
+    return shortened(found, "covered", Level.NOTE, "certificates that issued ones cover")
+
+
+def _offer(task: Task, known: Known) -> Iterator[Check]:
+    if task.plan.reuse_certificate:
+        arn = task.plan.reuse_certificate
+        text = f"{task.main_name} uses {arn}, which is issued: nothing is requested."
+        yield Check("reused", Level.PASSED, text)
+        return
+    if task.plan.covered_by is not None:
+        return
+    for one in known.certificates:
+        if _is_usable(one, known.now) and all(_covered(name, one) for name in task.names):
+            offer = Offer("use_certificate", "Use it", f"{task.position}:{one.arn}")
+            text = (
+                f"{task.main_name} is covered already by the issued certificate of {one.main_name}"
+                f" ({one.arn.rsplit('/', 1)[-1]})."
+            )
+            yield Check(
+                "covered", Level.NOTE, text, ((one.arn, certificate_page(one.arn)),), (offer,)
+            )
+            return
+
+
+def _is_usable(one: Certificate, now: datetime) -> bool:
+    alive = one.not_after is None or one.not_after > now
+    return (
+        one.status == CertificateStatus.ISSUED
+        and alive
+        and one.key_algorithm in _SERVED_BY_CLOUDFRONT
+    )
+
+
+def _covered(name: str, one: Certificate) -> bool:
+    return any(covers(by, name) for by in one.names)
+
+
+def forgotten_names(job: Job) -> list[Check]:
+    """Hint at names that people often forget; never an error."""
+    found = [
+        Check(
+            "hint",
+            Level.NOTE,
+            hint.sentence,
+            offers=(Offer("add_name", "Add it", f"{hint.name}:{hint.missing}"),),
+        )
+        for hint in hints(job.request.lines)
+    ]
+    return shortened(found, "hint", Level.NOTE, "names that may be missing")
+
+
+def shortened(checks: Sequence[Check], code: str, level: Level, noun: str) -> list[Check]:
+    """Return at most SHOWN checks, and one that counts the rest."""
+    rest = len(checks) - SHOWN
+    more = [Check(code, level, f"… and {rest} more {noun}.")] if rest > 0 else []
+    return [*checks[:SHOWN], *more]

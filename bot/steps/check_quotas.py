@@ -1,0 +1,89 @@
+"""Checks before Confirm on quotas: what the account has, what the job needs, what AWS allows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.domain.check import Check, Level
+from bot.domain.job import Job
+from bot.domain.quotas import (
+    CERTIFICATES,
+    DISTRIBUTIONS,
+    SHARED_POLICY,
+    YEARLY_REQUESTS,
+    Quota,
+    QuotaState,
+    quota_check,
+)
+from bot.domain.task import Task
+from bot.domain.template import SharedPolicy
+from bot.steps.check_names import Known
+
+YEAR = timedelta(days=365)
+_LEVELS = {
+    QuotaState.OK: Level.PASSED,
+    QuotaState.NEARLY: Level.WARNING,
+    QuotaState.BLOCKS: Level.REFUSED,
+}
+
+
+def quotas(
+    job: Job, tasks: Sequence[Task], known: Known, limits: Mapping[str, float | None]
+) -> list[Check]:
+    """Compare what the job needs with the quotas of certificates, of requests a year, and of
+    distributions.
+    """
+    requests = sum(
+        bool(task.plan.certificate_names) and not task.plan.reuse_certificate for task in tasks
+    )
+    ours = [one for one in known.certificates if one.type != "IMPORTED"]
+    recent = [one for one in ours if one.created_at and known.now - one.created_at < YEAR]
+    found = [
+        _check(CERTIFICATES, len(ours), requests, limits.get("acm.certificates")),
+        _check(
+            YEARLY_REQUESTS,
+            len(recent),
+            requests,
+            limits.get("acm.certificates_per_year"),
+            at_least=True,
+        ),
+    ]
+    if job.with_distribution:
+        limit = limits.get("cloudfront.distributions")
+        found.append(_check(DISTRIBUTIONS, len(known.distributions), len(tasks), limit))
+    return found
+
+
+def shared_policies(
+    tasks: Sequence[Task], known: Known, policies: Sequence[SharedPolicy]
+) -> list[Check]:
+    """Warn when something that all clones share nears its cap.
+
+    Never a refusal: AWS does not say whether its own managed policies count.
+    """
+    found = []
+    for policy in policies:
+        used = sum(policy.id in _policies(one.summary) for one in known.distributions)
+        check = quota_check(SHARED_POLICY, used=used, needed=len(tasks), limit=None)
+        if check.state is not QuotaState.OK:
+            text = f"{policy.kind} {policy.id}: {check.sentence} AWS's own may not count."
+            found.append(Check("shared_policy", Level.WARNING, text))
+    return found
+
+
+def _policies(summary: Mapping[str, object]) -> Sequence[object]:
+    policies = summary.get("policies", ())
+    return policies if isinstance(policies, list | tuple) else ()
+
+
+def _check(
+    quota: Quota, used: int, needed: int, limit: float | None, *, at_least: bool = False
+) -> Check:
+    told = quota_check(
+        quota,
+        used=used,
+        needed=needed,
+        limit=None if limit is None else int(limit),
+        at_least=at_least,
+    )
+    links = () if told.state is QuotaState.OK else ((quota.name, quota.link),)
+    return Check(f"quota.{quota.service}", _LEVELS[told.state], f"quota: {told.sentence}", links)

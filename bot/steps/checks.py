@@ -1,0 +1,171 @@
+"""Runs a job's checks before anyone can confirm it, against sweeps made since it was asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.check import Check, Level
+from bot.domain.event import EventKind
+from bot.domain.inventory import SweepKind
+from bot.domain.job import Job, JobState
+from bot.domain.task import Task
+from bot.domain.template import shared_policies as policies_of
+from bot.errors import AwsError
+from bot.steps.check_names import Known, covering_certificates, forgotten_names, taken_names
+from bot.steps.check_quotas import quotas, shared_policies
+from bot.steps.check_templates import Resolved, Templates, template_checks
+from bot.steps.engine import Aws
+from bot.store.base import JobClaim, Store
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = timedelta(seconds=60)
+"""What is not known by then is shown as unknown, and Confirm asks for that to be accepted."""
+LOOK_AGAIN = timedelta(seconds=1)
+
+_NEEDED = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
+_RESTS_ON = {
+    SweepKind.CERTIFICATES: frozenset({"quota.acm"}),
+    SweepKind.DISTRIBUTIONS: frozenset({"quota.cloudfront", "aliases"}),
+}
+_NOUN = {SweepKind.CERTIFICATES: "certificates", SweepKind.DISTRIBUTIONS: "distributions"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """Which lists were read since the job was asked for, and why the others were not."""
+
+    known: frozenset[SweepKind]
+    why: Mapping[SweepKind, str]
+
+
+class Checker:
+    """Checks jobs. One object may serve many threads."""
+
+    def __init__(self, store: Store, aws: Aws, clock: Clock) -> None:
+        """Look at AWS only for a template that is to be taken as it is now."""
+        self._store = store
+        self._aws = aws
+        self._clock = clock
+        self._templates = Templates(store.snapshots, aws.cloudfront)
+
+    def run_one(self, now: datetime) -> bool:
+        """Check the job that waits longest; return False when none is due."""
+        claim = self._store.jobs.claim_checks(now)
+        if claim is None:
+            return False
+        with structlog.contextvars.bound_contextvars(job=claim.job.name):
+            self._run(claim, now)
+        return True
+
+    def _run(self, claim: JobClaim, now: datetime) -> None:
+        job = replace(claim.job, account=self._store.inventory.account())
+        fresh = self._fresh(job)
+        late = now - self._asked_at(job) >= PATIENCE
+        if len(fresh.known) < len(_NEEDED) and not late:
+            self._hurry(fresh)
+            self._store.jobs.defer_checks(claim, until=now + LOOK_AGAIN)
+            return
+        try:
+            with self._aws.on_behalf_of(job.name):
+                resolved = self._templates.resolve(job, claim.tasks, now)
+        except AwsError as error:
+            if not late:
+                self._store.jobs.defer_checks(claim, until=now + LOOK_AGAIN)
+                return
+            text = f"the template could not be read: {error.sentence}. Press Edit and submit again."
+            resolved = Resolved(
+                job.request.template, {}, {}, None, (Check("template", Level.REFUSED, text),)
+            )
+        self._save(claim, job, resolved, self._checks(job, claim.tasks, fresh, resolved), now)
+
+    def _save(
+        self, claim: JobClaim, job: Job, resolved: Resolved, checks: list[Check], now: datetime
+    ) -> None:
+        request = replace(job.request, template=resolved.template)
+        done = replace(
+            job,
+            request=request,
+            checks=tuple(checks),
+            checked_at=now,
+            state=JobState.AWAITING_CONFIRMATION,
+        )
+        with self._store.transaction():
+            if resolved.taken:
+                self._store.snapshots.add(resolved.taken)
+            self._store.jobs.save_checks(claim, done, plans=resolved.plans, now=now)
+        log.info("checked", refused=sum(check.level is Level.REFUSED for check in checks))
+
+    def _asked_at(self, job: Job) -> datetime:
+        edits = self._store.events.of_kinds(job.number, (EventKind.EDITED,))
+        return edits[-1].created_at if edits else job.created_at
+
+    def _fresh(self, job: Job) -> _Fresh:
+        asked = self._asked_at(job)
+        sweeps = {kind: self._store.inventory.sweep(kind, job.account) for kind in _NEEDED}
+        known = {
+            kind
+            for kind, sweep in sweeps.items()
+            if sweep.finished_at and sweep.started_at and sweep.started_at >= asked
+        }
+        why = {kind: sweep.error for kind, sweep in sweeps.items() if kind not in known}
+        return _Fresh(frozenset(known), why)
+
+    def _hurry(self, fresh: _Fresh) -> None:
+        for kind in _NEEDED:
+            if kind not in fresh.known:
+                self._store.inventory.hurry(kind)
+
+    def _checks(
+        self, job: Job, tasks: tuple[Task, ...], fresh: _Fresh, resolved: Resolved
+    ) -> list[Check]:
+        inventory = self._store.inventory
+        names = [name for task in tasks for name in task.names]
+        known = Known(
+            certificates=inventory.certificates(job.account),
+            distributions=inventory.distributions(job.account),
+            taken=inventory.with_aliases(job.account, names),
+            promised=self._store.tasks.with_aliases(names, other_than=job.number)
+            if job.with_distribution
+            else {},
+            now=self._clock.now(),
+        )
+        policies = [
+            policy for one in resolved.snapshots.values() for policy in policies_of(one.config)
+        ]
+        found = [*template_checks(job, tasks, resolved), *taken_names(job, known)]
+        found += covering_certificates(tasks, known)
+        found += quotas(job, tasks, known, inventory.quotas(job.account))
+        found += shared_policies(tasks, known, list(dict.fromkeys(policies)))
+        return [*_doubted(found, fresh), *forgotten_names(job), *_unknown(fresh)]
+
+
+def _doubted(checks: list[Check], fresh: _Fresh) -> list[Check]:
+    """Leave out what passed against a list that was not read since: the unread list is told
+    instead.
+    """
+    unread = [_RESTS_ON[kind] for kind in _NEEDED if kind not in fresh.known]
+    return [
+        check
+        for check in checks
+        if not (check.level is Level.PASSED and any(check.code in codes for codes in unread))
+    ]
+
+
+def _unknown(fresh: _Fresh) -> list[Check]:
+    """Say which lists could not be read since the job was asked for: what rests on them is
+    unknown, not passed.
+    """
+    return [
+        Check(
+            f"unread.{kind.value}",
+            Level.UNKNOWN,
+            f"the account's {_NOUN[kind]} could not be listed since you asked, so names and quotas "
+            f"may be out of date: {fresh.why[kind] or 'AWS has not answered yet'}",
+        )
+        for kind in _NEEDED
+        if kind not in fresh.known
+    ]
