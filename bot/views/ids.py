@@ -1,0 +1,64 @@
+"""Every id that Slack sends back: one listener each, and at least one view that shows it.
+
+Buttons carry `<job>:<revision>`; Drop adds `:<task id>`, an offer `:<kind>:<value>`; a page button
+carries `<filter>:<page>`.
+"""
+
+import re
+
+COMMAND = "/certs"
+
+# Modals (callback_id of the view)
+NEW_CERTIFICATES = "new_certificates"
+"""The form; its private_metadata is JSON `{job, revision, kept}`, null for a new job."""
+TAKE_SNAPSHOT = "take_snapshot"
+DROP_FORM = "drop_form"
+"""Choose what to drop when the card cannot show all; private_metadata is `<job>:<revision>`."""
+
+# Menu
+MENU_NEW = "menu_new"
+MENU_JOBS = "menu_jobs"
+MENU_SNAPSHOTS = "menu_snapshots"
+
+# Card
+CONFIRM = "job_confirm"
+EDIT = "job_edit"
+CANCEL = "job_cancel"
+DROP = "job_drop"
+DROP_PICK = "job_drop_pick"
+"""Opens DROP_FORM."""
+RETRY_FAILED = "job_retry_failed"
+ALL_ROWS = "job_all_rows"
+OFFER = re.compile(r"^job_offer_\d+$")
+"""The offers of the checks are many in one block, where Slack wants ids to differ: one pattern."""
+
+# Lists
+JOBS_SHOW = re.compile(r"^jobs_show_\w+$")
+"""Another page or filter of the job list: a button's or the select's value is a whole query,
+`<state or all>:<mine or all>:<page from 0>`."""
+JOB_OPEN = "job_open"
+"""Shows one job; the value is its number."""
+SNAPSHOTS_PAGE = re.compile(r"^snapshots_page_\w+$")
+"""The value is `<page from 0>:<search text>`."""
+SNAPSHOT_TAKE = "snapshot_take"
+"""Opens TAKE_SNAPSHOT."""
+
+# Fields (action_id of the element; the block_id is in the FIELDS of its form)
+SNAPSHOT_SELECT = "snapshot"
+"""The external select: its options are asked for as one types."""
+VALUE = "value"
+
+
+def offer(place: int) -> str:
+    """Return the action id of the offer at a place of its message; matches OFFER."""
+    return f"job_offer_{place}"
+
+
+def jobs_show(control: str) -> str:
+    """Return the action id of one control of the job list; matches JOBS_SHOW."""
+    return f"jobs_show_{control}"
+
+
+def snapshots_page(control: str) -> str:
+    """Return the action id of one control of the snapshot list; matches SNAPSHOTS_PAGE."""
+    return f"snapshots_page_{control}"

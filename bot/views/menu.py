@@ -1,0 +1,75 @@
+"""`/certs` and `/certs help`: what can be done, one line a verb. Shows only verbs that work."""
+
+from bot.views import ids
+from bot.views.blocks import actions, button, context, header, section
+from bot.views.message import Block, Message, escape, message
+
+_VERBS = (
+    ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
+    ("jobs", "what was asked for, newest first"),
+    ("job J-42", "one job: its card, certificates, distributions and history"),
+    ("snapshots", "saved distributions, the templates for new ones"),
+    ("help", "how it works, and what each step needs"),
+)
+VERBS = tuple(usage.split()[0] for usage, _ in _VERBS)
+"""The words that `/certs` understands."""
+
+_HOW = """\
+1️⃣ *We request* the certificates in AWS Certificate Manager (us-east-1) as soon as someone \
+presses *Confirm*.
+2️⃣ *The domain owner adds one DNS record* for each name. That is DNS validation (Domain Control \
+Validation, DCV): it proves that the domain is theirs. The job's thread shows every record, \
+with files to forward.
+3️⃣ *We create a CloudFront distribution* for each certificate the moment it is issued, from the \
+template you picked. Nobody waits for anybody else's domain.
+4️⃣ *The domain owner points the name* to its distribution, whenever they like: until then \
+nothing that is live changes."""
+_KEEP = (
+    "Validation records stay where they are: each renewal looks them up, and removing one breaks "
+    "HTTPS later."
+)
+
+
+def menu(can_operate: bool) -> Message:  # noqa: FBT001 - the one question that the menu asks
+    """Return the menu; without the role only what may be looked at, and where to ask."""
+    shown = _VERBS if can_operate else _VERBS[1:]
+    blocks = [header("🔐 Edgecert"), section(_usage(shown)), _buttons(can_operate=can_operate)]
+    if not can_operate:
+        blocks.append(context("You may look. To request certificates, ask in the ops channel."))
+    return message(blocks)
+
+
+def help_page() -> Message:
+    """Return how the whole thing works, and every verb."""
+    return message(
+        [
+            header("🔐 Edgecert: from a domain name to HTTPS on CloudFront"),
+            section(_HOW),
+            context(f"📌 {_KEEP}"),
+            section(_usage(_VERBS)),
+            context(
+                "🟢 ready · 🔵 we or AWS are at it · 🟡 someone must act · 🔴 failed · ⚪ left out"
+            ),
+        ]
+    )
+
+
+def did_you_mean(verb: str, nearest: str) -> Message:
+    """Return the answer to a verb that is none: the nearest one, and the whole list."""
+    said = f"`/certs {escape(verb)[:60].replace('`', chr(39))}` is not something I know."
+    return message(
+        [section(f"❓ {said} Did you mean `/certs {nearest}`?"), section(_usage(_VERBS))]
+    )
+
+
+def _usage(verbs: tuple[tuple[str, str], ...]) -> str:
+    return "\n".join(f"`{ids.COMMAND} {usage}`  {does}" for usage, does in verbs)
+
+
+def _buttons(*, can_operate: bool) -> Block:
+    looks = (
+        button("Jobs", ids.MENU_JOBS, "jobs"),
+        button("Snapshots", ids.MENU_SNAPSHOTS, "snapshots"),
+    )
+    new = button("New certificates", ids.MENU_NEW, "new", style="primary")
+    return actions(new, *looks) if can_operate else actions(*looks)

@@ -1,0 +1,209 @@
+"""The form *New certificates*, empty or filled in again for Edit. Labels are fixed."""
+
+import json
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.domain.job import Distributions, KeyAlgorithm, Logging
+from bot.views import ids
+from bot.views.blocks import context, modal, option, plain, radio, section, text_input
+from bot.views.blocks import field as input_field
+from bot.views.message import Block, count
+
+MAX_NAMES_TEXT = 3000
+"""What Slack's text field takes."""
+
+FIELDS = MappingProxyType(
+    {
+        "names": "new_names",
+        "file": "new_file",
+        "distributions": "new_distributions",
+        "snapshot": "new_snapshot",
+        "logging": "new_logging",
+        "key": "new_key",
+        "aggregate": "new_aggregate",
+        "tags": "new_tags",
+        "post_in": "new_post_in",
+    }
+)
+"""The block_id of each field; where an error attaches."""
+
+AGGREGATE = "aggregate"
+"""The value of the only checkbox."""
+
+_STEPS = "1 request (we)  →  2 add DNS records (domain owner)  →  3 distributions (we)"
+_DISTRIBUTIONS = (
+    option("Create one per certificate from a snapshot", Distributions.CREATE),
+    option("Certificates only", Distributions.NONE, "No distribution: attach them yourself"),
+)
+_LOGGING = (
+    option("Off", Logging.OFF, "Whatever the template does"),
+    option("Keep, with a prefix per domain", Logging.KEEP, "In the template's bucket"),
+)
+_KEYS = (
+    option("RSA 2048", KeyAlgorithm.RSA_2048, "Works with every client"),
+    option("ECDSA P-256", KeyAlgorithm.ECDSA_P256, "Smaller and faster; clients since about 2015"),
+)
+_FILE_HINT = (
+    "Optional. CSV or TXT, at most 512 KB and 500 certificates, in the same format; for more than "
+    "fits above. A CSV may begin with the columns names, snapshot, origin, origin_path, comment, "
+    "tag:<key>. An empty cell means the form's value."
+)
+_AGGREGATE = option(
+    "Share a wildcard's certificate", AGGREGATE, "*.example.com also serves www.example.com"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the form shows when it opens.
+
+    `template` is the select's (value, label); `distributions` None takes the default: create when
+    there is a template to pick. `kept` counts the certificates of the edited job that came from a
+    file: they stay unless replaced.
+    """
+
+    channel: str
+    names_text: str = ""
+    distributions: Distributions | None = None
+    template: tuple[str, str] | None = None
+    logging: Logging = Logging.OFF
+    key: KeyAlgorithm = KeyAlgorithm.RSA_2048
+    aggregate: bool = False
+    tags_text: str = ""
+    kept: int = 0
+    job: int | None = None
+    revision: int | None = None
+    has_snapshots: bool = True
+
+
+def form(draft: Draft) -> Block:
+    """Return the modal; `private_metadata` is JSON: `job`, `revision` and `kept`."""
+    metadata = {"job": draft.job, "revision": draft.revision, "kept": draft.kept}
+    return modal(
+        ids.NEW_CERTIFICATES,
+        "New certificates" if draft.job is None else f"Edit J-{draft.job}",
+        [
+            context(_STEPS),
+            *_kept(draft),
+            *_too_long(draft),
+            _names(draft),
+            _file(draft),
+            *_template(draft),
+            *_choices(draft),
+            _tags(draft),
+            _post_in(draft),
+            context(
+                "The next step checks everything and shows a plan. "
+                "Nothing is requested until someone presses *Confirm* there."
+            ),
+        ],
+        submit="Check",
+        metadata=json.dumps(metadata),
+    )
+
+
+def _kept(draft: Draft) -> list[Block]:
+    if not draft.kept:
+        return []
+    listed = count(draft.kept, "certificate")
+    return [section(f"📄 Your list of {listed} stays unless you replace it.")]
+
+
+def _too_long(draft: Draft) -> list[Block]:
+    listed, fit = draft.names_text.splitlines(), _fitting(draft.names_text).splitlines()
+    if len(fit) == len(listed):
+        return []
+    return [
+        section(
+            f"⚠️ Only {len(fit)} of your {len(listed)} lines fit into the field below. "
+            "Upload the whole list as a file instead, and empty the field."
+        )
+    ]
+
+
+def _fitting(text: str) -> str:
+    """Return the whole lines that fit: half a name would be another name."""
+    if len(text) <= MAX_NAMES_TEXT:
+        return text
+    return text[: MAX_NAMES_TEXT + 1].rpartition("\n")[0]
+
+
+def _names(draft: Draft) -> Block:
+    hint = (
+        "One certificate a line; several names of one certificate separated by spaces or commas. "
+        "The first name of a line is the certificate's main name."
+    )
+    if draft.kept:
+        hint += f" Leave empty to keep your list of {count(draft.kept, 'certificate')}."
+    example = "shop.example.com www.shop.example.com"
+    shown = _fitting(draft.names_text)
+    element = text_input(ids.VALUE, shown, lines=True, limit=MAX_NAMES_TEXT, example=example)
+    return input_field(FIELDS["names"], "Domain names", element, optional=True, hint=hint)
+
+
+def _file(draft: Draft) -> Block:
+    hint = _FILE_HINT
+    if draft.kept:
+        listed = count(draft.kept, "certificate")
+        hint = f"Your list of {listed} stays unless you replace it. {_FILE_HINT}"
+    element = {
+        "type": "file_input",
+        "action_id": ids.VALUE,
+        "filetypes": ["csv", "txt"],
+        "max_files": 1,
+    }
+    return input_field(FIELDS["file"], "Domain list file", element, optional=True, hint=hint)
+
+
+def _template(draft: Draft) -> list[Block]:
+    usual = Distributions.CREATE if draft.has_snapshots else Distributions.NONE
+    choice = radio(ids.VALUE, _DISTRIBUTIONS, draft.distributions or usual)
+    select: Block = {
+        "type": "external_select",
+        "action_id": ids.SNAPSHOT_SELECT,
+        "min_query_length": 0,
+        "placeholder": plain("Search by name, distribution or alias", 150),
+    }
+    if draft.template:
+        value, label = draft.template
+        select["initial_option"] = option(label, value)
+    hint = (
+        "The template of every new distribution: a saved snapshot, or any distribution "
+        "as it is now. Needed unless you want certificates only."
+    )
+    return [
+        input_field(FIELDS["distributions"], "Distributions", choice),
+        input_field(FIELDS["snapshot"], "Snapshot", select, optional=True, hint=hint),
+    ]
+
+
+def _choices(draft: Draft) -> list[Block]:
+    boxes: Block = {"type": "checkboxes", "action_id": ids.VALUE, "options": [_AGGREGATE]}
+    if draft.aggregate:
+        boxes["initial_options"] = [_AGGREGATE]
+    hint = "Names covered by a wildcard share its certificate. The next step shows exactly which."
+    logging = radio(ids.VALUE, _LOGGING, draft.logging)
+    return [
+        input_field(FIELDS["logging"], "Logging", logging),
+        input_field(FIELDS["key"], "Key", radio(ids.VALUE, _KEYS, draft.key)),
+        input_field(FIELDS["aggregate"], "Aggregate certificates", boxes, optional=True, hint=hint),
+    ]
+
+
+def _tags(draft: Draft) -> Block:
+    element = text_input(ids.VALUE, draft.tags_text, lines=True, example="team=shop")
+    hint = "One key=value a line, at most 45, for the certificates and the distributions."
+    return input_field(FIELDS["tags"], "Tags", element, optional=True, hint=hint)
+
+
+def _post_in(draft: Draft) -> Block:
+    element: Block = {
+        "type": "conversations_select",
+        "action_id": ids.VALUE,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    if draft.channel:
+        element["initial_conversation"] = draft.channel
+    hint = "Where the job's card and its thread go. I must be a member of that channel."
+    return input_field(FIELDS["post_in"], "Post in", element, hint=hint)

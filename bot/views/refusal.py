@@ -1,0 +1,25 @@
+"""What the person reads who asked for something that cannot be done: what, why, and what to do."""
+
+from bot.errors import EdgecertError, StaleError
+from bot.views.blocks import context, section
+from bot.views.message import Message, channel_link, message, sentence
+
+INVITE = "I am not a member of {channel}. Invite me there with `/invite @Edgecert`, then try again."
+
+
+def refused(error: EdgecertError) -> Message:
+    """Return the answer to whoever asked: the error's sentence, and that nothing was changed."""
+    emoji = "🔄" if isinstance(error, StaleError) else "⛔"
+    return message(
+        [section(f"{emoji} {sentence(error.sentence)}"), context("Nothing was changed.")]
+    )
+
+
+def invite(channel: str) -> Message:
+    """Return how to bring the bot into a channel where it may not post."""
+    return message([section("⛔ " + INVITE.format(channel=channel_link(channel)))])
+
+
+def invite_sentence(channel_name: str) -> str:
+    """Return the same as plain text, for the form's field; `channel_name` as in `#team-shop`."""
+    return INVITE.format(channel=channel_name)
