@@ -1,0 +1,150 @@
+"""The clients of AWS: made when first used, with our regions, time limits, retries and user agent.
+Making them asks nothing of the network.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.model import OperationModel
+
+from bot.aws.acm import Acm
+from bot.aws.cloudfront import CloudFront
+from bot.aws.identity import Identity
+from bot.aws.operations import OPERATIONS
+from bot.aws.quotas import Quotas
+from bot.aws.route53 import Route53
+from bot.aws.sns import Sns
+from bot.aws.translate import note_lost
+
+REGION = "us-east-1"
+"""CloudFront takes certificates from here only, and its quotas and Route 53's API live here."""
+CONNECT_SECONDS = 5
+READ_SECONDS = 20
+ATTEMPTS = 2
+CONNECTIONS = 32
+
+_job: ContextVar[str] = ContextVar("the job that AWS is called for", default="")
+
+
+class Clients:
+    """Clients by service and region, made once each, safe to use from many threads."""
+
+    def __init__(self, *, version: str, endpoint: str | None, connections: int) -> None:
+        """Keep how to make clients; `endpoint` None is boto3's own chain (AWS_ENDPOINT_URL …)."""
+        self._product = f"edgecert/{version}"
+        self._endpoint = endpoint
+        self._config = Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+            max_pool_connections=max(CONNECTIONS, connections),
+        )
+        self._made: dict[tuple[str, str], BaseClient] = {}
+        self._session: boto3.Session | None = None
+        self._lock = threading.Lock()
+
+    def client(self, service: str, region: str = REGION) -> Any:  # noqa: ANN401 - boto3 makes them
+        """Return the client of a service. Sessions are not safe across threads: hence the lock."""
+        key = (service, region)
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = self._make(service, region)
+            return self._made[key]
+
+    def _make(self, service: str, region: str) -> BaseClient:
+        self._session = self._session or boto3.Session()
+        made: BaseClient = self._session.client(
+            service,  # type: ignore[call-overload] # the stubs know literals only
+            region_name=region,
+            config=self._config,
+            endpoint_url=self._endpoint,
+        )
+        made.meta.events.register("before-send", self._sign)
+        # At the same name as botocore's own handler: only there does "first" mean before it.
+        service_id = made.meta.service_model.service_id.hyphenize()
+        made.meta.events.register_first(
+            f"needs-retry.{service_id}",
+            may_be_sent_again,  # type: ignore[arg-type] # the stubs forget that answers count
+        )
+        return made
+
+    def _sign(self, request: AWSPreparedRequest, **_: object) -> None:
+        """Append who we are, and for which job, to the user agent: CloudTrail shows it.
+
+        At the last moment: botocore writes that header anew for every attempt, and never signs it.
+        """
+        job = _job.get()
+        ours = f"{self._product} job/{job}" if job else self._product
+        theirs = request.headers.get("User-Agent", "")
+        text = theirs.decode() if isinstance(theirs, bytes) else theirs
+        request.headers["User-Agent"] = f"{text} {ours}"
+
+
+def may_be_sent_again(
+    operation: OperationModel,
+    response: tuple[object, Mapping[str, Any]] | None = None,
+    caught_exception: Exception | None = None,
+    **_: object,
+) -> bool | None:
+    """Answer botocore's `needs-retry`: False forbids another attempt, None leaves it to botocore.
+
+    A write without a token is never sent twice. ACM's LimitExceededException is a quota, which
+    botocore's standard mode takes for throttling.
+    """
+    note_lost(caught_exception)
+    service = operation.service_model.signing_name
+    code = response[1].get("Error", {}).get("Code") if response else None
+    if OPERATIONS[f"{service}.{operation.name}"].once:
+        return False
+    return False if (service, code) == ("acm", "LimitExceededException") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Aws:
+    """Everything that we ask of AWS."""
+
+    acm: Acm
+    cloudfront: CloudFront
+    route53: Route53
+    sns: Sns
+    quotas: Quotas
+    identity: Identity
+
+    @staticmethod
+    def on_behalf_of(job: str) -> AbstractContextManager[None]:
+        """Name the job (`J-42`) in the user agent of every call made inside the `with` block."""
+        return _on_behalf_of(job)
+
+
+@contextmanager
+def _on_behalf_of(job: str) -> Iterator[None]:
+    token = _job.set(job)
+    try:
+        yield
+    finally:
+        _job.reset(token)
+
+
+def connect(*, version: str, endpoint: str | None = None, connections: int = CONNECTIONS) -> Aws:
+    """Return the gateways; nothing is asked of the network, and no credentials are read yet.
+
+    `version` is the bot's; `endpoint` replaces boto3's own choice; `connections` is how many calls
+    a process may have in flight to one service (never fewer than CONNECTIONS).
+    """
+    clients = Clients(version=version, endpoint=endpoint, connections=connections)
+    return Aws(
+        acm=Acm(lambda: clients.client("acm")),
+        cloudfront=CloudFront(lambda: clients.client("cloudfront")),
+        route53=Route53(lambda: clients.client("route53")),
+        sns=Sns(lambda region: clients.client("sns", region)),
+        quotas=Quotas(lambda: clients.client("service-quotas")),
+        identity=Identity(lambda: clients.client("sts")),
+    )

@@ -1,0 +1,128 @@
+"""The one table of AWS operations: what each is allowed by, and whether it changes anything.
+
+The IAM policies, the sentences of refused calls and the tests all read it; an operation that is not
+here cannot be called.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from types import MappingProxyType
+
+
+class Policy(IntEnum):
+    """The generated IAM policies; each holds the smaller ones."""
+
+    READ = 1
+    CREATE = 2
+    FULL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One IAM action on `resources`.
+
+    `only_for` says what needs it, when not every call does. `only_ours` limits it to resources that
+    carry our tag (AWS checks that for the actions which take `aws:ResourceTag`).
+    """
+
+    name: str
+    resources: tuple[str, ...] = ("*",)
+    only_for: str = ""
+    only_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of AWS. Actions are not operations: one may need several, or none.
+
+    `once`: a write without a token; sending it again by itself could do it twice.
+    """
+
+    actions: tuple[Action, ...]
+    policy: Policy = Policy.READ
+    writes: bool = False
+    once: bool = False
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The actions without which every call is refused."""
+        return tuple(action.name for action in self.actions if not action.only_for)
+
+
+_CERTIFICATE = ("arn:aws:acm:us-east-1:*:certificate/*",)
+_DISTRIBUTION = ("arn:aws:cloudfront::*:distribution/*",)
+_EDGE = "templates with Lambda@Edge"
+_LOGS = "templates whose standard logging is kept"
+_FIREWALL = "templates with a web ACL"
+_ENCRYPTED = "topics encrypted under a customer key"
+
+OPERATIONS: Mapping[str, Operation] = MappingProxyType(
+    {
+        "acm.ListCertificates": Operation((Action("acm:ListCertificates"),)),
+        "acm.DescribeCertificate": Operation((Action("acm:DescribeCertificate", _CERTIFICATE),)),
+        "acm.ListTagsForCertificate": Operation(
+            (Action("acm:ListTagsForCertificate", _CERTIFICATE),)
+        ),
+        # Tags in the request are checked as if they were added to the certificate afterwards.
+        "acm.RequestCertificate": Operation(
+            (Action("acm:RequestCertificate"), Action("acm:AddTagsToCertificate", _CERTIFICATE)),
+            Policy.CREATE,
+            writes=True,
+        ),
+        # Drop and Retry delete the requests of the job: no other certificate may go.
+        "acm.DeleteCertificate": Operation(
+            (Action("acm:DeleteCertificate", _CERTIFICATE, only_ours=True),),
+            Policy.CREATE,
+            writes=True,
+        ),
+        "cloudfront.ListDistributions": Operation((Action("cloudfront:ListDistributions"),)),
+        "cloudfront.GetDistribution": Operation(
+            (Action("cloudfront:GetDistribution", _DISTRIBUTION),)
+        ),
+        "cloudfront.GetDistributionConfig": Operation(
+            (Action("cloudfront:GetDistributionConfig", _DISTRIBUTION),)
+        ),
+        "cloudfront.ListTagsForResource": Operation(
+            (Action("cloudfront:ListTagsForResource", _DISTRIBUTION),)
+        ),
+        "cloudfront.CreateDistributionWithTags": Operation(
+            (
+                Action("cloudfront:CreateDistribution", _DISTRIBUTION),
+                Action("cloudfront:TagResource", _DISTRIBUTION),
+                Action("lambda:GetFunction", ("arn:aws:lambda:us-east-1:*:function:*",), _EDGE),
+                Action(
+                    "lambda:EnableReplication*", ("arn:aws:lambda:us-east-1:*:function:*",), _EDGE
+                ),
+                Action(
+                    "iam:CreateServiceLinkedRole",
+                    (
+                        "arn:aws:iam::*:role/aws-service-role/replicator.lambda.amazonaws.com/*",
+                        "arn:aws:iam::*:role/aws-service-role/logger.cloudfront.amazonaws.com/*",
+                    ),
+                    _EDGE,
+                ),
+                Action("s3:GetBucketAcl", ("arn:aws:s3:::*",), _LOGS),
+                Action("s3:PutBucketAcl", ("arn:aws:s3:::*",), _LOGS),
+                Action("wafv2:GetWebACL", ("arn:aws:wafv2:us-east-1:*:global/*",), _FIREWALL),
+                Action("wafv2:AssociateWebACL", ("arn:aws:wafv2:us-east-1:*:global/*",), _FIREWALL),
+            ),
+            Policy.CREATE,
+            writes=True,
+        ),
+        "route53.ListHostedZones": Operation((Action("route53:ListHostedZones"),)),
+        "servicequotas.ListServiceQuotas": Operation((Action("servicequotas:ListServiceQuotas"),)),
+        "sns.Publish": Operation(
+            (
+                Action("sns:Publish", ("arn:aws:sns:*:*:*",)),
+                Action("kms:GenerateDataKey", ("arn:aws:kms:*:*:key/*",), _ENCRYPTED),
+                Action("kms:Decrypt", ("arn:aws:kms:*:*:key/*",), _ENCRYPTED),
+            ),
+            Policy.CREATE,
+            writes=True,
+            once=True,
+        ),
+        # AWS answers this to whoever has credentials: no policy can forbid it.
+        "sts.GetCallerIdentity": Operation(()),
+    }
+)

@@ -1,0 +1,63 @@
+"""What AWS answered, as values; never a raw response beyond this package."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write made: its ARN or id, and the request id that CloudTrail knows the call by."""
+
+    id: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationRecord:
+    """The DNS record that proves control of `domain`; lower case, without trailing dots."""
+
+    domain: str
+    name: str
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateDetail:
+    """DescribeCertificate. `names` begins with the main name.
+
+    `records` holds what ACM has told so far, one entry a domain; `records_complete` only when every
+    domain of a DNS-validated certificate has one. `failure_reason` is "" unless FAILED.
+    """
+
+    arn: str
+    names: tuple[str, ...]
+    status: str
+    failure_reason: str
+    type: str
+    key_algorithm: str
+    created_at: datetime | None
+    issued_at: datetime | None
+    not_before: datetime | None
+    not_after: datetime | None
+    in_use_by: tuple[str, ...]
+    records: tuple[ValidationRecord, ...]
+    records_complete: bool
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionDetail:
+    """A distribution as Create and Get answer it; no `certificate_arn`: CloudFront's own."""
+
+    id: str
+    arn: str
+    domain: str
+    status: str
+    etag: str
+    ipv6: bool
+    aliases: tuple[str, ...]
+    certificate_arn: str | None
+    comment: str
+    enabled: bool
+    request_id: str
