@@ -1,0 +1,81 @@
+"""The store's promises: what every caller may rely on, and what each must keep.
+
+All times are aware, in UTC. Every method that reads then writes is one `BEGIN IMMEDIATE`
+transaction, or one statement. `transaction()` joins several calls into one; it nests (the outermost
+commits) and is bound to the calling thread. A claim is a lease: only its holder may save, and a
+save by anyone else raises LeaseLostError and changes nothing.
+"""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.store.base.outbox import Cards, Events
+from bot.store.base.people import Audit, Directory, Inquiries, Locks
+from bot.store.base.values import (
+    LEASE,
+    AuditRow,
+    Batch,
+    Card,
+    InquiryClaim,
+    JobClaim,
+    RecordRow,
+    TaskClaim,
+)
+from bot.store.base.work import Jobs, Tasks
+from bot.store.base.world import Inventory, Records, Snapshots
+
+__all__ = [
+    "LEASE",
+    "Audit",
+    "AuditRow",
+    "Batch",
+    "Card",
+    "Cards",
+    "Directory",
+    "Events",
+    "Inquiries",
+    "InquiryClaim",
+    "Inventory",
+    "JobClaim",
+    "Jobs",
+    "Locks",
+    "RecordRow",
+    "Records",
+    "Snapshots",
+    "Store",
+    "TaskClaim",
+    "Tasks",
+]
+
+
+class Store(Protocol):
+    """Everything that is remembered. One object per process; one connection per thread behind it."""
+
+    jobs: Jobs
+    tasks: Tasks
+    events: Events
+    cards: Cards
+    records: Records
+    inventory: Inventory
+    snapshots: Snapshots
+    inquiries: Inquiries
+    directory: Directory
+    locks: Locks
+    audit: Audit
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Join the calls of a `with` block into one BEGIN IMMEDIATE transaction; nests."""
+
+    def is_writable(self) -> bool:
+        """Write and read back one row; False when the disk is full, locked or read-only."""
+
+    def prune(self, now: datetime) -> int:
+        """Delete what retention allows in batches of 500; return how many rows went."""
+
+    def backup(self, target: Path) -> None:
+        """Copy the store to a file while it is in use."""
+
+    def close(self) -> None:
+        """Close every thread's connection."""

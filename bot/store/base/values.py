@@ -1,0 +1,103 @@
+"""What the store hands out: claims under lease, cards, records, audit rows. Values only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.event import Event, Sink
+from bot.domain.inquiry import Inquiry
+from bot.domain.job import Job
+from bot.domain.task import Task
+
+LEASE = timedelta(seconds=120)
+"""How long a claim lives: twice the longest AWS write (5 s connect + 20 s read, two attempts), and room."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskClaim:
+    """A task under lease, with its job. `task.attempts` already counts this attempt.
+
+    `reserved` tells that an AWS slot was reserved for this very attempt by an earlier `defer`.
+    """
+
+    task: Task
+    job: Job
+    token: str
+    lease_until: datetime
+    reserved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobClaim:
+    """A job in `checking` under lease."""
+
+    job: Job
+    tasks: tuple[Task, ...]
+    token: str
+    lease_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryClaim:
+    """An inquiry under lease."""
+
+    inquiry: Inquiry
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Undelivered events of one (job, sink), in order, under lease; `parts` of the first were sent."""
+
+    job: int
+    sink: Sink
+    events: tuple[Event, ...]
+    attempts: int
+    parts: int
+    files: tuple[str, ...]
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A job's card as it is shown. `ts` is None until it was posted; `touched` is the job's counter."""
+
+    job: int
+    channel: str
+    ts: str | None
+    shown_hash: str
+    shown_at: datetime | None
+    touched: int
+    attempts: int
+    dead_reason: str
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A DNS record that a task's owner must add, and how it last looked in DNS.
+
+    `state` is `unknown`, `found`, `missing`, `wrong` or `error`; `detail` a sentence about it.
+    """
+
+    task: str
+    purpose: str
+    name: str
+    type: str
+    value: str
+    state: str = "unknown"
+    detail: str = ""
+    checked_at: datetime | None = None
+    next_check_at: datetime | None = None
+    looks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """Who did what, through which door, to what, and how it ended."""
+
+    at: datetime
+    actor: str
+    entrance: str
+    action: str
+    subject: str
+    outcome: str

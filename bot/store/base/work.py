@@ -1,0 +1,125 @@
+"""The promises about jobs and their tasks: what was asked, who works on it, how far it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.event import NewEvent
+from bot.domain.job import Job, JobKind, JobState, Request
+from bot.domain.task import Plan, Task
+from bot.store.base.values import LEASE, JobClaim, TaskClaim
+
+
+class Jobs(Protocol):
+    """Jobs by number. Numbers start at 1 and are never reused."""
+
+    def add(
+        self,
+        request: Request,
+        plans: Sequence[Plan],
+        *,
+        kind: JobKind,
+        account: str,
+        actor: str,
+        channel: str,
+        now: datetime,
+    ) -> Job:
+        """Create a job in `checking` with one `queued` task per plan (not due until confirmed) and a card row."""
+
+    def get(self, number: int) -> Job:
+        """Return the job, or raise UnknownError."""
+
+    def search(
+        self,
+        *,
+        states: Iterable[JobState] | None = None,
+        requested_by: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Job]:
+        """Return jobs, newest first."""
+
+    def save(self, job: Job, *, now: datetime) -> Job:
+        """Write state, request, checks, confirmation and flags; bump `revision` by one and touch the card.
+
+        Raises StaleError when the stored revision is not `job.revision`, RefusedError on an illegal move.
+        Returns the job as stored.
+        """
+
+    def replace_tasks(self, number: int, plans: Sequence[Plan]) -> None:
+        """Replace an unconfirmed job's tasks (Edit); raises RefusedError once the job was confirmed."""
+
+    def release_tasks(self, number: int, *, now: datetime) -> None:
+        """Make a confirmed job's unfinished tasks due now."""
+
+    def claim_checks(self, now: datetime, *, lease: timedelta = LEASE) -> JobClaim | None:
+        """Lease the oldest due job in `checking`; None when there is none."""
+
+    def defer_checks(self, claim: JobClaim, *, until: datetime) -> None:
+        """Give the claim back, due again at `until`."""
+
+    def save_checks(
+        self, claim: JobClaim, job: Job, *, plans: Mapping[str, Plan], now: datetime
+    ) -> Job:
+        """Save what the checks found (like `save`) under the claim; `plans` replaces tasks' plans by id."""
+
+    def touch(self, number: int) -> None:
+        """Mark the job's card as possibly out of date."""
+
+    def settle(self, number: int, *, now: datetime) -> Job | None:
+        """Move a running job whose tasks have all ended to its end; return it when it moved, else None."""
+
+    def unconfirmed_since(self, moment: datetime) -> list[Job]:
+        """Return jobs not confirmed that were created before `moment`."""
+
+
+class Tasks(Protocol):
+    """Tasks of jobs; claimed, advanced, woken."""
+
+    def of_job(self, number: int) -> list[Task]:
+        """Return a job's tasks by position."""
+
+    def of_jobs(self, numbers: Iterable[int]) -> dict[int, list[Task]]:
+        """Return the tasks of several jobs in one read."""
+
+    def get(self, task: str) -> Task:
+        """Return the task, or raise UnknownError."""
+
+    def claim(self, now: datetime, *, lease: timedelta = LEASE) -> TaskClaim | None:
+        """Lease one due task of a running job in one statement, the longest due first.
+
+        Before it returns, `attempts + 1` and (when null) `first_tried_at = now` are committed.
+        """
+
+    def defer(self, claim: TaskClaim, *, until: datetime) -> None:
+        """Give an unused claim back: this attempt does not count; due at `until` with its slot reserved."""
+
+    def save(
+        self, claim: TaskClaim, task: Task, *, events: Sequence[NewEvent], sns: bool, now: datetime
+    ) -> None:
+        """Save the task's state, step, facts and words, and its events, in one transaction, ending the lease.
+
+        Attempts and first_tried_at are reset when step or generation changed. When `wake_seq` moved since
+        the claim, the task is due now whatever `task.next_attempt_at` says. Raises LeaseLostError, or
+        RefusedError on an illegal move. Touches the card.
+        """
+
+    def write(self, task: Task, *, now: datetime) -> None:
+        """Save a task without a claim (retry, drop): bumps wake_seq, so that a running claim looks again."""
+
+    def checkpoint(self, claim: TaskClaim, task: Task) -> None:
+        """Commit generation and facts under the claim, before a side effect; keeps the lease."""
+
+    def wake(self, tasks: Iterable[str], *, now: datetime) -> None:
+        """Make tasks due now: increments wake_seq."""
+
+    def wake_changed(self, account: str, *, now: datetime) -> int:
+        """Wake every waiting task whose recorded certificate or distribution status differs from the
+        inventory's, or whose resource the inventory no longer holds; return how many.
+        """
+
+    def pending(self) -> tuple[int, int]:
+        """Return how many tasks wait for a certificate, and how many for a deployment (sets the sweeps' pace)."""
+
+    def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
+        """Return, for each name that an unfinished task of another open job will make an alias of, that job."""

@@ -1,0 +1,119 @@
+"""One SQLite connection per thread, and transactions that know before they read that they will write.
+Only this module and `backup` open connections.
+"""
+
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlite_utils import Database
+
+Row: TypeAlias = dict[str, Any]
+Values: TypeAlias = Mapping[str, object] | Sequence[object]
+
+BUSY = timedelta(seconds=5)
+"""How long a writer waits for another: a hundred times the longest transaction (50 ms)."""
+
+
+def connect(path: Path, *, mode: str, busy: timedelta = BUSY) -> sqlite3.Connection:
+    """Open a file in SQLite's `mode` (`ro` never writes, `rw` never creates), in autocommit."""
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=busy.total_seconds(),
+        isolation_level=None,
+        check_same_thread=False,  # close() is called by the thread that ends the process
+    )
+
+
+def create_file(path: Path) -> None:
+    """Make an empty file that only its owner may read; SQLite gives its journals the same mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+class Connections:
+    """The threads' connections to one database file."""
+
+    def __init__(self, path: Path, *, busy: timedelta = BUSY) -> None:
+        """Remember the file; each thread connects when it first asks."""
+        self.path = path
+        self._busy = busy
+        self._local = threading.local()
+        self._guard = threading.Lock()
+        # Weak: a thread that ends takes its connection with it.
+        self._open: weakref.WeakSet[Database] = weakref.WeakSet()
+
+    def database(self) -> Database:
+        """Return the calling thread's connection."""
+        found: Database | None = getattr(self._local, "database", None)
+        if found is None:
+            found = self._connect()
+            self._local.database = found
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run the block in one BEGIN IMMEDIATE transaction; inside another, in a savepoint of it.
+
+        BEGIN IMMEDIATE waits for its turn; a deferred one that has read cannot wait and fails.
+        """
+        database = self.database()
+        if database.conn.in_transaction:
+            with database.atomic():
+                yield
+            return
+        database.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            database.conn.execute("COMMIT")
+        except BaseException:
+            database.rollback()
+            raise
+
+    def execute(self, sql: str, values: Values = ()) -> int:
+        """Run one statement; return how many rows it changed."""
+        return self.database().conn.execute(sql, values).rowcount
+
+    def execute_many(self, sql: str, rows: Iterable[Values]) -> None:
+        """Run one statement for each row."""
+        self.database().conn.executemany(sql, rows)
+
+    def insert(self, table: str, values: Mapping[str, object]) -> int:
+        """Insert one row; return its rowid."""
+        rowid = self.database().table(table).insert(dict(values)).last_rowid
+        assert rowid is not None  # noqa: S101 - a plain insert always sets it
+        return rowid
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """Return every row of a query, or of a write with RETURNING."""
+        cursor = self.database().conn.execute(sql, values)
+        keys = [column[0] for column in cursor.description]
+        return [dict(zip(keys, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        """Return the first row, or None."""
+        return next(iter(self.rows(sql, values)), None)
+
+    def close(self) -> None:
+        """Close every thread's connection; what they had not committed is rolled back."""
+        with self._guard:
+            for database in list(self._open):
+                database.close()
+            self._open.clear()
+
+    def _connect(self) -> Database:
+        connection = connect(self.path, mode="rw", busy=self._busy)
+        connection.execute("PRAGMA foreign_keys = ON")
+        # FULL, because an attempt is committed before AWS is asked: after a power cut the next
+        # worker must know that there was one, or it would ask AWS again without looking first.
+        connection.execute("PRAGMA synchronous = FULL")
+        database = Database(connection, execute_plugins=False)
+        with self._guard:
+            self._open.add(database)
+        return database

@@ -1,0 +1,223 @@
+"""Jobs by number: what was asked, what the checks found, how it ended."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain.job import Job, JobKind, JobState, Request, may_move, settled
+from bot.domain.task import Plan
+from bot.errors import LeaseLostError, RefusedError, StaleError, UnknownError
+from bot.store import cards
+from bot.store.base import LEASE, JobClaim
+from bot.store.connection import Connections, Row
+from bot.store.locks import new_token
+from bot.store.rows import dump, from_job, stamp, to_job
+from bot.store.task_table import insert_tasks, tasks_of, wake_job, write_plans
+
+_ENDS = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED})
+
+# Numbers first: sorting whole rows, requests of 500 lines included, would be slow.
+_SEARCH = """
+SELECT * FROM jobs WHERE number IN (
+  SELECT number FROM jobs
+  WHERE (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+    AND (:requested_by IS NULL OR requested_by = :requested_by)
+  ORDER BY number DESC LIMIT :limit OFFSET :offset)
+ORDER BY number DESC
+"""
+
+_CLAIM = """
+UPDATE jobs SET lease_token = :token, lease_until = :until WHERE number = (
+  SELECT number FROM jobs
+  WHERE state = 'checking' AND checks_due_at <= :now
+    AND (lease_until IS NULL OR lease_until <= :now)
+  ORDER BY checks_due_at, number LIMIT 1)
+RETURNING *
+"""
+
+# Whoever saves a job ends the lease of its checks: they looked at what it was before.
+_SAVE = """
+UPDATE jobs SET state = :state, with_distribution = :with_distribution, request = :request,
+  checks = :checks, checked_at = :checked_at, confirmed_by = :confirmed_by,
+  confirmed_at = :confirmed_at, finished_at = :finished_at, cancel_requested = :cancel_requested,
+  revision = revision + 1, checks_due_at = :now, lease_token = NULL, lease_until = NULL
+WHERE number = :number AND (:token IS NULL OR lease_token = :token)
+"""
+
+
+class SqliteJobs:
+    """`bot.store.base.Jobs` on SQLite."""
+
+    def __init__(self, connections: Connections) -> None:
+        """Use these connections."""
+        self._db = connections
+
+    def add(
+        self,
+        request: Request,
+        plans: Sequence[Plan],
+        *,
+        kind: JobKind,
+        account: str,
+        actor: str,
+        channel: str,
+        now: datetime,
+    ) -> Job:
+        """Create a job in `checking` with one `queued` task per plan (not due until confirmed) and a card row."""
+        job = Job(
+            number=0,
+            kind=kind,
+            account=account,
+            state=JobState.CHECKING,
+            request=request,
+            requested_by=actor,
+            channel=channel,
+            created_at=now,
+        )
+        with self._db.transaction():
+            number = self._db.insert("jobs", _new_row(job))
+            self._db.insert("threads", {"job": number, "channel": channel})
+            insert_tasks(self._db, number, account, plans)
+        return replace(job, number=number)
+
+    def get(self, number: int) -> Job:
+        """Return the job, or raise UnknownError."""
+        return to_job(self._stored(number))
+
+    def search(
+        self,
+        *,
+        states: Iterable[JobState] | None = None,
+        requested_by: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Job]:
+        """Return jobs, newest first."""
+        wanted = None if states is None else dump(list[str], list(states))
+        values = {"states": wanted, "requested_by": requested_by, "limit": limit, "offset": offset}
+        return [to_job(row) for row in self._db.rows(_SEARCH, values)]
+
+    def save(self, job: Job, *, now: datetime) -> Job:
+        """Write state, request, checks, confirmation and flags; bump `revision` by one and touch the card.
+
+        A newly asked cancel wakes every unfinished task. Raises StaleError when the stored revision
+        is not `job.revision`, RefusedError on an illegal move.
+        """
+        with self._db.transaction():
+            old = self.get(job.number)
+            saved = self._save(old, job, now)
+            if job.cancel_requested and not old.cancel_requested:
+                wake_job(self._db, job.number, now)
+            cards.touch_by_person(self._db, job.number)
+        return saved
+
+    def replace_tasks(self, number: int, plans: Sequence[Plan]) -> None:
+        """Replace an unconfirmed job's tasks (Edit); raises RefusedError once the job was confirmed."""
+        with self._db.transaction():
+            job = self.get(number)
+            if job.state not in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
+                raise RefusedError(f"{job.name} is {job.state}: its certificates cannot be edited.")
+            self._db.execute("DELETE FROM tasks WHERE job = ?", (number,))
+            insert_tasks(self._db, number, job.account, plans)
+
+    def release_tasks(self, number: int, *, now: datetime) -> None:
+        """Make a confirmed job's unfinished tasks due now."""
+        wake_job(self._db, number, now)
+
+    def claim_checks(self, now: datetime, *, lease: timedelta = LEASE) -> JobClaim | None:
+        """Lease the oldest due job in `checking`; None when there is none."""
+        until = now + lease
+        values = {"token": new_token(), "until": stamp(until), "now": stamp(now)}
+        with self._db.transaction():
+            row = self._db.row(_CLAIM, values)
+            if row is None:
+                return None
+            tasks = tasks_of(self._db, [row["number"]])[row["number"]]
+        return JobClaim(to_job(row), tuple(tasks), row["lease_token"], until)
+
+    def defer_checks(self, claim: JobClaim, *, until: datetime) -> None:
+        """Give the claim back, due again at `until`; raises LeaseLostError."""
+        given_back = self._db.execute(
+            """UPDATE jobs SET checks_due_at = :until, lease_token = NULL, lease_until = NULL
+               WHERE number = :number AND lease_token = :token""",
+            {"until": stamp(until), "number": claim.job.number, "token": claim.token},
+        )
+        if not given_back:
+            raise _lost(claim)
+
+    def save_checks(
+        self, claim: JobClaim, job: Job, *, plans: Mapping[str, Plan], now: datetime
+    ) -> Job:
+        """Save what the checks found (like `save`) under the claim, and end it; raises LeaseLostError.
+
+        `plans` replaces tasks' plans by id. A job that anyone saved since the claim is checked anew.
+        """
+        with self._db.transaction():
+            stored = self._stored(claim.job.number)
+            if stored["lease_token"] != claim.token:
+                raise _lost(claim)
+            write_plans(self._db, job.number, plans)
+            saved = self._save(to_job(stored), job, now, token=claim.token)
+            cards.touch(self._db, job.number)
+        return saved
+
+    def touch(self, number: int) -> None:
+        """Mark the job's card as possibly out of date; a card that was given up is shown again."""
+        cards.touch_by_person(self._db, number)
+
+    def settle(self, number: int, *, now: datetime) -> Job | None:
+        """Move a running job whose tasks have all ended to its end; return it when it moved, else None."""
+        with self._db.transaction():
+            job = self.get(number)
+            if job.state is not JobState.RUNNING:
+                return None
+            state = settled(job, tasks_of(self._db, [number])[number])
+            if state is JobState.RUNNING:
+                return None
+            cards.touch(self._db, number)
+            return self._save(job, replace(job, state=state), now)
+
+    def unconfirmed_since(self, moment: datetime) -> list[Job]:
+        """Return jobs not confirmed that were created before `moment`, oldest first."""
+        rows = self._db.rows(
+            """SELECT * FROM jobs WHERE state IN ('checking', 'awaiting_confirmation')
+               AND created_at < ? ORDER BY number""",
+            (stamp(moment),),
+        )
+        return [to_job(row) for row in rows]
+
+    def _stored(self, number: int) -> Row:
+        row = self._db.row("SELECT * FROM jobs WHERE number = ?", (number,))
+        if row is None:
+            raise UnknownError(f"There is no job J-{number}.")
+        return row
+
+    def _save(self, old: Job, job: Job, now: datetime, *, token: str | None = None) -> Job:
+        if old.revision != job.revision:
+            raise StaleError(f"{job.name} has changed since: look at its card and try again.")
+        if not may_move(old.state, job.state):
+            raise RefusedError(f"{job.name} is {old.state}: it cannot become {job.state}.")
+        ended = (old.finished_at or now) if job.state in _ENDS else None
+        row = from_job(replace(job, finished_at=ended))
+        self._db.execute(_SAVE, {**row, "now": stamp(now), "token": token})
+        return self.get(job.number)
+
+
+def _new_row(job: Job) -> Row:
+    row = from_job(job)
+    del row["number"]  # the database gives it
+    return {
+        **row,
+        "kind": job.kind,
+        "account": job.account,
+        "requested_by": job.requested_by,
+        "channel": job.channel,
+        "created_at": stamp(job.created_at),
+        "checks_due_at": stamp(job.created_at),
+    }
+
+
+def _lost(claim: JobClaim) -> LeaseLostError:
+    return LeaseLostError(
+        f"{claim.job.name} changed, or another worker checks it: nothing was saved."
+    )

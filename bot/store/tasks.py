@@ -1,0 +1,150 @@
+"""Tasks of jobs: what they are and know, who works on one, what wakes them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.event import NewEvent
+from bot.domain.task import Task
+from bot.store import cards, claims
+from bot.store.base import LEASE, TaskClaim
+from bot.store.connection import Connections, Row
+from bot.store.events import SqliteEvents
+from bot.store.rows import dump, from_task, stamp, stamp_or_none, to_task
+from bot.store.task_table import WAKE, is_new_try, refuse_illegal, stored_task, tasks_of
+
+_WRITE = """
+UPDATE tasks SET state = :state, step = :step, reason = :reason, detail = :detail,
+  who_acts = :who_acts, generation = :generation, finished = :finished, plan = :plan,
+  names = :names, facts = :facts, certificate_arn = :certificate_arn,
+  certificate_status = :certificate_status, distribution_id = :distribution_id,
+  distribution_status = :distribution_status, attempts = :attempts,
+  first_tried_at = :first_tried_at, next_attempt_at = :next_attempt_at,
+  drop_requested = :drop_requested, wake_seq = wake_seq + 1, reserved = 0
+WHERE id = :id
+"""
+
+_ALIASES = """
+SELECT name.value AS name, min(j.number) AS job
+FROM jobs j JOIN tasks t ON t.job = j.number, json_each(t.names) AS name
+WHERE j.state IN ('checking', 'awaiting_confirmation', 'running') AND j.number <> :job
+  AND j.with_distribution = 1 AND t.finished = 0
+  AND name.value IN (SELECT value FROM json_each(:names))
+GROUP BY name.value
+"""
+
+_CHANGED = f"""{WAKE} AND account = :account AND (next_attempt_at > :now OR lease_until > :now)
+AND job IN (SELECT number FROM jobs WHERE state = 'running') AND (
+  EXISTS (SELECT 1 FROM certificates c
+          WHERE c.arn = certificate_arn AND c.status IS NOT certificate_status)
+  OR EXISTS (SELECT 1 FROM distributions d WHERE d.id = distribution_id
+             AND (d.gone = 1 OR d.status IS NOT distribution_status)))
+"""
+
+
+class SqliteTasks:
+    """`bot.store.base.Tasks` on SQLite."""
+
+    def __init__(self, connections: Connections, events: SqliteEvents) -> None:
+        """Use these connections; what happens to a task goes to `events`."""
+        self._db = connections
+        self._events = events
+
+    def of_job(self, number: int) -> list[Task]:
+        """Return a job's tasks by position."""
+        return tasks_of(self._db, [number])[number]
+
+    def of_jobs(self, numbers: Iterable[int]) -> dict[int, list[Task]]:
+        """Return the tasks of several jobs in one read; a job without tasks has an empty list."""
+        return tasks_of(self._db, numbers)
+
+    def get(self, task: str) -> Task:
+        """Return the task, or raise UnknownError."""
+        return to_task(stored_task(self._db, task))
+
+    def claim(self, now: datetime, *, lease: timedelta = LEASE) -> TaskClaim | None:
+        """Lease one due task of a running job in one statement, the longest due first.
+
+        Before it returns, `attempts + 1` and (when null) `first_tried_at = now` are committed.
+        """
+        with self._db.transaction():
+            return claims.claim(self._db, now, lease)
+
+    def defer(self, claim: TaskClaim, *, until: datetime) -> None:
+        """Give an unused claim back: this attempt does not count; due at `until` with its slot reserved."""
+        claims.defer(self._db, claim, until)
+
+    def save(
+        self, claim: TaskClaim, task: Task, *, events: Sequence[NewEvent], sns: bool, now: datetime
+    ) -> None:
+        """Save the task's state, step, facts and words, and its events, in one transaction.
+
+        Ends the lease. A plan is saved when it is not the claim's; what others asked of the task
+        meanwhile (`drop_requested`, a wake-up) is kept.
+        """
+        with self._db.transaction():
+            claims.save(self._db, claim, task, now)
+            self._events.add(task.job, events, sns=sns, now=now)
+            cards.touch(self._db, task.job)
+
+    def checkpoint(self, claim: TaskClaim, task: Task) -> None:
+        """Commit generation and facts under the claim, before a side effect; keeps the lease."""
+        claims.checkpoint(self._db, claim, task)
+
+    def write(self, task: Task, *, now: datetime) -> None:
+        """Save a task without a claim (retry, drop): bumps wake_seq, so that a running claim looks again.
+
+        A task that is newly to be dropped is due now, and so is one saved without a time. Raises
+        RefusedError on an illegal move.
+        """
+        with self._db.transaction():
+            stored = stored_task(self._db, task.id)
+            old = to_task(stored)
+            refuse_illegal(old, task)
+            row = from_task(task, with_distribution=bool(stored["with_distribution"]))
+            self._db.execute(_WRITE, {**row, **_timing(old, task, row, now)})
+            cards.touch_by_person(self._db, task.job)
+
+    def wake(self, tasks: Iterable[str], *, now: datetime) -> None:
+        """Make tasks due now: increments wake_seq. Finished tasks stay as they are."""
+        self._db.execute(
+            f"{WAKE} AND id IN (SELECT value FROM json_each(:tasks))",
+            {"tasks": dump(list[str], list(tasks)), "now": stamp(now)},
+        )
+
+    def wake_changed(self, account: str, *, now: datetime) -> int:
+        """Wake every waiting task whose recorded certificate or distribution status differs from the
+        inventory's, or whose resource the inventory held and holds no longer; return how many.
+        """
+        return self._db.execute(_CHANGED, {"account": account, "now": stamp(now)})
+
+    def pending(self) -> tuple[int, int]:
+        """Return how many tasks wait for a certificate, and how many for a deployment."""
+        row = self._db.rows(
+            """SELECT count(CASE WHEN state <> 'deploying' THEN 1 END) AS certificates,
+                      count(CASE WHEN state = 'deploying' THEN 1 END) AS deployments
+               FROM tasks WHERE finished = 0
+                 AND state IN ('requested', 'awaiting_validation', 'deploying')"""
+        )[0]
+        return row["certificates"], row["deployments"]
+
+    def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
+        """Return, for each name that an unfinished task of another open job will make an alias of, that job."""
+        rows = self._db.rows(_ALIASES, {"job": other_than, "names": dump(list[str], list(names))})
+        return {row["name"]: row["job"] for row in rows}
+
+
+def _timing(old: Task, task: Task, row: Row, now: datetime) -> Row:
+    afresh = is_new_try(old, task)
+    return {
+        "attempts": 0 if afresh else task.attempts,
+        "first_tried_at": None if afresh else stamp_or_none(task.first_tried_at),
+        "next_attempt_at": _due(old, task, row, now),
+        "drop_requested": task.drop_requested,
+    }
+
+
+def _due(old: Task, task: Task, row: Row, now: datetime) -> str | None:
+    if row["finished"]:
+        return None
+    dropped = task.drop_requested and not old.drop_requested
+    return stamp(now if dropped or task.next_attempt_at is None else task.next_attempt_at)
