@@ -36,7 +36,7 @@ def read_zone(text: str, origin: str) -> set[tuple[str, str, str]]:
     """Return (name, type, value) of every record of a zone that a DNS server would load."""
     zone = dns.zone.from_text(text, origin, relativize=False, check_origin=False)
     return {
-        (str(name), dns.rdatatype.to_text(item.rdtype), str(item.target))
+        (str(name), dns.rdatatype.to_text(item.rdtype), item.to_text())
         for name, _, item in zone.iterate_rdatas()
     }
 
