@@ -1,1 +1,4 @@
-"""Stand-ins for Slack, AWS and DNS on 127.0.0.1; they import nothing of the bot and are reached only by network."""
+"""Stand-ins for Slack, AWS and DNS on 127.0.0.1, reached over the network only.
+
+They import nothing of the bot: they must be as foreign to it as the real ones.
+"""

@@ -52,10 +52,13 @@ class Courier:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def deliver(self, kind: str, payload: Json) -> Ack:
-        """Deliver once (twice when the knob says so) and return the first ack."""
+        """Deliver once, or twice at the same time when the knob says so; return the first's ack."""
+        if not self.ws.knobs.take_twice():
+            return self._attempt(kind, payload, 0)
+        again = threading.Thread(target=self._attempt, args=(kind, payload, 0), daemon=True)
+        again.start()
         ack = self._attempt(kind, payload, 0)
-        if self.ws.knobs.take_twice():
-            self._attempt(kind, payload, 0)
+        again.join()
         return ack
 
     def deliver_event(self, payload: Json) -> Ack:
@@ -84,8 +87,7 @@ class Courier:
         return ack
 
     def _by_link(self, kind: str, payload: Json, attempt: int) -> Ack:
-        future = self.links.deliver(kind, payload, attempt)
-        if future is None:
+        if (future := self.links.deliver(kind, payload, attempt)) is None:
             return Ack(FAILED)
         try:
             answer = future.result(self.ack_seconds)
@@ -99,7 +101,7 @@ class Courier:
         headers = self._headers(body, content_type, attempt)
         place = urlsplit(self.url)
         connection = http.client.HTTPConnection(
-            place.hostname or "", place.port, timeout=self.ack_seconds
+            str(place.hostname), place.port, timeout=self.ack_seconds
         )
         try:
             connection.request("POST", place.path or "/", body, headers)
@@ -126,7 +128,7 @@ class Courier:
 
 
 def _encoded(kind: str, payload: Json) -> tuple[str, str]:
-    """Write a payload as Slack posts it: events as JSON, commands as a form, the rest in a field."""
+    """Write a payload as Slack posts it: events as JSON, commands as a form, others in a field."""
     if kind == "events_api":
         return json.dumps(payload), "application/json"
     fields = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}

@@ -1,4 +1,4 @@
-"""What an interactive element holds: its place in a view, and its state as `state.values` shows it."""
+"""What an interactive element holds: its place, and its state as `state.values` shows it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

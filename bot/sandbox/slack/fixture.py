@@ -1,4 +1,4 @@
-"""The workspace people find when nobody says otherwise: five people, three channels and a user group."""
+"""The workspace people find when nobody says otherwise: who is there, and in which channel."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ SCOPES = (
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who and what a workspace starts with; pass another one to SlackServer to test other places."""
+    """Who and what a workspace starts with; give SlackServer another one to test other places."""
 
     users: tuple[User, ...]
     channels: tuple[Channel, ...]

@@ -24,14 +24,16 @@ class Knobs:
     """Turn them at any time; all take effect at the next request or delivery.
 
     `down`: every request answers 503; `refusing`: connections are dropped before an answer;
-    `slow`: seconds before each Web API answer; `file_delay`: seconds until a file is shared;
-    `rates`: whether Slack's rate limits hold.
+    `slow`: seconds before each answer, `slow_for` of one method only; `file_delay`: seconds until
+    a file is shared; `rates`: whether Slack's rate limits hold. Beside the Web API's methods, the
+    names `upload`, `download` and `response_url` can be slowed, lost and failed.
     """
 
     rates: bool = True
     down: bool = False
     refusing: bool = False
     slow: float = 0.0
+    slow_for: dict[str, float] = field(default_factory=dict)
     file_delay: float = 0.02
     _plans: list[Plan] = field(default_factory=list)
     _twice: int = 0

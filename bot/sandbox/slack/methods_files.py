@@ -1,4 +1,4 @@
-"""files.*: the three steps of an upload, and asking about a file; sharing happens later, as in Slack."""
+"""files.*: the three steps of an upload, and asking about a file; sharing happens later."""
 
 import mimetypes
 from dataclasses import replace

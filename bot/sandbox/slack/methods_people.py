@@ -98,7 +98,7 @@ def _readable(ws: Workspace, args: Args) -> Channel:
     channel = ws.channels.get(args.need("channel"))
     if channel is None or not _is_visible(ws, channel):
         raise RefusalError("channel_not_found")
-    _need_scope(ws, "groups:read" if channel.is_private else "channels:read")
+    _need_scope(ws, TYPE_SCOPES[_type_of(channel)])
     return channel
 
 
@@ -116,10 +116,14 @@ def _of_types(ws: Workspace, args: Args) -> list[Channel]:
     return [
         channel
         for channel in ws.channels.values()
-        if not channel.dm_of
-        and ("private_channel" if channel.is_private else "public_channel") in wanted
-        and not (skip_archived and channel.archived)
+        if _type_of(channel) in wanted and not (skip_archived and channel.archived)
     ]
+
+
+def _type_of(channel: Channel) -> str:
+    if channel.dm_of:
+        return "im"
+    return "private_channel" if channel.is_private else "public_channel"
 
 
 def _need_scope(ws: Workspace, scope: str) -> None:

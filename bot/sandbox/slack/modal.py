@@ -25,7 +25,7 @@ class Modal:
     @property
     def view(self) -> Json:
         """Return the view as the app would get it, values included."""
-        with self.screen.ws.change():
+        with self.screen.ws.look():
             return viewstack.told(self.screen.ws, self.shown)
 
     @property
@@ -72,13 +72,14 @@ class Modal:
 
     def pick(self, wanted: str, *texts: str) -> Answer | None:
         """Pick from what an external select offers, searching for the text when it has to."""
-        place = self.screen.place(wanted)
-        try:
-            return self.screen.choose(wanted, texts)
-        except LookupError:
-            least = place.element.get("min_query_length", 1)
-            self.screen.search(wanted, texts[0][: max(least, len(texts[0]))])
-            return self.screen.choose(wanted, texts)
+        for query in ("", texts[0], texts[0].partition(" ")[0]):
+            if query:
+                self.screen.search(wanted, query)
+            try:
+                return self.screen.choose(wanted, texts)
+            except LookupError:
+                continue
+        raise LookupError(f"{wanted!r} does not offer {texts}")
 
     def attach(self, wanted: str, name: str, content: bytes) -> None:
         """Add a file to a file input."""

@@ -49,7 +49,7 @@ def message_action(ws: Workspace, user: User, message: Message, action: Json) ->
         "actions": [action],
     }
     if not message.is_ephemeral:
-        payload["message"] = message.told(BOT_ID, APP_ID)
+        payload["message"] = _in_thread(ws, message)
     return payload
 
 
@@ -152,6 +152,15 @@ def _interaction(ws: Workspace, user: User, kind: str) -> Json:
         "enterprise": None,
         "is_enterprise_install": False,
     }
+
+
+def _in_thread(ws: Workspace, message: Message) -> Json:
+    """Return a message; one with replies bears its own ts as thread_ts, as in Slack."""
+    told = message.told(BOT_ID, APP_ID)
+    replies = [m for m in ws.messages[message.channel].values() if m.thread_ts == message.ts]
+    if replies:
+        told |= {"thread_ts": message.ts, "reply_count": len(replies)}
+    return told
 
 
 def _name(channel: Channel) -> str:

@@ -1,4 +1,4 @@
-"""A person at their Slack client: everything tests and the demo do, they do through one of these."""
+"""A person at their Slack client: all that tests and the demo do, they do through one."""
 
 from dataclasses import dataclass
 
@@ -46,13 +46,13 @@ class Person:
 
     def modal(self) -> Modal | None:
         """Return the topmost open modal, None when there is none."""
-        with self.ws.change():
+        with self.ws.look():
             stack = self.ws.stacks.get(self.id)
             return self._show(self.ws.views[stack[-1]]) if stack else None
 
     def home(self) -> Modal | None:
         """Return the Home tab as last published, None before."""
-        with self.ws.change():
+        with self.ws.look():
             view_id = self.ws.homes.get(self.id)
             return self._show(self.ws.views[view_id]) if view_id else None
 
@@ -65,7 +65,7 @@ class Person:
 
     def ephemerals(self) -> list[Message]:
         """Return what only this person was shown, oldest first."""
-        with self.ws.change():
+        with self.ws.look():
             return [message for message in self.ws.ephemerals if message.seen_by == self.id]
 
     def press(
@@ -88,7 +88,7 @@ class Person:
         return self._at(message).search(wanted, query)
 
     def _at(self, message: Message) -> Screen:
-        with self.ws.change():
+        with self.ws.look():
             self._member_of(message.channel)
             now = current(self.ws, message)
         if now.seen_by not in (None, self.id):

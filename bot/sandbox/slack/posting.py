@@ -11,7 +11,7 @@ TEXT_MOST = 4000
 
 
 def checked_blocks(blocks: object) -> tuple[Json, ...]:
-    """Return blocks as Slack stores them; refuses invalid_blocks with the pointers of all faults."""
+    """Return blocks as Slack stores them; refuses invalid_blocks with all faults' pointers."""
     if blocks is None:
         return ()
     if not isinstance(blocks, list):
@@ -31,7 +31,8 @@ def checked_text(text: str) -> str:
 def channel_for(ws: Workspace, wanted: str) -> Channel:
     """Return the channel the bot may post in: by id, by #name, or a person's direct messages.
 
-    Refuses channel_not_found (also for a private channel without the bot), not_in_channel, is_archived.
+    Refuses channel_not_found (also for a private channel without the bot), not_in_channel and
+    is_archived.
     """
     if wanted in ws.users:
         return direct(ws, wanted)

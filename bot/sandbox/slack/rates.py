@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many calls a minute after a burst; `per` names the argument that has a bucket of its own."""
+    """So many calls a minute after a burst; `per` names the argument that splits the buckets."""
 
     per_minute: float
     burst: int

@@ -89,7 +89,7 @@ class UserGroup:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file with its bytes; `shares` are (channel, message ts) pairs, filled when Slack has shared it."""
+    """A file with its bytes; `shares` are (channel, message ts) pairs, filled when it is shared."""
 
     id: str
     name: str
@@ -142,7 +142,7 @@ class Message:
     seen_by: str | None = None
     broadcast: bool = False
     metadata: Mapping[str, Any] = field(default_factory=dict)
-    response_url: str | None = None
+    response_token: str | None = None
 
     @property
     def is_ephemeral(self) -> bool:
@@ -171,7 +171,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request to the Web API: what was asked (without the token), what was answered, when (`at`, seconds)."""
+    """One request to the Web API, without its token, and its answer; `at` in epoch seconds."""
 
     method: str
     payload: Json
@@ -189,7 +189,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One payload sent to the app; `seconds` is how long its ack took, None when none came in time."""
+    """One payload sent to the app; `seconds` is how long its ack took, None: none in time."""
 
     kind: str
     payload: Json
@@ -202,7 +202,7 @@ class Delivery:
 
 @dataclass(slots=True)
 class View:
-    """A modal or a Home tab; changed only under the workspace's lock. `values` is what the person entered."""
+    """A modal or a Home tab, changed under the workspace's lock; `values` is what was entered."""
 
     id: str
     owner: str

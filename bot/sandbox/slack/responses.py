@@ -23,16 +23,16 @@ class Answer:
     ws: Workspace
     acked: bool
     error: str | None = None
-    url: str = ""
+    token: str = ""
     confirm: Json | None = None
 
     @property
     def messages(self) -> list[Message]:
         """Return what the app answered so far: in its ack and through the response_url."""
-        with self.ws.change():
+        with self.ws.look():
             posted = [m for where in self.ws.messages.values() for m in where.values()]
             every = [*posted, *self.ws.ephemerals]
-        mine = [m for m in every if self.url and m.response_url == self.url]
+        mine = [m for m in every if self.token and m.response_token == self.token]
         return sorted(mine, key=lambda message: message.ts)
 
     def wait(self, count: int = 1, seconds: float = 5.0) -> list[Message]:
@@ -126,7 +126,7 @@ def _add(
         blocks,
         thread_ts=url.thread_ts,
         seen_by=None if is_public else url.user,
-        response_url=token,
+        response_token=token,
     )
     (posting.post if is_public else posting.whisper)(ws, message)
     if url.original is None:

@@ -17,6 +17,8 @@ from bot.sandbox.slack.socketmode import Links
 from bot.sandbox.slack.workspace import Workspace
 
 Handler = Callable[[Request], Awaitable[Response]]
+# Marks a reply that never arrives: its connection is dropped.
+LOST = "x-sandbox-lost"
 _LOGIN_PAGE = "<html><head><title>Sign in | Slack</title></head></html>"
 
 
@@ -26,31 +28,50 @@ def application(ws: Workspace, api: WebApi, links: Links) -> Starlette:
     async def link(socket: WebSocket) -> None:
         await links.serve(socket)
 
+    def guarded(name: str, handler: Handler) -> Handler:
+        return _guarded(ws, name, handler)
+
     posts = ["POST"]
     return Starlette(
         routes=[
-            Route("/api/{method}", _api(ws, api), methods=["GET", "POST"]),
-            Route("/upload/v1/{file}", _upload(ws), methods=posts),
-            Route("/files-pri/{file}/{name:path}", _download(ws)),
-            Route("/response/{team}/{token}", _response(ws), methods=posts),
+            Route("/api/{method}", guarded("", _api(api)), methods=["GET", "POST"]),
+            Route("/upload/v1/{file}", guarded("upload", _upload(ws)), methods=posts),
+            Route("/files-pri/{file}/{name:path}", guarded("download", _download(ws))),
+            Route(
+                "/response/{team}/{token}", guarded("response_url", _response(ws)), methods=posts
+            ),
             WebSocketRoute("/link/", link),
         ]
     )
 
 
-def _api(ws: Workspace, api: WebApi) -> Handler:
+def _guarded(ws: Workspace, name: str, handler: Handler) -> Handler:
+    """Let the knobs have their say before and after a handler."""
+
     async def call(request: Request) -> Response:
-        body = await request.body()
-        if ws.knobs.slow:
-            await asyncio.sleep(ws.knobs.slow)
+        method = name or request.path_params["method"]
+        if seconds := ws.knobs.slow + ws.knobs.slow_for.get(method, 0):
+            await asyncio.sleep(seconds)
         if ws.knobs.down:
             return PlainTextResponse("Service Unavailable", 503)
-        reply = api.answer(request.path_params["method"], request.url.query, request.headers, body)
-        if reply.is_lost:
+        if name and (plan := ws.knobs.take(name, "fail", "ratelimit")):
+            return PlainTextResponse(plan.error, plan.status)
+        response = await handler(request)
+        if response.headers.get(LOST) or (name and ws.knobs.take(name, "lose")):
             await request.scope["sandbox.drop"]()
+        return response
+
+    return call
+
+
+def _api(api: WebApi) -> Handler:
+    async def call(request: Request) -> Response:
+        body = await request.body()
+        reply = api.answer(request.path_params["method"], request.url.query, request.headers, body)
+        headers = {**reply.headers, **({LOST: "1"} if reply.is_lost else {})}
         if reply.status >= 500:  # noqa: PLR2004 - Slack's server errors have no JSON
-            return PlainTextResponse("Internal Server Error", reply.status)
-        return JSONResponse(reply.body, reply.status, dict(reply.headers))
+            return PlainTextResponse("Internal Server Error", reply.status, headers)
+        return JSONResponse(reply.body, reply.status, headers)
 
     return call
 
@@ -93,8 +114,6 @@ def _response(ws: Workspace) -> Handler:
             body = json.loads(await request.body())
         except ValueError:
             return PlainTextResponse("invalid_payload", 400)
-        if ws.knobs.down:
-            return PlainTextResponse("Service Unavailable", 503)
         with ws.change():
             status, text = respond(ws, request.path_params["token"], body)
         return PlainTextResponse(text, status)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from bot.sandbox.slack import fixture
 from bot.sandbox.slack.api import WebApi
@@ -25,7 +25,7 @@ class SlackServer:
     a trigger lives (both 3 s in Slack), `clock` gives epoch seconds.
     """
 
-    def __init__(  # noqa: PLR0913 - each is a knob of its own, all by name
+    def __init__(
         self,
         port: int = 0,
         *,
@@ -46,7 +46,7 @@ class SlackServer:
         app = application(self.workspace, api, self.links)
         self._web = WebServer(app, port, lambda: self.knobs.refusing)
 
-    def start(self) -> "SlackServer":
+    def start(self) -> Self:
         """Listen; returns when requests are answered."""
         self._web.start()
         self.workspace.base_url = self.links.base_url = self._web.url
@@ -58,7 +58,7 @@ class SlackServer:
         self.courier.stopping.set()
         self._web.stop()
 
-    def __enter__(self) -> "SlackServer":
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
@@ -116,12 +116,12 @@ class SlackServer:
 
     def user(self, name: str) -> User:
         """Return a user by name or id; raises LookupError."""
-        with self.workspace.change():
+        with self.workspace.look():
             return self.workspace.user_named(name)
 
     def channel(self, name: str) -> Channel:
         """Return a channel by name or id; raises LookupError."""
-        with self.workspace.change():
+        with self.workspace.look():
             return self.workspace.channel_named(name)
 
     def put_channel(self, channel: Channel) -> None:
@@ -139,23 +139,23 @@ class SlackServer:
 
     def ephemerals(self, user_id: str) -> list[Message]:
         """Return what only this user was shown, oldest first."""
-        with self.workspace.change():
+        with self.workspace.look():
             return [m for m in self.workspace.ephemerals if m.seen_by == user_id]
 
     def calls(self, method: str | None = None) -> list[Call]:
         """Return the Web API calls so far, of one method or all."""
-        with self.workspace.change():
+        with self.workspace.look():
             return [c for c in self.workspace.calls if method in (None, c.method)]
 
     def deliveries(self, kind: str | None = None) -> list[Delivery]:
         """Return what was sent to the app, with the time each ack took."""
-        with self.workspace.change():
+        with self.workspace.look():
             return [d for d in self.workspace.deliveries if kind in (None, d.kind)]
 
     @property
     def troubles(self) -> list[str]:
         """Return what the app answered wrongly, in words."""
-        with self.workspace.change():
+        with self.workspace.look():
             return list(self.workspace.troubles)
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
@@ -163,5 +163,5 @@ class SlackServer:
         return self.workspace.wait_for(predicate, timeout)
 
     def _all(self, channel_id: str) -> list[Message]:
-        with self.workspace.change():
+        with self.workspace.look():
             return sorted(self.workspace.messages.get(channel_id, {}).values(), key=lambda m: m.ts)

@@ -33,7 +33,7 @@ class Link:
         try:
             await self.socket.send_text(text)
         except (RuntimeError, WebSocketDisconnect):
-            # The app hung up between choosing this link and sending: the payload is lost, as in Slack.
+            # The app hung up since this link was chosen: the payload is lost, as in Slack.
             return
 
 
@@ -82,7 +82,7 @@ class Links:
                 self.changed.notify_all()
 
     def deliver(self, kind: str, payload: Json, attempt: int) -> "Future[Json | None] | None":
-        """Send a payload over one link; the future gets the ack's payload. None: nobody is linked."""
+        """Send over one link; the future gets the ack's payload, None means nobody is linked."""
         envelope_id = secrets.token_hex(16)
         envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
         envelope["accepts_response_payload"] = kind != "events_api"

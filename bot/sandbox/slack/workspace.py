@@ -131,6 +131,12 @@ class Workspace:
             yield
             self.changed.notify_all()
 
+    @contextmanager
+    def look(self) -> Iterator[None]:
+        """Hold the lock for a read; nobody is woken."""
+        with self.changed:
+            yield
+
     def wait_for(self, predicate: Callable[[], T], seconds: float) -> T:
         """Return the predicate's first true value; raises TimeoutError after `seconds`.
 

@@ -75,13 +75,18 @@ def by_socket(slack: SlackServer) -> Iterator[Callable[[App], SocketModeHandler]
         client = WebClient(base_url=slack.api_url)
         handler = SocketModeHandler(app, slack.app_token, web_client=client)
         handlers.append(handler)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         slack.wait_linked(len(handlers))
+        # The SDK's close() waits until a read ends: after 3 s, unless told otherwise.
+        session = handler.client.current_session
+        assert session is not None
+        assert session.sock is not None
+        session.sock.settimeout(0.1)
         return handler
 
     yield connect
     for handler in handlers:
-        handler.close()
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture

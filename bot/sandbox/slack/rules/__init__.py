@@ -1,1 +1,1 @@
-"""What Slack accepts in messages and views: limits, fields and types, with Slack's own sentences."""
+"""What Slack accepts in messages and views: limits, fields and types, in Slack's own words."""

@@ -19,7 +19,7 @@ ROWS_MOST = 100
 CELLS_MOST = 20
 _MANY = 1000
 
-_STYLE = thing({}, {name: boolean for name in ("bold", "italic", "strike", "code")})
+_STYLE = thing({}, dict.fromkeys(("bold", "italic", "strike", "code"), boolean))
 _TYPE = {"type": anything}
 _SPANS: dict[str, Check] = {
     "text": thing({**_TYPE, "text": string(3000)}, {"style": _STYLE}),

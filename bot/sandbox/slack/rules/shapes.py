@@ -1,4 +1,4 @@
-"""Small checks from which the rules of every block are built; a check yields faults and changes nothing."""
+"""Small checks from which all rules are built; a check yields faults and changes nothing."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
