@@ -153,9 +153,8 @@ def _sets_at(zone: ServedZone, name: str) -> Mapping[str, RecordSet] | None:
     if _has_below(zone, name):
         return {}
     encloser = name.partition(".")[2]
+    # Ends at the zone's own name, which always has records.
     while encloser not in zone.records and not _has_below(zone, encloser):
-        if encloser == zone.origin:
-            return None
         encloser = encloser.partition(".")[2]
     return zone.records.get(f"*.{encloser}")
 

@@ -8,6 +8,7 @@ from bot.sandbox.dns.records import RecordSet, ServedZone, checked, plain
 
 #: The name servers that tell a provider; any other provider gets two of its own name.
 _NAME_SERVERS = {
+    "aws": ("ns-418.awsdns-52.com", "ns-1306.awsdns-35.org"),
     "cloudflare": ("ada.ns.cloudflare.com", "bob.ns.cloudflare.com"),
     "godaddy": ("ns55.domaincontrol.com", "ns56.domaincontrol.com"),
     "namecheap": ("dns1.registrar-servers.com", "dns2.registrar-servers.com"),

@@ -1,0 +1,163 @@
+"""Slack, AWS and DNS together in one process, and the settings with which a bot finds them. It
+starts no bot and imports nothing of one.
+"""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot.sandbox.aws import AwsServer, Knobs
+from bot.sandbox.aws.cloudfront import templates
+from bot.sandbox.dns import DnsServer, Zone
+from bot.sandbox.slack import SlackServer
+
+OPS_CHANNEL = "ssl-ops"
+OPS_EMAIL = "ops@shop.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What `World.furnish` put there, as people will name it."""
+
+    template: str  #: the distribution that people copy, "storefront"
+    hosted_zone: str  #: Route 53's id of shop.example
+    registrar: Zone  #: blog.example, at another provider, edited by its owner
+    topic: str  #: the SNS topic's ARN
+
+
+class World:
+    """The three servers; make it, `start()` it, and `stop()` it (or use `with`).
+
+    `clock_file` holds the seconds by which AWS's clock is off; `http` is whether the bot is to be
+    reached by signed HTTP (tell `slack.deliver_to` where) in place of Socket Mode.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock_file: str | Path | None = None,
+        http: bool = False,
+        slack_port: int = 0,
+        knobs: Knobs | None = None,
+    ) -> None:
+        self._clock_file = clock_file
+        self._http = http
+        self._slack_port = slack_port
+        self._topic: str | None = None
+        self._running = ExitStack()
+        self.dns = DnsServer()
+        self.aws = AwsServer(clock_file=clock_file, knobs=knobs)
+
+    def start(self) -> Self:
+        """Start all three; when one cannot, those already started are stopped.
+
+        Raises:
+            OSError: Slack's port is taken.
+        """
+        with ExitStack() as started:
+            self.slack = SlackServer(self._slack_port).start()
+            started.callback(self.slack.stop)
+            self.dns.start()
+            started.callback(self.dns.stop)
+            self.aws.dns_address = self.dns.address
+            self.aws.start()
+            started.callback(self.aws.stop)
+            self._running = started.pop_all()
+        return self
+
+    def stop(self) -> None:
+        """Stop all three; stopping twice is fine."""
+        self._running.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def environment(self) -> dict[str, str]:
+        """Give the settings that a bot needs to live in this world, as environment variables."""
+        slack, (host, port) = self.slack, self.dns.address
+        settings = {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            **self.aws.environment(),
+            "EDGECERT_CHANNEL": slack.channel(OPS_CHANNEL).id,
+            "EDGECERT_DNS_SERVERS": f"{host}:{port}",
+        }
+        if self._http:
+            settings["SLACK_SIGNING_SECRET"] = slack.signing_secret
+        else:
+            settings["SLACK_APP_TOKEN"] = slack.app_token
+        if self._topic:
+            settings["EDGECERT_SNS_TOPIC_ARN"] = self._topic
+        if self._clock_file:
+            settings["EDGECERT_CLOCK_FILE"] = str(self._clock_file)
+        return settings
+
+    def furnish(self) -> Furniture:
+        """Fill the empty world with what a company has that is about to use the bot."""
+        self._edge()
+        template, self._topic = self._storefront(), self._notices()
+        return Furniture(template, self._hosted_zone(), self._registrar(), self._topic)
+
+    def _edge(self) -> None:
+        """Let every distribution's name resolve."""
+        edge = self.dns.zone("cloudfront.net", provider="aws")
+        edge.set("*", "A", "127.0.0.1")
+        edge.set("*", "AAAA", "::1")
+
+    def _storefront(self) -> str:
+        """Put a live distribution there, with a bucket and a custom origin: the template."""
+        names = ("storefront.example", "www.storefront.example")
+        arn = self.aws.seed_certificate(*names)
+        config = templates.with_certificate({"Comment": "storefront"}, arn, names)
+        distribution = self.aws.seed_distribution("custom_origin", **config)
+        domain = self.aws.cloudfront.get(distribution).domain_name
+        zone = self.dns.zone("storefront.example", provider="cloudflare")
+        zone.set("www", "CNAME", domain)
+        for name in names:
+            record = self.aws.acm.record(name)
+            zone.set(f"{record.name.rstrip('.')}.", "CNAME", record.value)
+        return distribution
+
+    def _notices(self) -> str:
+        """Make a topic with one address that confirmed and one that has not yet."""
+        sns = self.aws.client("sns")
+        topic: str = sns.create_topic(Name="edgecert")["TopicArn"]
+        for endpoint in (OPS_EMAIL, "owner@blog.example"):
+            sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=endpoint)
+        self.aws.confirm_subscription(OPS_EMAIL)
+        return topic
+
+    def _hosted_zone(self) -> str:
+        """Make shop.example in this account's Route 53; its CAA allows Amazon."""
+        route53 = self.aws.client("route53")
+        made = route53.create_hosted_zone(Name="shop.example", CallerReference="shop.example")
+        caa = {
+            "Name": "shop.example.",
+            "Type": "CAA",
+            "TTL": 300,
+            "ResourceRecords": [{"Value": '0 issue "amazon.com"'}],
+        }
+        zone: str = made["HostedZone"]["Id"]
+        route53.change_resource_record_sets(
+            HostedZoneId=zone,
+            ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": caa}]},
+        )
+        return zone
+
+    def _registrar(self) -> Zone:
+        """Make blog.example at GoDaddy; its site is on another host so far."""
+        zone = self.dns.zone("blog.example", provider="godaddy")
+        zone.set("@", "MX", "10 mail.blog.example")
+        zone.set("@", "A", "192.0.2.10")
+        zone.set("www", "A", "192.0.2.10")
+        return zone
