@@ -1,0 +1,3 @@
+"""The demo: a scripted person plays the product through its front door, and says what really
+came of it.
+"""

@@ -1,0 +1,64 @@
+"""`python -m bot.sandbox.demo`: plays the scene, prints it, judges it; exit 0 only when all is
+right.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.sandbox.aws import Knobs
+from bot.sandbox.demo.bot_process import BotProcess
+from bot.sandbox.demo.create import ASKED, TAGS, CreateScene, DemoError
+from bot.sandbox.demo.screen import Screen
+from bot.sandbox.demo.verdict import Finding, Verdict
+from bot.sandbox.world import OPS_CHANNEL, World
+
+CLOCKS = {
+    "EDGECERT_SWEEP_SECONDS": "1",
+    "EDGECERT_DNS_SECONDS": "1",
+    "EDGECERT_TICK_SECONDS": "0.2",
+}
+"""A demo looks more often than a production does; nothing else differs."""
+
+
+def main() -> int:
+    """Play and judge; return the exit status."""
+    console = Console(soft_wrap=True)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="edgecert-demo-") as folder:
+        try:
+            findings = _play(console, Path(folder))
+        except DemoError as error:
+            console.print(f"✗ {error}", markup=False)
+            return 1
+    for finding in findings:
+        console.print(f"{'✓' if finding.is_right else '✗'} {finding.what}", markup=False)
+    wrong = [finding for finding in findings if not finding.is_right]
+    console.print(
+        f"{len(findings) - len(wrong)} of {len(findings)} as they should be, "
+        f"in {time.monotonic() - began:.0f} s",
+        markup=False,
+    )
+    return 1 if wrong else 0
+
+
+def _play(console: Console, folder: Path) -> list[Finding]:
+    knobs = Knobs(issue_delay=1, record_lag=1, describe_lag=0.5, deploy_seconds=3, list_lag=1)
+    with World(knobs=knobs) as world:
+        furniture = world.furnish()
+        screen = Screen(world.slack, world.slack.channel(OPS_CHANNEL).id, console)
+        bot = BotProcess({**world.environment(), **CLOCKS}, folder)
+        screen.say("the bot starts: python -m bot serve")
+        with bot:
+            try:
+                card, replies = CreateScene(world, furniture, bot, screen).play()
+            except DemoError as error:
+                raise DemoError(f"{error}\nThe bot's last words:\n{bot.tail()}") from None
+        return Verdict(world, ASKED, TAGS).findings(card, replies)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

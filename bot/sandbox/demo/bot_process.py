@@ -1,0 +1,75 @@
+"""The real bot as a child process, started as an operator would start it."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+GRACE_SECONDS = 12
+"""SIGTERM stops the bot within 10 s by contract; a little more before the demo calls it a fault."""
+
+
+class BotProcess:
+    """`python -m bot serve` with given settings and a log file; use `with`."""
+
+    def __init__(self, settings: Mapping[str, str], folder: Path) -> None:
+        """Keep database and log in `folder`."""
+        self.log = folder / "bot.log"
+        self._settings = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+            "EDGECERT_DATABASE_URL": f"sqlite:///{folder / 'edgecert.db'}",
+            "EDGECERT_HTTP_PORT": "0",
+            **settings,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        """Start it; what it prints goes to the log."""
+        with self.log.open("ab") as out:
+            self._process = subprocess.Popen(  # our own program
+                [sys.executable, "-m", "bot", "serve"], env=self._settings, stdout=out, stderr=out
+            )
+        return self
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> int:
+        """Send SIGTERM and return the exit status; raises subprocess.TimeoutExpired after
+        killing it.
+        """
+        if self._process is None:
+            return 0
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            raise
+
+    def tail(self, count: int = 20) -> str:
+        """Return the last lines of the log."""
+        if not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Stop it if it still runs."""
+        if self.is_running:
+            self.stop()
