@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import boto3
 from botocore.config import Config
@@ -96,6 +96,13 @@ class AwsServer:
         self._server.server_close()
         self._thread.join()
         self._server = self._thread = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def reset(self) -> None:
         """Start over: resources, messages, calls and faults are gone, the knobs as at the start."""

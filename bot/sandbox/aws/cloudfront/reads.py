@@ -52,10 +52,11 @@ def list_distributions(world: World, call: Call) -> dict[str, Any]:
     """ListDistributions: pages by Marker; new distributions appear after the list lag."""
     marker = call.params.get("Marker", "")
     size = _page_size(call.params.get("MaxItems", str(MAX_PAGE)))
+    after = _position(world, marker)
     shown = [
         one
         for one in world.cloudfront.distributions.values()
-        if _is_listed(world, one) and one.position > _position(world, marker)
+        if _is_listed(world, one) and one.position > after
     ]
     page = shown[:size]
     listed: dict[str, Any] = {
