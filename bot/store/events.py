@@ -41,6 +41,15 @@ class SqliteEvents:
         )
         return [_event(row) for row in rows]
 
+    def of_kinds(self, job: int, kinds: Iterable[EventKind]) -> list[Event]:
+        """Return a job's events of some kinds, in order."""
+        rows = self._db.rows(
+            """SELECT * FROM events WHERE job = ?
+               AND kind IN (SELECT value FROM json_each(?)) ORDER BY number""",
+            (job, dump(list[str], list(kinds))),
+        )
+        return [_event(row) for row in rows]
+
     def claim(self, sink: Sink, now: datetime, *, lease: timedelta = LEASE) -> Batch | None:
         """Lease one (job, sink) whose first undelivered event is due, with all that are undelivered."""
         with self._db.transaction():

@@ -57,7 +57,8 @@ class SqliteLocks:
                RETURNING arrival""",
             pace.values(name),
         )
-        return max(now, _EPOCH + (rows[0]["arrival"] - pace.allowance) * _MICROSECOND)
+        arrival: int = rows[0]["arrival"]
+        return max(now, _EPOCH + (arrival - pace.allowance) * _MICROSECOND)
 
     def available(self, name: str, *, per_second: float, burst: int, now: datetime) -> bool:
         """Take a slot only if one is free now."""

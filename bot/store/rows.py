@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -39,12 +39,12 @@ def moment_or_none(text: str | None) -> datetime | None:
 
 def dump(kind: type[T], value: T) -> str:
     """Return a value of `kind` as JSON text."""
-    return _adapter(kind).dump_json(value).decode()
+    return _adapter(cast("Any", kind)).dump_json(value).decode()
 
 
 def load(kind: type[T], text: str) -> T:
     """Return the value of `kind` that `dump` wrote; fields unknown by now are ignored."""
-    value: T = _adapter(kind).validate_json(text)
+    value: T = _adapter(cast("Any", kind)).validate_json(text)
     return value
 
 

@@ -124,6 +124,11 @@ CREATE TABLE records (
   PRIMARY KEY (task, purpose, name)
 );
 
+CREATE TABLE accounts (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  account TEXT NOT NULL
+);
+
 CREATE TABLE certificates (
   arn TEXT PRIMARY KEY,
   account TEXT NOT NULL,

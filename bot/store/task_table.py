@@ -72,5 +72,9 @@ def refuse_illegal(old: Task, new: Task) -> None:
 
 
 def is_new_try(old: Task, new: Task) -> bool:
-    """Tell whether attempts are counted afresh: they belong to one step and one generation."""
-    return (old.step, old.generation) != (new.step, new.generation)
+    """Tell whether attempts are counted afresh: they belong to one step and one generation.
+
+    A task that never saved a step is on its first one: attempts made so far are that step's.
+    """
+    another_step = old.step is not None and old.step is not new.step
+    return another_step or old.generation != new.generation
