@@ -63,3 +63,22 @@ def test_the_procfile_starts_the_whole_bot() -> None:
     expected = "worker: python -m bot serve --role all\n"
 
     assert expected == (ROOT / "Procfile").read_text(encoding="utf-8")
+
+
+def test_the_recipes_name_files_that_are_there() -> None:
+    """Every path in CONTRIBUTING.md exists: a recipe says which file to imitate."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    paths = set(re.findall(r"`([a-z][a-z_/.]*/[a-z_.]*)`", text))
+
+    assert "bot/services/deciding.py" in paths
+    assert [] == sorted(path for path in paths if not (ROOT / path).exists())
+
+
+def test_every_target_is_explained() -> None:
+    """CONTRIBUTING.md has a row for each target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE)) == set(
+        re.findall(r"^\| `make ([a-z]+)`", text, re.MULTILINE)
+    )
