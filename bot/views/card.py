@@ -1,0 +1,147 @@
+"""The card: a job's parent message, which always shows where the job stands and what can be done.
+
+The same state gives the same card at any hour: it is sent again only when its content changed.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.job import Job, JobState
+from bot.domain.task import Task, TaskState
+from bot.views import card_buttons
+from bot.views.blocks import context, divider, header, section, sections
+from bot.views.checks import check_blocks, refusals
+from bot.views.message import Block, Message, count, mention, message, when
+from bot.views.plan import Templates, certificate_lines, settings_lines, summary
+from bot.views.rows import FAILED, LEFT, RecordLook, rows, standing
+from bot.views.stages import stage_lines
+
+UNCONFIRMED = frozenset({JobState.CHECKING, JobState.AWAITING_CONFIRMATION})
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """All that a card shows. `sns`: a topic is set; `dead_letters`: messages that were given up."""
+
+    job: Job
+    tasks: Sequence[Task]
+    records: Sequence[RecordLook]
+    sns: bool
+    dead_letters: int = 0
+    templates: Templates = field(default_factory=dict)
+
+
+def card(view: CardView) -> Message:
+    """Return the job's card."""
+    return message(card_blocks(view))
+
+
+def card_blocks(view: CardView, *, most_rows: int = 15) -> list[Block]:
+    """Return the card's blocks; at most `most_rows` of them are certificates."""
+    job = view.job
+    return [
+        header(title(job, len(view.tasks))),
+        section(state_line(job, view.tasks)),
+        *_what(view),
+        *_how(view, most_rows),
+        *card_buttons.buttons(job, view.tasks),
+        context(" · ".join(_who(job)), *_undelivered(view)),
+    ]
+
+
+def title(job: Job, certificates: int) -> str:
+    """Return what people know the job by."""
+    return f"🔐 {job.name} · New certificates for {count(certificates, 'domain')}"
+
+
+def state_line(job: Job, tasks: Sequence[Task]) -> str:
+    """Return where the job stands, what that means, and how far it is."""
+    match job.state:
+        case JobState.CHECKING:
+            return (
+                "⏳ *Checking…* names, quotas and the template. *Confirm* comes here "
+                "when the checks are in."
+            )
+        case JobState.AWAITING_CONFIRMATION:
+            return _awaiting(job)
+        case JobState.RUNNING:
+            return _running(job, tasks)
+        case JobState.SUCCEEDED:
+            return f"✅ *Finished*{_counts(job, tasks)}"
+        case JobState.FAILED:
+            return f"🔴 *Finished with failures*{_counts(job, tasks)}"
+        case JobState.CANCELLED:
+            kept = "What exists stays." if job.confirmed_at else "Nothing was created."
+            return f"⚪ *Cancelled*{_counts(job, tasks) if job.confirmed_at else ''} · {kept}"
+        case JobState.EXPIRED:
+            return (
+                "⌛ *Expired*: nobody confirmed it within 24 hours, and nothing was created. "
+                "Ask again with `/certs new`."
+            )
+
+
+def _awaiting(job: Job) -> str:
+    blocked = refusals(job)
+    if not blocked:
+        return "✋ *Awaiting confirmation*. Nothing is requested before someone presses *Confirm*."
+    return (
+        f"⛔ *Cannot be confirmed yet*: {count(blocked, 'check')} blocked. "
+        "Mend what is marked ⛔ below, then press *Edit* to have it checked again."
+    )
+
+
+def _running(job: Job, tasks: Sequence[Task]) -> str:
+    if job.cancel_requested:
+        said = "⚪ *Cancelling…* Each certificate stops at its next step; what exists stays."
+        return said + _counts(job, tasks)
+    going = [one for one in (standing(task, job) for task in tasks) if FAILED < one.rank < LEFT]
+    worst = min(going, key=lambda one: one.rank, default=None)
+    if worst is None:
+        return f"🔵 *Finishing*{_counts(job, tasks)}"
+    word = worst.word[:1].upper() + worst.word[1:]
+    return f"{worst.emoji} *{word}*{_counts(job, tasks)}"
+
+
+def _counts(job: Job, tasks: Sequence[Task]) -> str:
+    states = Counter(task.state for task in tasks)
+    end = TaskState.READY if job.with_distribution else TaskState.ISSUED
+    left = states[TaskState.CANCELLED]
+    parts = [f"{states[end]} of {len(tasks)} {end}"]
+    if states[TaskState.FAILED]:
+        parts.append(f"{states[TaskState.FAILED]} failed")
+    if left:
+        parts.append(f"{left} left out")
+    return "".join(f" · {part}" for part in parts)
+
+
+def _what(view: CardView) -> list[Block]:
+    small = "\n".join(settings_lines(view.job, sns=view.sns))
+    return [section(summary(view.job, view.tasks, view.templates)), context(small)]
+
+
+def _how(view: CardView, most_rows: int) -> list[Block]:
+    """Return the plan with its checks before Confirm, the stages and rows after it."""
+    job = view.job
+    if job.confirmed_at is None:
+        planned = sections(certificate_lines(view.tasks))
+        checks = check_blocks(job) if job.state in UNCONFIRMED else []
+        return [*planned, *([divider()] if checks else []), *checks]
+    stages = section("\n".join(stage_lines(job, view.tasks)))
+    return [stages, divider(), *rows(job, view.tasks, view.records, most=most_rows)]
+
+
+def _who(job: Job) -> list[str]:
+    said = [f"asked for by {mention(job.requested_by)}, {when(job.created_at)}"]
+    if job.confirmed_by and job.confirmed_at:
+        said.append(f"confirmed by {mention(job.confirmed_by)} at {when(job.confirmed_at)}")
+    if job.finished_at:
+        said.append(f"ended {when(job.finished_at)}")
+    return said
+
+
+def _undelivered(view: CardView) -> list[str]:
+    if not view.dead_letters:
+        return []
+    lost = count(view.dead_letters, "message")
+    return [f"⚠️ {lost} of this job could not be delivered; `/readyz` says why."]

@@ -1,0 +1,72 @@
+"""What was checked before Confirm: a word and an emoji each, links, and offers as buttons."""
+
+from collections.abc import Iterator
+from itertools import count as counter
+
+from bot.domain.check import Check, Level, Offer
+from bot.domain.job import Job
+from bot.views import ids
+from bot.views.blocks import actions, button, context, section, sections
+from bot.views.message import Block, clip, link, sentence
+
+MOST_WITH_OFFERS = 12
+MOST_LINES = 40
+"""Two or three sections of a card: what is beyond is counted, worst first."""
+
+_WORDS = {
+    Level.REFUSED: "⛔ *Blocked:*",
+    Level.UNKNOWN: "❓ *Unknown:*",
+    Level.WARNING: "⚠️ *Warning:*",
+    Level.NOTE: "💡 *Note:*",
+    Level.PASSED: "✅ *OK:*",
+}
+_ORDER = tuple(_WORDS)
+
+
+def check_blocks(job: Job) -> list[Block]:
+    """Return a job's checks, worst first; those with offers have a block each for their buttons."""
+    ordered = sorted(job.checks, key=lambda check: _ORDER.index(check.level))
+    blocks: list[Block] = []
+    lines: list[str] = []
+    places = counter()
+    offering = 0
+    for check in ordered[:MOST_LINES]:
+        offering += bool(check.offers)
+        if check.offers and offering <= MOST_WITH_OFFERS:
+            blocks += [*sections(lines), *_offering(check, job, places)]
+            lines = []
+        else:
+            lines.append(_line(check))
+    blocks += sections(lines)
+    if len(ordered) > MOST_LINES:
+        blocks.append(
+            context(f"… and {len(ordered) - MOST_LINES} more checks, none of them worse.")
+        )
+    return blocks
+
+
+def refusals(job: Job) -> int:
+    """Return how many checks forbid Confirm."""
+    return sum(check.level is Level.REFUSED for check in job.checks)
+
+
+def unknowns(job: Job) -> int:
+    """Return how many checks Confirm has to accept as unknown."""
+    return sum(check.level is Level.UNKNOWN for check in job.checks)
+
+
+def _line(check: Check) -> str:
+    links = "".join(f" · {link(url, label)}" for label, url in check.links)
+    return f"{_WORDS[check.level]} {sentence(clip(check.text, 1200))}{links}"
+
+
+def _offering(check: Check, job: Job, places: Iterator[int]) -> list[Block]:
+    buttons = [_offer(offer, job, next(places)) for offer in check.offers[:25]]
+    if len(buttons) == 1:
+        return [section(_line(check), accessory=buttons[0])]
+    return [section(_line(check)), actions(*buttons)]
+
+
+def _offer(offer: Offer, job: Job, place: int) -> Block:
+    value = f"{job.number}:{job.revision}:{offer.kind}:{offer.value}"
+    return button(offer.label, ids.offer(place), value)

@@ -1,0 +1,49 @@
+"""Dialogs that need a form of their own: what to drop, when the card cannot show every row."""
+
+from collections.abc import Sequence
+
+from bot.domain.job import Job
+from bot.domain.task import Task
+from bot.views import ids
+from bot.views.blocks import field, modal, option, plain, section
+from bot.views.message import Block, clip, code
+
+DROP_BLOCK = "drop_task"
+"""The block_id of the select whose value is the task's id."""
+
+_A_GROUP = 100
+"""Slack shows at most 100 choices in a group, and 100 groups."""
+
+
+def drop_form(job: Job, tasks: Sequence[Task]) -> Block:
+    """Return the form that asks which of `tasks` (the unfinished ones, at least one) to drop."""
+    ordered = sorted(tasks, key=lambda task: task.main_name)
+    groups = [ordered[start : start + _A_GROUP] for start in range(0, len(ordered), _A_GROUP)]
+    element: Block = {
+        "type": "static_select",
+        "action_id": ids.VALUE,
+        "placeholder": plain("Which certificate?", 150),
+        "option_groups": [_group(group) for group in groups],
+    }
+    return modal(
+        ids.DROP_FORM,
+        f"Drop from {job.name}",
+        [
+            section(
+                f"The certificate leaves {code(job.name)}, and its pending request is deleted. "
+                "The others go on. What exists already stays: it is named in the thread."
+            ),
+            field(DROP_BLOCK, "Certificate", element),
+        ],
+        submit="Drop it",
+        metadata=f"{job.number}:{job.revision}",
+    )
+
+
+def _group(tasks: Sequence[Task]) -> Block:
+    first, last = tasks[0].main_name, tasks[-1].main_name
+    label = f"{clip(first, 35)} – {clip(last, 35)}"
+    return {
+        "label": plain(label, 75),
+        "options": [option(task.main_name, task.id) for task in tasks],
+    }

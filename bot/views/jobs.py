@@ -1,0 +1,150 @@
+"""The list of jobs, and one job as a page: its card again, where it is, and who did what."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import cast
+
+from bot.domain.job import Job, JobState
+from bot.domain.job_page import Deed, JobPage, JobRow
+from bot.domain.snapshot import Snapshot
+from bot.views import ids
+from bot.views.blocks import actions, button, context, divider, header, option, section, sections
+from bot.views.card import CardView, card_blocks
+from bot.views.message import Block, Message, code, count, link, mention, message, sentence, when
+from bot.views.rows import RecordLook
+
+PAGE = 10
+HISTORY = 15
+
+WORDS: Mapping[JobState, str] = MappingProxyType(
+    {
+        JobState.CHECKING: "⏳ checking",
+        JobState.AWAITING_CONFIRMATION: "✋ awaiting confirmation",
+        JobState.RUNNING: "🔵 running",
+        JobState.SUCCEEDED: "✅ succeeded",
+        JobState.FAILED: "🔴 failed",
+        JobState.CANCELLED: "⚪ cancelled",
+        JobState.EXPIRED: "⌛ expired",
+    }
+)
+ALL, MINE = "all", "mine"
+
+
+def job_list(
+    rows: Sequence[JobRow],
+    *,
+    state: JobState | None = None,
+    mine: bool = False,
+    page: int = 0,
+    has_more: bool = False,
+) -> Message:
+    """Return one page of jobs, newest first; `has_more` says that an older page exists."""
+    shown = [_row(row) for row in rows[:PAGE]]
+    return message(
+        [
+            header("🗂 Jobs"),
+            context(_said(rows, state, mine=mine, page=page)),
+            *shown,
+            actions(
+                _states(state, mine=mine),
+                _whose(state, mine=mine),
+                *_turns(state, mine=mine, page=page, has_more=has_more),
+            ),
+        ]
+    )
+
+
+def query(state: JobState | None, *, mine: bool, page: int) -> str:
+    """Return the list's query as its controls carry it: `<state or all>:<mine or all>:<page>`."""
+    return f"{state or ALL}:{MINE if mine else ALL}:{page}"
+
+
+def job_page(
+    page: JobPage,
+    *,
+    sns: bool = True,
+    dead_letters: int = 0,
+    templates: Mapping[str, Snapshot] = MappingProxyType({}),
+) -> Message:
+    """Return one job: the way to its card and thread, the card again, and its history."""
+    records = cast("Sequence[RecordLook]", page.records)
+    view = CardView(page.job, page.tasks, records, sns, dead_letters, templates)
+    return message([*_where(page), *card_blocks(view), divider(), *_history(page.history)])
+
+
+def _row(row: JobRow) -> Block:
+    job = row.job
+    parts = [count(row.certificates, "certificate"), f"{row.ready} ready"]
+    if job.with_distribution:
+        parts.insert(1, count(row.distributions, "distribution"))
+    if row.failed:
+        parts.append(f"{row.failed} failed")
+    first = job.request.lines[0].names[0] if job.request.lines else ""
+    who = f"{mention(job.requested_by)}, {when(job.created_at)}"
+    said = f"*{job.name}* · {job.kind} · *{WORDS[job.state]}*\n{code(first)}{_more(job)}"
+    text = f"{said}\n{' · '.join(parts)} · {who}"
+    return section(text, accessory=button("Open", ids.JOB_OPEN, str(job.number)))
+
+
+def _more(job: Job) -> str:
+    more = len(job.request.lines) - 1
+    return f" and {more:,} more" if more > 0 else ""
+
+
+def _said(rows: Sequence[JobRow], state: JobState | None, *, mine: bool, page: int) -> str:
+    which = f"{WORDS[state]} jobs" if state else "jobs"
+    whose = "that you asked for" if mine else "of everyone"
+    if not rows:
+        return f"No {which} {whose}{' on this page' if page else ''}. Start one with `/certs new`."
+    return f"The {which} {whose}, newest first{f' · page {page + 1}' if page else ''}"
+
+
+def _states(state: JobState | None, *, mine: bool) -> Block:
+    every = option("Every state", query(None, mine=mine, page=0))
+    choices = [option(word, query(one, mine=mine, page=0)) for one, word in WORDS.items()]
+    chosen = query(state, mine=mine, page=0)
+    return {
+        "type": "static_select",
+        "action_id": ids.jobs_show("state"),
+        "options": [every, *choices],
+        "initial_option": next(one for one in [every, *choices] if one["value"] == chosen),
+    }
+
+
+def _whose(state: JobState | None, *, mine: bool) -> Block:
+    label = "Everyone's" if mine else "Only mine"
+    return button(label, ids.jobs_show("whose"), query(state, mine=not mine, page=0))
+
+
+def _turns(state: JobState | None, *, mine: bool, page: int, has_more: bool) -> list[Block]:
+    turns = []
+    if page > 0:
+        newer = query(state, mine=mine, page=page - 1)
+        turns.append(button("Newer", ids.jobs_show("newer"), newer))
+    if has_more:
+        older = query(state, mine=mine, page=page + 1)
+        turns.append(button("Older", ids.jobs_show("older"), older))
+    return turns
+
+
+def _where(page: JobPage) -> list[Block]:
+    if page.card_link is None:
+        return [context("The card of this job has not been posted yet.")]
+    channel, ts = page.card_link
+    url = f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
+    return [context(f"{link(url, 'The card and its thread')} in <#{channel}>")]
+
+
+def _history(deeds: Sequence[Deed]) -> list[Block]:
+    if not deeds:
+        return []
+    lines = ["*History*", *(_deed(deed) for deed in deeds[:HISTORY])]
+    if len(deeds) > HISTORY:
+        lines.append(f"… and {len(deeds) - HISTORY} earlier.")
+    return sections(lines)
+
+
+def _deed(deed: Deed) -> str:
+    return (
+        f"{when(deed.at)} · {mention(deed.actor)} · {code(deed.action)}: {sentence(deed.outcome)}"
+    )

@@ -1,0 +1,188 @@
+"""One row for each certificate: how it stands, who must act, and where it is in AWS."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.console import certificate_page, distribution_page
+from bot.domain.job import Job
+from bot.domain.remedies import remedy_for
+from bot.domain.task import Task, TaskState, WhoActs, is_finished
+from bot.views import ids
+from bot.views.blocks import Ask, button, context, section
+from bot.views.message import Block, clip, code, link, sentence
+
+SHOWN = 15
+
+
+class RecordLook(Protocol):
+    """What a row needs of a DNS record: whose it is, and how it last looked in DNS."""
+
+    @property
+    def task(self) -> str:
+        """The id of the task that needs it."""
+
+    @property
+    def purpose(self) -> str:
+        """`validation` or `traffic`."""
+
+    @property
+    def state(self) -> str:
+        """`unknown`, `found`, `missing`, `wrong` or `error`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a task stands. A lower `rank` is worse, and comes first."""
+
+    rank: int
+    emoji: str
+    word: str
+    detail: str = ""
+
+
+FAILED, OPERATOR, OWNER, GOING, WAITING, FINE, LEFT = range(7)
+
+_PHASES = {
+    TaskState.QUEUED: "queued",
+    TaskState.REQUESTED: "certificate requested",
+    TaskState.AWAITING_VALIDATION: "waiting for validation",
+    TaskState.ISSUED: "issued, its distribution comes next",
+    TaskState.CREATING_DISTRIBUTION: "creating its distribution",
+    TaskState.DEPLOYING: "deploying its distribution",
+}
+_WAITS = {
+    WhoActs.OPERATOR: (OPERATOR, "🟡", "an operator must act"),
+    WhoActs.DOMAIN_OWNER: (OWNER, "🟡", "waiting for the domain owner"),
+    WhoActs.AWS: (GOING, "🔵", "waiting for AWS"),
+}
+
+
+def standing(task: Task, job: Job) -> Standing:
+    """Return how a task of a confirmed job stands."""
+    if task.state is TaskState.FAILED:
+        return Standing(FAILED, "🔴", "failed", task.detail)
+    if task.state is TaskState.CANCELLED:
+        word = "dropped" if task.drop_requested else "cancelled"
+        return Standing(LEFT, "⚪", word)
+    if task.state is TaskState.READY:
+        return Standing(FINE, "🟢", "ready", "")
+    if is_finished(task, with_distribution=job.with_distribution):
+        return Standing(FINE, "🟢", "issued", "")
+    if task.drop_requested:
+        return Standing(GOING, "⚪", "being dropped", task.detail)
+    if task.who_acts in _WAITS:
+        rank, emoji, word = _WAITS[task.who_acts]
+        return Standing(rank, emoji, word, task.detail)
+    rank = WAITING if task.state is TaskState.QUEUED else GOING
+    return Standing(rank, "🔵", _PHASES[task.state], task.detail)
+
+
+def rows(
+    job: Job, tasks: Sequence[Task], records: Iterable[RecordLook], *, most: int = SHOWN
+) -> list[Block]:
+    """Return up to `most` rows, worst first, and counts by state of what is beyond."""
+    looks = _by_task(records)
+    ordered = sorted(tasks, key=lambda task: (standing(task, job).rank, task.position))
+    blocks = [_row(task, job, looks.get(task.id, ())) for task in ordered[:most]]
+    beyond = Counter(_counted(standing(task, job)) for task in ordered[most:])
+    if beyond:
+        told = " · ".join(f"{count} {word}" for word, count in beyond.items())
+        more = f"… and {sum(beyond.values())} more: {told}. *All rows* has every one."
+        blocks.append(context(more))
+    return blocks
+
+
+def droppable(job: Job, tasks: Sequence[Task]) -> list[Task]:
+    """Return the tasks that may still leave a running job."""
+    if job.cancel_requested:
+        return []
+    return [
+        task
+        for task in tasks
+        if not task.drop_requested
+        and not is_finished(task, with_distribution=job.with_distribution)
+    ]
+
+
+def _by_task(records: Iterable[RecordLook]) -> Mapping[str, list[RecordLook]]:
+    found: dict[str, list[RecordLook]] = {}
+    for record in records:
+        if record.purpose == "validation":
+            found.setdefault(record.task, []).append(record)
+    return found
+
+
+def _counted(one: Standing) -> str:
+    return f"{one.emoji} {one.word}"
+
+
+def _row(task: Task, job: Job, looks: Sequence[RecordLook]) -> Block:
+    return section(row_text(task, job, looks), accessory=_drop(task, job))
+
+
+def row_text(task: Task, job: Job, looks: Sequence[RecordLook] = ()) -> str:
+    """Return a row's words: what and how, why and who, and the links."""
+    one = standing(task, job)
+    more = f" (+{len(task.names) - 1})" if len(task.names) > 1 else ""
+    lines = [f"{one.emoji} {code(task.main_name)}{more}  *{one.word}*{_why(task, one, looks)}"]
+    if one.rank == FAILED:
+        lines.append(_mend(task))
+    links = _links(task)
+    return "\n".join([*lines, *([links] if links else [])])
+
+
+def _why(task: Task, one: Standing, looks: Sequence[RecordLook]) -> str:
+    detail = f": {sentence(clip(one.detail, 600))}" if one.detail else ""
+    return detail + _found(task, looks)
+
+
+def _found(task: Task, looks: Sequence[RecordLook]) -> str:
+    """Say how many records DNS shows, once anything is known of them."""
+    if task.state is not TaskState.AWAITING_VALIDATION:
+        return ""
+    known = Counter(look.state for look in looks)
+    if not looks or known["unknown"] == len(looks):
+        return ""
+    wrong = f", {known['wrong']} wrong" if known["wrong"] else ""
+    return f" · {known['found']} of {len(looks)} records found in DNS{wrong}"
+
+
+def _mend(task: Task) -> str:
+    remedy = remedy_for(task.reason)
+    again = " Retry requests a new certificate." if task.facts.certificate_dead else ""
+    page = f" {link(remedy.link, 'More')}" if remedy.link else ""
+    return f"→ {task.who_acts.value} acts: {sentence(clip(remedy.remedy, 600))}{again}{page}"
+
+
+def _links(task: Task) -> str:
+    facts, shown = task.facts, []
+    if facts.certificate_arn:
+        shown.append(link(certificate_page(facts.certificate_arn), "certificate"))
+    if facts.distribution_id:
+        page = distribution_page(facts.distribution_id)
+        shown.append(link(page, f"distribution {facts.distribution_id}"))
+    if facts.distribution_domain:
+        shown.append(code(facts.distribution_domain))
+    return " · ".join(shown)
+
+
+def _drop(task: Task, job: Job) -> Block | None:
+    if not droppable(job, [task]):
+        return None
+    return button(
+        "Drop…",
+        ids.DROP,
+        f"{job.number}:{job.revision}:{task.id}",
+        ask=Ask(
+            title=f"Drop {clip(task.main_name, 60)} from {job.name}?",
+            text=(
+                "This certificate leaves the job, and its pending request is deleted. The others "
+                "go on. What exists already stays: it is named in the thread."
+            ),
+            yes="Drop it",
+            no="Keep it",
+            is_danger=True,
+        ),
+    )

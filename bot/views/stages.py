@@ -1,0 +1,164 @@
+"""The three stages of a job as people see them: a word and an emoji, counts, how long is usual.
+
+Nothing here knows the clock: since when a stage runs is a date that Slack keeps counting.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.job import Job
+from bot.domain.task import Task, TaskState
+from bot.views.message import AGO, when
+
+BAR = 9
+
+
+class StageState(StrEnum):
+    """What people see of a stage."""
+
+    NOT_STARTED = "not started"
+    IN_PROGRESS = "in progress"
+    SUCCESS = "success"
+    FAILED = "failed"
+    NOT_NEEDED = "not needed"
+
+
+_EMOJI = {
+    StageState.NOT_STARTED: "⚪",
+    StageState.IN_PROGRESS: "⏳",
+    StageState.SUCCESS: "✅",
+    StageState.FAILED: "🔴",
+    StageState.NOT_NEEDED: "➖",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: how many tasks are through, failed in it, and in all; since when it runs."""
+
+    title: str
+    usual: str
+    done: int
+    failed: int
+    total: int
+    started: bool
+    since: datetime | None
+
+    @property
+    def state(self) -> StageState:
+        """Return the one word that tells how far the stage is."""
+        if not self.total:
+            return StageState.NOT_NEEDED
+        if self.done == self.total:
+            return StageState.SUCCESS
+        if self.done + self.failed == self.total:
+            return StageState.FAILED
+        return StageState.IN_PROGRESS if self.started else StageState.NOT_STARTED
+
+
+_ORDER = (
+    TaskState.QUEUED,
+    TaskState.REQUESTED,
+    TaskState.AWAITING_VALIDATION,
+    TaskState.ISSUED,
+    TaskState.CREATING_DISTRIBUTION,
+    TaskState.DEPLOYING,
+    TaskState.READY,
+)
+_CREATE = (TaskState.QUEUED,)
+_VALIDATE = (TaskState.REQUESTED, TaskState.AWAITING_VALIDATION)
+_DISTRIBUTE = (TaskState.ISSUED, TaskState.CREATING_DISTRIBUTION, TaskState.DEPLOYING)
+
+
+def stages(job: Job, tasks: Sequence[Task]) -> tuple[Stage, Stage, Stage]:
+    """Return the stages of a job. What was dropped counts nowhere; a task that uses another's
+    certificate, or one of the account, counts in the last stage only.
+    """
+    staying = [task for task in tasks if task.state is not TaskState.CANCELLED]
+    own = [task for task in staying if requests_its_own(task)]
+    made = staying if job.with_distribution else []
+    return (
+        _stage("Create certificates", "usually < 1 min", own, _CREATE, lambda _: job.confirmed_at),
+        _stage(
+            "Validate certificates",
+            "usually minutes once the records are in DNS",
+            own,
+            _VALIDATE,
+            lambda task: task.facts.requested_at,
+        ),
+        _stage(
+            "Create distributions",
+            "usually 3–35 min",
+            made,
+            _DISTRIBUTE,
+            lambda task: task.facts.created_at or task.facts.issued_at,
+        ),
+    )
+
+
+def requests_its_own(task: Task) -> bool:
+    """Tell whether a task requests a certificate, rather than use one that is there."""
+    return task.plan.covered_by is None and task.plan.reuse_certificate is None
+
+
+def reached(task: Task) -> TaskState:
+    """Return how far a task came: where a failed one failed."""
+    if task.state is not TaskState.FAILED:
+        return task.state
+    if task.facts.failed_in is not None:
+        return task.facts.failed_in
+    if task.facts.distribution_id:
+        return TaskState.DEPLOYING
+    if task.facts.issued_at:
+        return TaskState.ISSUED
+    return TaskState.REQUESTED if task.facts.certificate_arn else TaskState.QUEUED
+
+
+def _stage(
+    title: str,
+    usual: str,
+    tasks: Sequence[Task],
+    within: tuple[TaskState, ...],
+    since: Callable[[Task], datetime | None],
+) -> Stage:
+    last = _ORDER.index(within[-1])
+    here = [task for task in tasks if reached(task) in within]
+    going = [task for task in here if task.state is not TaskState.FAILED]
+    done = sum(_ORDER.index(reached(task)) > last for task in tasks)
+    return Stage(
+        title=title,
+        usual=usual,
+        done=done,
+        failed=len(here) - len(going),
+        total=len(tasks),
+        started=bool(going or done or here),
+        since=min((moment for task in going if (moment := since(task))), default=None),
+    )
+
+
+def stage_lines(job: Job, tasks: Sequence[Task]) -> list[str]:
+    """Return the stages as lines of the card."""
+    return [_line(stage) for stage in stages(job, tasks)]
+
+
+def _line(stage: Stage) -> str:
+    state = stage.state
+    parts = [f"{_EMOJI[state]} *{stage.title}*  {state}"]
+    if stage.total:
+        parts.append(f"{stage.done} of {stage.total}")
+    if state is StageState.IN_PROGRESS:
+        parts.append(f"`{_bar(stage.done, stage.total)}`")
+    if stage.failed:
+        parts.append(f"{stage.failed} failed")
+    if state is StageState.IN_PROGRESS:
+        parts.append(stage.usual)
+        if stage.since:
+            parts.append(f"began {when(stage.since, AGO)}")
+    return " · ".join(parts)
+
+
+def _bar(done: int, total: int) -> str:
+    filled = BAR * done // total
+    return "▓" * filled + "░" * (BAR - filled)
