@@ -26,7 +26,7 @@ def test_no_packet_leaves_this_machine() -> None:
 
 def test_no_name_is_looked_up() -> None:
     """Nor is a resolver asked."""
-    with pytest.raises(pytest.fail.Exception, match="edgecert.example"):
+    with pytest.raises(pytest.fail.Exception, match=r"edgecert\.example"):
         socket.getaddrinfo("edgecert.example", 443)
 
 
