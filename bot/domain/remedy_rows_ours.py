@@ -1,0 +1,126 @@
+"""What our own reasons mean to a person, and what mends them. Data only."""
+
+from bot.domain.remedy import AWS, OPERATOR, OWNER, SUPPORT, US, Kind, Remedy
+
+OUR_REASONS: tuple[Remedy, ...] = (
+    Remedy(
+        "owner_never_acted",
+        "The DNS records were not added in three times 72 hours.",
+        "Ask the domain's owner; press Retry once the records are there (they are the same), or "
+        "Drop to take this certificate off the job.",
+        OWNER,
+    ),
+    Remedy(
+        "timed_out",
+        "ACM waited 72 hours for the DNS records and gave up.",
+        "Nothing to do: the certificate is requested again, with the same records.",
+        US,
+    ),
+    Remedy(
+        "certificate_revoked",
+        "The certificate was revoked.",
+        "Ask AWS Support, with the text below, who asked for that; Retry requests a new one.",
+        OPERATOR,
+        SUPPORT,
+        support_text=True,
+    ),
+    Remedy(
+        "certificate_expired",
+        "The certificate has expired.",
+        "Press Retry, which requests a new one.",
+        OPERATOR,
+    ),
+    Remedy(
+        "certificate_gone",
+        "The certificate no longer exists: someone deleted it.",
+        "Press Retry, which requests a new one.",
+        OPERATOR,
+    ),
+    Remedy(
+        "certificate_inactive",
+        "ACM has put the certificate out of use.",
+        "Press Retry, which requests a new one.",
+        OPERATOR,
+    ),
+    Remedy(
+        "certificate_not_usable_yet",
+        "CloudFront does not know the new certificate yet.",
+        "Nothing to do: we try again.",
+        AWS,
+        kind=Kind.TRANSIENT,
+    ),
+    Remedy(
+        "covering_lost",
+        "The certificate that covered these names failed or left the job.",
+        "Nothing to do: this one gets its own certificate, whose records are told anew.",
+        US,
+    ),
+    Remedy(
+        "alias_taken",
+        "A name is already an alias of another distribution.",
+        "Remove it there, then press Retry; or Drop to take this certificate off the job.",
+        OPERATOR,
+    ),
+    Remedy(
+        "name_in_open_job",
+        "Another open job makes a distribution with one of these names.",
+        "Wait until that job ends, cancel it, or take the name off this one.",
+        OPERATOR,
+    ),
+    Remedy(
+        "distribution_gone",
+        "The distribution no longer exists: someone deleted it.",
+        "Press Retry, which creates a new one.",
+        OPERATOR,
+    ),
+    Remedy(
+        "snapshot_gone",
+        "The template was deleted after the job was made.",
+        "Make a new job with another template; certificates that are issued can be used in it.",
+        OPERATOR,
+    ),
+    Remedy(
+        "template_refused",
+        "The template cannot be cloned.",
+        "Make a new job with a standard distribution as the template.",
+        OPERATOR,
+    ),
+    Remedy(
+        "deploying_too_long",
+        "CloudFront has been deploying far longer than usual.",
+        "Look at AWS's status page; it mostly ends by itself. Else open a case at AWS Support with "
+        "the text below.",
+        AWS,
+        SUPPORT,
+        support_text=True,
+    ),
+    Remedy(
+        "denied",
+        "AWS denied a call: Edgecert's role lacks a permission.",
+        "Allow the action that is named; the job goes on by itself within a minute.",
+        OPERATOR,
+        kind=Kind.OPERATOR,
+    ),
+    Remedy(
+        "throttled",
+        "AWS asks us to slow down.",
+        "Nothing to do: we try again, more slowly.",
+        US,
+        kind=Kind.THROTTLED,
+    ),
+    Remedy(
+        "transient",
+        "AWS did not answer as it should.",
+        "Nothing to do: we try again.",
+        AWS,
+        kind=Kind.TRANSIENT,
+    ),
+    Remedy(
+        "lost",
+        "AWS's answer was lost on the way.",
+        "Nothing to do: we look whether it was done before we try again.",
+        US,
+        kind=Kind.TRANSIENT,
+    ),
+)
+"""Reasons of tasks that no service gave."""
