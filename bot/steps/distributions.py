@@ -112,7 +112,8 @@ def _created(context: Context, made: DistributionDetail, origin: Origin) -> Done
         distribution_arn=made.arn,
         distribution_domain=made.domain,
         distribution_origin=origin,
-        distribution_status=made.status,
+        # Whatever it is by now: the sweep wakes the task when its table says anything else.
+        distribution_status="InProgress",
         distribution_ipv6=made.ipv6,
         created_at=context.now,
         request_id=made.request_id,

@@ -18,6 +18,8 @@ from bot.steps.troubles import denied
 from bot.store.base import InquiryClaim, Store
 
 AGAIN = timedelta(seconds=2)
+LOOK_AGAIN = timedelta(seconds=1)
+"""A card is posted within a second or two of its job."""
 
 
 class Inquirer:
@@ -34,6 +36,9 @@ class Inquirer:
         claim = self._store.inquiries.claim(now)
         if claim is None:
             return False
+        if self._waits_for_card(claim.inquiry):
+            self._store.inquiries.defer(claim, until=now + LOOK_AGAIN)
+            return True
         try:
             answer = self._answer(claim.inquiry, now)
         except RefusedError as error:
@@ -55,6 +60,14 @@ class Inquirer:
                 return self._take(inquiry.subject, inquiry.actor, now)
             case InquiryKind.ALL_ROWS:
                 return dict(inquiry.subject)  # the table is made of the store when it is told
+            case InquiryKind.CARD_LINK:
+                card = self._store.cards.of_job(int(inquiry.subject["job"]))
+                return {"job": card.job, "channel": card.channel, "ts": card.ts}
+
+    def _waits_for_card(self, inquiry: Inquiry) -> bool:
+        if inquiry.kind is not InquiryKind.CARD_LINK:
+            return False
+        return self._store.cards.of_job(int(inquiry.subject["job"])).ts is None
 
     def _take(self, subject: Mapping[str, str], actor: str, now: datetime) -> Payload:
         """Save a snapshot of a distribution, named by id or by an alias."""

@@ -1,4 +1,5 @@
-"""The table of tasks, as jobs, tasks and claims use it: reads, wakes and the rules of every save."""
+"""The table of tasks, as jobs, tasks and claims use it: reads, wakes and the rules of every save.
+"""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,7 +75,10 @@ def refuse_illegal(old: Task, new: Task) -> None:
 def is_new_try(old: Task, new: Task) -> bool:
     """Tell whether attempts are counted afresh: they belong to one step and one generation.
 
-    A task that never saved a step is on its first one: attempts made so far are that step's.
+    A task that has no step yet learns it from its first attempt, which counts.
     """
-    another_step = old.step is not None and old.step is not new.step
-    return another_step or old.generation != new.generation
+    if old.generation != new.generation:
+        return True
+    if old.step is None:
+        return old.state is not new.state
+    return old.step is not new.step

@@ -1,0 +1,51 @@
+"""One strict AWS for all tests of steps; each test has an empty account, a new store, and noon."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.aws import AwsServer
+from tests.functional.steps.bench import NOON, Bench
+
+
+class _Hands:
+    """What the running server looks through: the present bench's clock and DNS."""
+
+    def __init__(self) -> None:
+        self.bench: Bench | None = None
+        self.records: dict[str, str] = {}
+
+
+@pytest.fixture(scope="session")
+def hands() -> _Hands:
+    """What the session's server looks through."""
+    return _Hands()
+
+
+@pytest.fixture(scope="session")
+def steps_server(hands: _Hands) -> Iterator[AwsServer]:
+    """The strict AWS, for the session."""
+
+    def now() -> object:
+        return hands.bench.time if hands.bench else NOON
+
+    server = AwsServer(resolve_cname=lambda name: hands.records.get(name.rstrip(".")), clock=now)  # type: ignore[arg-type]
+    with server:
+        yield server
+
+
+@pytest.fixture
+def bench(
+    tmp_path: Path, hands: _Hands, steps_server: AwsServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Bench]:
+    """A workbench with an empty account."""
+    for name, value in steps_server.environment().items():
+        monkeypatch.setenv(name, value)
+    steps_server.reset()
+    hands.records.clear()
+    made = Bench(tmp_path, steps_server, hands.records)
+    hands.bench = made
+    yield made
+    hands.bench = None
+    made.store.close()
