@@ -10,6 +10,8 @@ class InquiryKind(StrEnum):
     """What is asked."""
 
     TAKE_SNAPSHOT = "take_snapshot"
+    CARD_LINK = "card_link"
+    """The subject's `job` is a number; the asker gets a link to its card once that was posted."""
     ALL_ROWS = "all_rows"
     """The subject's `job` is a number; its table is uploaded into the job's thread."""
 
