@@ -15,7 +15,7 @@ _AT_ONCE = timedelta(0)
 
 
 def backup(source: Path, target: Path) -> None:
-    """Copy the database `source` to the one file `target`, as it is at one moment, while it is in use.
+    """Copy the database `source`, as it is at one moment, to the one file `target`.
 
     The target appears (or is replaced) whole or not at all. Raises RefusedError when it is the
     database itself, or its folder does not exist.
@@ -37,7 +37,7 @@ def restore(file: Path, target: Path) -> None:
     """Replace the database `target` (or make it) by the backup `file`.
 
     Raises NewerDatabaseError when a newer version wrote the backup, RefusedError when it is not a
-    whole database of Edgecert, or the target is in use or no database. What is refused is untouched.
+    whole database of Edgecert, or the target is in use or no database. Both stay untouched then.
     """
     with closing(_backup(file)) as old:
         if not target.exists():
@@ -51,18 +51,23 @@ def _backup(file: Path) -> sqlite3.Connection:
         raise RefusedError(f"There is no file {file}.")
     connection = connect(file, mode="ro")
     try:
-        database = Database(connection, execute_plugins=False)
-        sound = connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
-        if not sound or not is_ours(database):
-            raise sqlite3.DatabaseError("not ours")
-        refuse_newer(database)
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise RefusedError(f"{file} is not a backup of Edgecert: nothing was restored.") from error
+        _refuse(connection, file)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _refuse(connection: sqlite3.Connection, file: Path) -> None:
+    try:
+        database = Database(connection, execute_plugins=False)
+        sound = connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        ours = sound and is_ours(database)
+        refuse_newer(database)
+    except sqlite3.DatabaseError:
+        ours = False
+    if not ours:
+        raise RefusedError(f"{file} is not a whole backup of Edgecert: nothing was restored.")
 
 
 def _alone(target: Path) -> sqlite3.Connection:

@@ -77,7 +77,9 @@ def defer(db: Connections, claim: TaskClaim, until: datetime) -> None:
 
 
 def save(db: Connections, claim: TaskClaim, task: Task, now: datetime) -> None:
-    """Save a task and end its claim, or raise LeaseLostError or RefusedError; call it in a transaction."""
+    """Save a task and end its claim, or raise LeaseLostError or RefusedError; call it in a
+    transaction.
+    """
     stored = stored_task(db, claim.task.id)
     _require(stored["lease_token"] == claim.token, claim)
     old = to_task(stored)

@@ -1,5 +1,5 @@
-"""One SQLite connection per thread, and transactions that know before they read that they will write.
-Only this module and `backup` open connections.
+"""One SQLite connection per thread, and transactions that know before they read that they will
+write. Only this module and `backup` open connections.
 """
 
 import os

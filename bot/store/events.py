@@ -28,6 +28,8 @@ class SqliteEvents:
 
         Raises UnknownError when there is no such job.
         """
+        if not events:
+            return
         with self._db.transaction():
             first = self._take_numbers(job, len(events))
             for number, event in enumerate(events, first):
@@ -51,7 +53,9 @@ class SqliteEvents:
         return [_event(row) for row in rows]
 
     def claim(self, sink: Sink, now: datetime, *, lease: timedelta = LEASE) -> Batch | None:
-        """Lease one (job, sink) whose first undelivered event is due, with all that are undelivered."""
+        """Lease one (job, sink) whose first undelivered event is due, with all that are
+        undelivered.
+        """
         with self._db.transaction():
             due = self._db.row(_DUE[sink], {"sink": sink, "now": stamp(now)})
             if due is None:

@@ -70,7 +70,9 @@ class SqliteInventory:
         return row["account"] if row else ""
 
     def put_certificates(self, rows: Sequence[Certificate], *, now: datetime) -> None:
-        """Insert or refresh rows in one short transaction; empty tags and details keep what is known."""
+        """Insert or refresh rows in one short transaction; empty tags and details keep what is
+        known.
+        """
         values = [from_certificate(row, now) for row in rows]
         with self._db.transaction():
             self._db.execute_many(_PUT_CERTIFICATE, values)
@@ -82,7 +84,7 @@ class SqliteInventory:
             self._db.execute_many(_PUT_DISTRIBUTION, values)
 
     def absent_certificates(self, account: str, *, since: datetime) -> list[str]:
-        """Return ARNs not seen since `since`, absent from two passes; each call counts one absence."""
+        """Return ARNs not seen since `since`, absent from two passes; a call counts one absence."""
         values = {"account": account, "since": stamp(since), "gone": CertificateStatus.GONE}
         rows = self._db.rows(
             """UPDATE certificates SET absences = absences + 1
@@ -93,7 +95,7 @@ class SqliteInventory:
         return sorted(row["arn"] for row in rows if row["absences"] > 1)
 
     def absent_distributions(self, account: str, *, since: datetime) -> list[str]:
-        """Return ids not seen since `since`, absent from two passes; each call counts one absence."""
+        """Return ids not seen since `since`, absent from two passes; a call counts one absence."""
         rows = self._db.rows(
             """UPDATE distributions SET absences = absences + 1
                WHERE account = :account AND seen_at < :since AND gone = 0
@@ -203,7 +205,7 @@ class SqliteInventory:
         self._sweeps.failed(kind, account, error=error)
 
     def sweep(self, kind: SweepKind, account: str) -> Sweep:
-        """Return the last pass that ended well, and the error since; all None when there was none."""
+        """Return the last pass that ended well, and the error since; None when there was none."""
         return self._sweeps.last(kind, account)
 
     def hurry(self, kind: SweepKind) -> None:

@@ -60,7 +60,7 @@ def to_certificate(row: Row) -> Certificate:
 
 
 def from_distribution(distribution: Distribution, now: datetime) -> Row:
-    """Return the columns of `distributions`, seen at `now`; `sought` is what a search looks into."""
+    """Return the columns of `distributions`, seen at `now`; searches look into `sought`."""
     sought = (
         distribution.id,
         distribution.domain,

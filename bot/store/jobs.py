@@ -63,7 +63,9 @@ class SqliteJobs:
         channel: str,
         now: datetime,
     ) -> Job:
-        """Create a job in `checking` with one `queued` task per plan (not due until confirmed) and a card row."""
+        """Create a job in `checking` with one `queued` task per plan (not due until confirmed) and
+        a card row.
+        """
         job = Job(
             number=0,
             kind=kind,
@@ -98,7 +100,8 @@ class SqliteJobs:
         return [to_job(row) for row in self._db.rows(_SEARCH, values)]
 
     def save(self, job: Job, *, now: datetime) -> Job:
-        """Write state, request, checks, confirmation and flags; bump `revision` by one and touch the card.
+        """Write state, request, checks, confirmation and flags; bump `revision` by one and touch
+        the card.
 
         A newly asked cancel wakes every unfinished task. Raises StaleError when the stored revision
         is not `job.revision`, RefusedError on an illegal move.
@@ -112,7 +115,9 @@ class SqliteJobs:
         return saved
 
     def replace_tasks(self, number: int, plans: Sequence[Plan]) -> None:
-        """Replace an unconfirmed job's tasks (Edit); raises RefusedError once the job was confirmed."""
+        """Replace an unconfirmed job's tasks (Edit); raises RefusedError once the job was
+        confirmed.
+        """
         with self._db.transaction():
             job = self.get(number)
             if job.state not in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
@@ -148,9 +153,10 @@ class SqliteJobs:
     def save_checks(
         self, claim: JobClaim, job: Job, *, plans: Mapping[str, Plan], now: datetime
     ) -> Job:
-        """Save what the checks found (like `save`) under the claim, and end it; raises LeaseLostError.
+        """Save what the checks found (like `save`) under the claim, and end it; raises
+        LeaseLostError.
 
-        `plans` replaces tasks' plans by id. A job that anyone saved since the claim is checked anew.
+        `plans` replaces tasks' plans by id. What anyone saved since the claim is checked anew.
         """
         with self._db.transaction():
             stored = self._stored(claim.job.number)
@@ -166,7 +172,9 @@ class SqliteJobs:
         cards.touch_by_person(self._db, number)
 
     def settle(self, number: int, *, now: datetime) -> Job | None:
-        """Move a running job whose tasks have all ended to its end; return it when it moved, else None."""
+        """Move a running job whose tasks have all ended to its end; return it when it moved, else
+        None.
+        """
         with self._db.transaction():
             job = self.get(number)
             if job.state is not JobState.RUNNING:

@@ -1,4 +1,6 @@
-"""What processes share: leases by name, rates by name, keys answered once. Each verb is one statement."""
+"""What processes share: leases by name, rates by name, keys answered once. Each verb is one
+statement.
+"""
 
 import math
 import secrets

@@ -31,14 +31,14 @@ def is_ours(database: Database) -> bool:
 
 
 def refuse_newer(database: Database) -> None:
-    """Raise NewerDatabaseError when a script has run that this version does not know; reads only."""
+    """Raise NewerDatabaseError when a script ran that this version does not know; reads only."""
     known = {name for name, _ in SCRIPTS}
     unknown = [seen.name for seen in _migrations().applied(database) if seen.name not in known]
     if unknown:
         raise NewerDatabaseError(
-            f"The database was written by a newer version of Edgecert (it has {unknown[-1]!r}; this "
-            f"version ends at {SCRIPTS[-1][0]!r}). It was not touched: start that version instead, "
-            "or restore a backup made before the upgrade."
+            f"The database was written by a newer version of Edgecert (it has {unknown[-1]!r}, "
+            f"this version ends at {SCRIPTS[-1][0]!r}). It was not touched: start that version "
+            "instead, or restore a backup made before the upgrade."
         )
 
 

@@ -9,7 +9,8 @@ from bot.store.connection import Connections, Row
 from bot.store.rows import moment_or_none, stamp, stamp_or_none
 
 _PUT = """
-INSERT INTO records(task, purpose, name, type, value, state, detail, checked_at, next_check_at, looks)
+INSERT INTO records(task, purpose, name, type, value, state, detail, checked_at,
+  next_check_at, looks)
 VALUES (:task, :purpose, :name, :type, :value, :state, :detail, :checked_at, :next_check_at, :looks)
 ON CONFLICT(task, purpose, name) DO UPDATE SET
   type = excluded.type, value = excluded.value, state = excluded.state,
@@ -64,8 +65,8 @@ class SqliteRecords:
     def due(self, now: datetime, *, limit: int = 200) -> list[RecordRow]:
         """Return validation records of waiting tasks that are to be looked up now.
 
-        Never looked up first, then the longest due. A record looked up whose `next_check_at` is None
-        is looked up no more, until `look_now`.
+        Never looked up first, then the longest due. A record looked up whose `next_check_at` is
+        None is looked up no more, until `look_now`.
         """
         rows = self._db.rows(_DUE, {"now": stamp(now), "limit": limit})
         return [_record(row) for row in rows]

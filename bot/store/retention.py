@@ -32,7 +32,9 @@ _OLD = {
 
 
 def prune(db: Connections, retention: Retention, now: datetime) -> int:
-    """Delete what `retention` allows, each batch of 500 in its own transaction; return how many rows."""
+    """Delete what `retention` allows, each batch of 500 in its own transaction; return how many
+    rows.
+    """
     ages = {
         "deliveries": retention.deliveries,
         "events": retention.events,

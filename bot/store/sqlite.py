@@ -29,7 +29,9 @@ _SCHEME = "sqlite:///"
 
 
 def path_of(url: str) -> Path:
-    """Return the file of `sqlite:///relative.db` or `sqlite:////absolute.db`, or raise SettingsError."""
+    """Return the file of `sqlite:///relative.db` or `sqlite:////absolute.db`, or raise
+    SettingsError.
+    """
     name = url.removeprefix(_SCHEME)
     if not url.startswith(_SCHEME) or not name or name == ":memory:":
         raise SettingsError(

@@ -45,7 +45,7 @@ class SqliteSweeps:
         self._db.execute(_FAIL, {"kind": kind, "account": account, "error": error})
 
     def last(self, kind: SweepKind, account: str) -> Sweep:
-        """Return the last pass that ended well, and the error since; all None when there was none."""
+        """Return the last pass that ended well, and the error since; None when there was none."""
         row = self._db.row("SELECT * FROM sweeps WHERE kind = ? AND account = ?", (kind, account))
         if row is None:
             return Sweep(kind, account)

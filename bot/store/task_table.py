@@ -1,5 +1,4 @@
-"""The table of tasks, as jobs, tasks and claims use it: reads, wakes and the rules of every save.
-"""
+"""The table of tasks, as jobs, tasks and claims use it: reads, wakes, the rules of every save."""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence

@@ -70,7 +70,9 @@ class SqliteTasks:
             return claims.claim(self._db, now, lease)
 
     def defer(self, claim: TaskClaim, *, until: datetime) -> None:
-        """Give an unused claim back: this attempt does not count; due at `until` with its slot reserved."""
+        """Give an unused claim back: this attempt does not count; due at `until` with its slot
+        reserved.
+        """
         claims.defer(self._db, claim, until)
 
     def save(
@@ -91,7 +93,8 @@ class SqliteTasks:
         claims.checkpoint(self._db, claim, task)
 
     def write(self, task: Task, *, now: datetime) -> None:
-        """Save a task without a claim (retry, drop): bumps wake_seq, so that a running claim looks again.
+        """Save a task without a claim (retry, drop): bumps wake_seq, so that a running claim looks
+        again.
 
         A task that is newly to be dropped is due now, and so is one saved without a time. Raises
         RefusedError on an illegal move.
@@ -112,8 +115,8 @@ class SqliteTasks:
         )
 
     def wake_changed(self, account: str, *, now: datetime) -> int:
-        """Wake every waiting task whose recorded certificate or distribution status differs from the
-        inventory's, or whose resource the inventory held and holds no longer; return how many.
+        """Wake every waiting task whose recorded certificate or distribution status differs from
+        the inventory's, or whose resource the inventory held and holds no longer; return how many.
         """
         return self._db.execute(_CHANGED, {"account": account, "now": stamp(now)})
 
@@ -128,7 +131,9 @@ class SqliteTasks:
         return row["certificates"], row["deployments"]
 
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
-        """Return, for each name that an unfinished task of another open job will make an alias of, that job."""
+        """Return, for each name that an unfinished task of another open job will make an alias of,
+        that job.
+        """
         rows = self._db.rows(_ALIASES, {"job": other_than, "names": dump(list[str], list(names))})
         return {row["name"]: row["job"] for row in rows}
 

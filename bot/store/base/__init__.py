@@ -51,7 +51,7 @@ __all__ = [
 
 
 class Store(Protocol):
-    """Everything that is remembered. One object per process; one connection per thread behind it."""
+    """Everything that is remembered. One object a process; one connection a thread behind it."""
 
     jobs: Jobs
     tasks: Tasks
@@ -66,7 +66,10 @@ class Store(Protocol):
     audit: Audit
 
     def transaction(self) -> AbstractContextManager[None]:
-        """Join the calls of a `with` block into one BEGIN IMMEDIATE transaction; nests."""
+        """Join the calls of a `with` block into one BEGIN IMMEDIATE transaction; nests.
+
+        An inner block that raises undoes what it did, and only that; the outermost commits.
+        """
 
     def is_writable(self) -> bool:
         """Write and read back one row; False when the disk is full, locked or read-only."""

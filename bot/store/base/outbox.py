@@ -23,7 +23,8 @@ class Events(Protocol):
     def claim(
         self, sink: Sink, now: datetime, *, lease: timedelta = timedelta(seconds=60)
     ) -> Batch | None:
-        """Lease one (job, sink) whose first undelivered event is due, with all that are undelivered.
+        """Lease one (job, sink) whose first undelivered event is due, with all that are
+        undelivered.
 
         Of THREAD only jobs whose card is posted; of FILES only events whose thread reply is sent.
         """
@@ -35,7 +36,7 @@ class Events(Protocol):
         """Record how many parts of the first event were sent (or its file ids); keeps the lease."""
 
     def hold(self, batch: Batch, *, until: datetime) -> None:
-        """End the lease without an attempt: the batch is due again at `until` (grouping, pacing)."""
+        """End the lease without an attempt: the batch is due again at `until` (to group, to pace)."""
 
     def retry(self, batch: Batch, *, at: datetime, error: str) -> None:
         """Count a failed attempt; due again at `at`; ends the lease."""
@@ -53,7 +54,7 @@ class Cards(Protocol):
     def claim(
         self, now: datetime, *, spacing: timedelta, lease: timedelta = timedelta(seconds=60)
     ) -> Card | None:
-        """Lease a card whose job was touched since it was shown, at most one per `spacing` and job."""
+        """Lease a card whose job was touched since it was shown, a job's at most once a `spacing`."""
 
     def posted(self, card: Card, *, ts: str, channel: str) -> None:
         """Record where the card is, at once after Slack accepted it; keeps the lease."""
@@ -65,7 +66,10 @@ class Cards(Protocol):
         """Count a failed attempt; due again at `at`; ends the lease."""
 
     def bury(self, card: Card, *, reason: str) -> None:
-        """Stop showing this card until it is touched by a person again; ends the lease."""
+        """Stop showing this card until a person touches the job again; ends the lease.
+
+        A person's touch is `Jobs.save`, `Jobs.touch` or `Tasks.write`.
+        """
 
     def of_job(self, job: int) -> Card:
         """Return the job's card row."""

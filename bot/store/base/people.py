@@ -66,8 +66,8 @@ class Locks(Protocol):
         """End a named lease if it is still ours."""
 
     def reserve(self, name: str, *, per_second: float, burst: int, now: datetime) -> datetime:
-        """Reserve the next slot of a rate and return when it is (now or later): one statement, exact
-        across processes (the generic cell rate algorithm).
+        """Reserve the next slot of a rate and return when it is (now or later): one statement,
+        exact across processes (the generic cell rate algorithm).
         """
 
     def available(self, name: str, *, per_second: float, burst: int, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from bot.domain.job import Job
 from bot.domain.task import Task
 
 LEASE = timedelta(seconds=120)
-"""How long a claim lives: twice the longest AWS write (5 s connect + 20 s read, two attempts), and room."""
+"""How long a claim lives: twice the longest AWS write (two attempts of 5 s connect + 20 s read)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class InquiryClaim:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Undelivered events of one (job, sink), in order, under lease; `parts` of the first were sent."""
+    """Undelivered events of one (job, sink), in order, under lease; `parts` of the first are sent."""
 
     job: int
     sink: Sink
@@ -59,7 +59,9 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A job's card as it is shown. `ts` is None until it was posted; `touched` is the job's counter."""
+    """A job's card as it is shown. `ts` is None until it was posted; `touched` is the job's
+    counter.
+    """
 
     job: int
     channel: str

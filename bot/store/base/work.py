@@ -24,7 +24,9 @@ class Jobs(Protocol):
         channel: str,
         now: datetime,
     ) -> Job:
-        """Create a job in `checking` with one `queued` task per plan (not due until confirmed) and a card row."""
+        """Create a job in `checking` with one `queued` task per plan (not due until confirmed) and
+        a card row.
+        """
 
     def get(self, number: int) -> Job:
         """Return the job, or raise UnknownError."""
@@ -40,14 +42,18 @@ class Jobs(Protocol):
         """Return jobs, newest first."""
 
     def save(self, job: Job, *, now: datetime) -> Job:
-        """Write state, request, checks, confirmation and flags; bump `revision` by one and touch the card.
+        """Write state, request, checks, confirmation and flags; bump `revision` by one and touch
+        the card.
 
-        Raises StaleError when the stored revision is not `job.revision`, RefusedError on an illegal move.
-        Returns the job as stored.
+        `finished_at` is kept by the store. A newly asked cancel makes every unfinished task due now;
+        a save ends a running check of the job, which starts again. Raises StaleError when the stored
+        revision is not `job.revision`, RefusedError on an illegal move. Returns the job as stored.
         """
 
     def replace_tasks(self, number: int, plans: Sequence[Plan]) -> None:
-        """Replace an unconfirmed job's tasks (Edit); raises RefusedError once the job was confirmed."""
+        """Replace an unconfirmed job's tasks (Edit); raises RefusedError once the job was
+        confirmed.
+        """
 
     def release_tasks(self, number: int, *, now: datetime) -> None:
         """Make a confirmed job's unfinished tasks due now."""
@@ -61,13 +67,17 @@ class Jobs(Protocol):
     def save_checks(
         self, claim: JobClaim, job: Job, *, plans: Mapping[str, Plan], now: datetime
     ) -> Job:
-        """Save what the checks found (like `save`) under the claim; `plans` replaces tasks' plans by id."""
+        """Save what the checks found (like `save`) under the claim; `plans` replaces tasks' plans
+        by id.
+        """
 
     def touch(self, number: int) -> None:
         """Mark the job's card as possibly out of date."""
 
     def settle(self, number: int, *, now: datetime) -> Job | None:
-        """Move a running job whose tasks have all ended to its end; return it when it moved, else None."""
+        """Move a running job whose tasks have all ended to its end; return it when it moved, else
+        None.
+        """
 
     def unconfirmed_since(self, moment: datetime) -> list[Job]:
         """Return jobs not confirmed that were created before `moment`."""
@@ -92,20 +102,30 @@ class Tasks(Protocol):
         """
 
     def defer(self, claim: TaskClaim, *, until: datetime) -> None:
-        """Give an unused claim back: this attempt does not count; due at `until` with its slot reserved."""
+        """Give an unused claim back: this attempt does not count; due at `until` with its slot
+        reserved.
+        """
 
     def save(
         self, claim: TaskClaim, task: Task, *, events: Sequence[NewEvent], sns: bool, now: datetime
     ) -> None:
-        """Save the task's state, step, facts and words, and its events, in one transaction, ending the lease.
+        """Save the task's state, step, facts and words, and its events, in one transaction, ending
+        the lease.
 
-        Attempts and first_tried_at are reset when step or generation changed. When `wake_seq` moved since
-        the claim, the task is due now whatever `task.next_attempt_at` says. Raises LeaseLostError, or
-        RefusedError on an illegal move. Touches the card.
+        Attempts and first_tried_at are the store's: reset when step or generation changed, not by a
+        task's first step. When `wake_seq` moved since the claim, the task is due now whatever
+        `task.next_attempt_at` says. `drop_requested` stays as stored, and so does the plan unless it
+        differs from the claim's. Raises LeaseLostError, or RefusedError on an illegal move. Touches
+        the card.
         """
 
     def write(self, task: Task, *, now: datetime) -> None:
-        """Save a task without a claim (retry, drop): bumps wake_seq, so that a running claim looks again."""
+        """Save a task without a claim (retry, drop): bumps wake_seq, so that a running claim looks
+        again.
+
+        Read the task in the same `transaction()`: what is written replaces what is stored. A task
+        that is newly to be dropped is due now, and so is an unfinished one without a time.
+        """
 
     def checkpoint(self, claim: TaskClaim, task: Task) -> None:
         """Commit generation and facts under the claim, before a side effect; keeps the lease."""
@@ -114,12 +134,16 @@ class Tasks(Protocol):
         """Make tasks due now: increments wake_seq."""
 
     def wake_changed(self, account: str, *, now: datetime) -> int:
-        """Wake every waiting task whose recorded certificate or distribution status differs from the
-        inventory's, or whose resource the inventory no longer holds; return how many.
+        """Wake every waiting task whose recorded certificate or distribution status differs from
+        the inventory's, or whose resource the inventory held and holds no longer; return how many.
         """
 
     def pending(self) -> tuple[int, int]:
-        """Return how many tasks wait for a certificate, and how many for a deployment (sets the sweeps' pace)."""
+        """Return how many tasks wait for a certificate, and how many for a deployment (sets the
+        sweeps' pace).
+        """
 
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
-        """Return, for each name that an unfinished task of another open job will make an alias of, that job."""
+        """Return, for each name that an unfinished task of another open job will make an alias of,
+        that job.
+        """

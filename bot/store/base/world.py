@@ -22,7 +22,11 @@ class Records(Protocol):
         """Return validation records of waiting tasks that are to be looked up now."""
 
     def looked(self, rows: Sequence[RecordRow], *, now: datetime) -> None:
-        """Save what DNS said, touch the cards whose record changed state."""
+        """Save what DNS said, touch the cards whose record changed state.
+
+        The store sets `checked_at` and counts `looks`. A value that was replaced meanwhile is left
+        alone; one looked up without a `next_check_at` is looked up no more, until `look_now`.
+        """
 
     def look_now(self, job: int, *, now: datetime) -> None:
         """Make every record of a job due for a look-up."""
@@ -38,22 +42,22 @@ class Inventory(Protocol):
         """Return the AWS account, or "" while no sweep has ever reached AWS."""
 
     def put_certificates(self, rows: Sequence[Certificate], *, now: datetime) -> None:
-        """Insert or refresh rows in one short transaction."""
+        """Insert or refresh rows in one short transaction; empty tags and details keep what is known."""
 
     def put_distributions(self, rows: Sequence[Distribution], *, now: datetime) -> None:
-        """Insert or refresh rows in one short transaction."""
+        """Insert or refresh rows in one short transaction; an empty summary keeps what is known."""
 
     def absent_certificates(self, account: str, *, since: datetime) -> list[str]:
-        """Return ARNs not seen since `since`; each call counts as one absence (see `absences`)."""
+        """Return ARNs not seen since `since`, absent from two passes; a call counts one absence."""
 
     def absent_distributions(self, account: str, *, since: datetime) -> list[str]:
-        """Return ids not seen since `since`, absent from two passes."""
+        """Return ids not seen since `since`, absent from two passes; a call counts one absence."""
 
     def forget_certificate(self, arn: str) -> None:
         """Mark a certificate as gone (status GONE), after a describe said so."""
 
     def forget_distribution(self, distribution: str) -> None:
-        """Remove a distribution, after a get said so."""
+        """Remove a distribution from every read, after a get said so."""
 
     def certificate(self, arn: str) -> Certificate | None:
         """Return one certificate."""
@@ -85,7 +89,7 @@ class Inventory(Protocol):
         """Return the quotas read so far."""
 
     def sweep_started(self, kind: SweepKind, account: str, *, now: datetime) -> None:
-        """Record that a pass begins."""
+        """Record that a pass begins; `sweep` tells of it once it has ended well."""
 
     def sweep_finished(
         self, kind: SweepKind, account: str, *, started: datetime, now: datetime
@@ -96,7 +100,7 @@ class Inventory(Protocol):
         """Record why a pass did not end."""
 
     def sweep(self, kind: SweepKind, account: str) -> Sweep:
-        """Return the last pass of a kind; all None when there was none."""
+        """Return the last pass that ended well, and the error since; all None when there was none."""
 
     def hurry(self, kind: SweepKind) -> None:
         """Ask for a pass as soon as possible (a job waits for its checks)."""
