@@ -1,7 +1,9 @@
 """Names as people paste them, as ACM takes them, as wildcards cover them."""
 
+import re
 import string
 
+import botocore.session
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,11 +11,19 @@ from hypothesis import strategies as st
 from bot.domain import names
 
 LABELS = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=12)
+PIECES = st.sampled_from([*"*.-_xn1ü@/ ", "xn--", "*.", ".com", ".test", "shop", ".co.uk"])
 PUBLIC = st.builds(
     lambda labels, suffix: ".".join([*labels, suffix]),
     st.lists(LABELS, min_size=1, max_size=3),
     st.sampled_from(["com", "co.uk", "example", "test", "xn--p1ai"]),
 )
+
+
+@pytest.fixture(scope="module", name="acm_pattern")
+def acm_pattern_fixture() -> re.Pattern[str]:
+    """Return the pattern that ACM's own model gives for a domain name."""
+    model = botocore.session.get_session().get_service_model("acm")
+    return re.compile(model.shape_for("DomainNameString").metadata["pattern"])
 
 
 @pytest.mark.parametrize(
@@ -140,6 +150,20 @@ def test_each_fault_names_the_value_and_the_remedy(name: str, code: str, says: s
 def test_what_acm_takes_has_no_fault(name: str) -> None:
     """Names of the documentation, wildcards, punycode and long labels pass."""
     assert names.check(name) is None
+
+
+def test_there_is_a_pattern_of_acm_to_obey(acm_pattern: re.Pattern[str]) -> None:
+    """The pattern of botocore's model is the one that the next rule relies on."""
+    assert acm_pattern.fullmatch("*.shop.example")
+    assert not acm_pattern.fullmatch("bad_domain.com")
+
+
+@given(pieces=st.lists(PIECES, max_size=9))
+def test_what_passes_fits_acm_s_pattern(acm_pattern: re.Pattern[str], pieces: list[str]) -> None:
+    """No name without a fault is refused by ACM for its form."""
+    name = names.normalise("".join(pieces))
+
+    assert names.check(name) is not None or (acm_pattern.fullmatch(name) and len(name) <= 253)
 
 
 def test_only_the_main_name_is_limited_to_64_characters() -> None:
