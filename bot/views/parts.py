@@ -1,0 +1,95 @@
+"""A long reply as several messages: torn between entries only, each part numbered.
+
+No part is over Slack's limits, and each says by itself what it is about.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.views.blocks import context, section
+from bot.views.message import MAX_SECTION, MAX_TEXT, Message, clip_markup, message
+
+MOST_PARTS = 10
+FEW_PARTS = 3
+"""More than ten messages in a row are not read, of good news not more than three."""
+
+_MOST_BLOCKS = 45
+_ROOM = 400
+"""Characters kept for the part's number, the closing line and the breaks between blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing told, as mrkdwn of at most 3,000 characters; `group` is the heading above it."""
+
+    text: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply before it is cut: `lead` and `closing` are in the first part, `small` in every one.
+
+    Past `most` parts the rest is counted, and `rest` says where to find it.
+    """
+
+    title: str
+    entries: Sequence[Entry]
+    lead: str = ""
+    closing: str = ""
+    small: str = ""
+    most: int = MOST_PARTS
+    rest: str = "the files below have every one"
+
+
+def parts(reply: Reply) -> list[Message]:
+    """Return the reply as at least one message; past `reply.most` the rest is counted."""
+    cut = _cut(reply)
+    shown, left = cut[: reply.most], sum(len(one) for one in cut[reply.most :])
+    total = len(shown)
+    return [
+        _part(reply, entries, place, total, left if place == total else 0)
+        for place, entries in enumerate(shown, start=1)
+    ]
+
+
+def _cut(reply: Reply) -> list[list[Entry]]:
+    fixed = len(reply.title) + len(reply.small) + _ROOM
+    pages: list[list[Entry]] = [[]]
+    size = fixed + len(reply.lead) + len(reply.closing)
+    blocks = 4
+    heading = ""
+    for entry in reply.entries:
+        more = len(entry.text) + 1
+        more_blocks = 1
+        if entry.group != heading:
+            more += len(entry.group) + 1
+            more_blocks += 1
+        if pages[-1] and (size + more > MAX_TEXT or blocks + more_blocks > _MOST_BLOCKS):
+            pages.append([])
+            size, blocks = fixed, 4
+            more, more_blocks = len(entry.text) + len(entry.group) + 2, 2
+        pages[-1].append(entry)
+        size, blocks, heading = size + more, blocks + more_blocks, entry.group
+    return pages
+
+
+def _part(reply: Reply, entries: Sequence[Entry], place: int, total: int, left: int) -> Message:
+    numbered = f" (part {place} of {total})" if total > 1 else ""
+    head = f"{reply.title}{numbered}"
+    if place == 1 and reply.lead:
+        head += f"\n{reply.lead}"
+    blocks = [section(head)]
+    heading = ""
+    for entry in entries:
+        if entry.group and entry.group != heading:
+            blocks.append(section(entry.group))
+        blocks.append(section(clip_markup(entry.text, MAX_SECTION)))
+        heading = entry.group
+    if left:
+        blocks.append(section(f"… and {left:,} more: {reply.rest}."))
+    if place == 1 and reply.closing:
+        blocks.append(section(reply.closing))
+    if reply.small:
+        blocks.append(context(reply.small))
+    return message(blocks)

@@ -1,0 +1,158 @@
+"""Failures and ends as replies: what went wrong, who mends it and how; what came of the job."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.event import Event, Payload
+from bot.domain.job import Job, JobState
+from bot.domain.task import TaskState, WhoActs
+from bot.views.message import (
+    DAY,
+    Message,
+    clip,
+    code,
+    count,
+    few,
+    link,
+    mention,
+    sentence,
+    verbatim,
+    when,
+)
+from bot.views.parts import Entry, Reply, parts
+from bot.views.payload import items, number, text, texts
+
+MOST_NAMES = 20
+MOST_LISTED = 15
+MOST_SUPPORT = 3
+"""Cases to open at AWS Support in one message; each is a text to paste."""
+
+_ENDS = {
+    JobState.SUCCEEDED: "🏁 ✅ *{job} succeeded*",
+    JobState.FAILED: "🏁 🔴 *{job} finished with failures*",
+    JobState.CANCELLED: "🏁 ⚪ *{job} was cancelled*",
+}
+
+
+def failed(job: Job, events: Sequence[Event]) -> list[Message]:
+    """Return the reply *Failed*: those with the same cause and remedy together."""
+    causes: dict[tuple[str, ...], list[Payload]] = {}
+    for event in events:
+        keys = ("reason", "detail", "remedy", "who_acts", "link")
+        causes.setdefault(tuple(text(event.payload, key) for key in keys), []).append(event.payload)
+    return parts(
+        Reply(
+            title=f"🔴 *Failed*: {count(len(events), 'certificate')} of {job.name}",
+            lead=f"{mention(job.requested_by)}, someone has to act. The others go on.",
+            entries=[entry for payloads in causes.values() for entry in _cause(payloads)],
+            small="Once it is mended, press *Retry failed* on the card.",
+        )
+    )
+
+
+def finished(job: Job, event: Event) -> list[Message]:
+    """Return the last reply: counts, duration, who waited for whom, and what is left to do."""
+    payload = event.payload
+    state = JobState(text(payload, "state"))
+    tasks = items(payload, "tasks")
+    end = TaskState.READY if job.with_distribution else TaskState.ISSUED
+    came = sum(text(task, "state") == end for task in tasks)
+    title = _ENDS.get(state, "🏁 *{job} ended*").format(job=job.name)
+    lines = [_tally(payload, came, len(tasks), end), *_waited(payload)]
+    return parts(
+        Reply(
+            title=f"{title}: {came} of {len(tasks)} {end} in {span(number(payload, 'seconds'))}",
+            lead="\n".join([f"{mention(job.requested_by)}", *filter(None, lines)]),
+            entries=[*_failures(tasks), *_unattached(job, tasks)],
+            small="The whole table, ARNs included, is in the file below.",
+        )
+    )
+
+
+def span(seconds: int) -> str:
+    """Return a duration as people say it: `40 s`, `42 min`, `3 h 5 min`, `2 days 4 h`."""
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if days:
+        return f"{count(days, 'day')} {hours % 24} h"
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def _cause(payloads: Sequence[Payload]) -> list[Entry]:
+    first = payloads[0]
+    names = [code(name) for payload in payloads for name in texts(payload, "names")]
+    page = text(first, "link")
+    who = text(first, "who_acts") or WhoActs.OPERATOR
+    lines = [
+        f"🔴 {few(names, limit=MOST_NAMES)}\n{sentence(clip(text(first, 'detail'), 1200))}",
+        f"*What to do* ({sentence(who)} acts): {sentence(clip(text(first, 'remedy'), 800))}",
+    ]
+    if page.startswith("https://"):
+        lines.append(link(page, "More about it"))
+    told = [Entry("\n".join(lines))]
+    pasted = [text(payload, "support_text") for payload in payloads]
+    return [*told, *_support([one for one in pasted if one])]
+
+
+def _support(pasted: Sequence[str]) -> list[Entry]:
+    shown = [Entry(f"Text for AWS Support:\n{verbatim(one[:2000])}") for one in pasted]
+    if len(shown) > MOST_SUPPORT:
+        more = len(shown) - MOST_SUPPORT
+        return [*shown[:MOST_SUPPORT], Entry(f"… and {more} more of the same kind.")]
+    return shown
+
+
+def _tally(payload: Payload, came: int, total: int, end: TaskState) -> str:
+    told = [f"🟢 {came} {end}"] if came else []
+    told += [f"🔴 {number(payload, 'failed')} failed"] if number(payload, "failed") else []
+    left = number(payload, "cancelled")
+    told += [f"⚪ {left} left out"] if left else []
+    return f"Of {count(total, 'certificate')}: {' · '.join(told)}" if told else ""
+
+
+def _waited(payload: Payload) -> list[str]:
+    waited = payload.get("waited")
+    if not isinstance(waited, dict):
+        return []
+    told = [f"for the {who} {span(seconds)}" for who, seconds in waited.items() if seconds]
+    said = " · ".join(told).replace("the AWS", "AWS").replace("the us", "us")
+    return [f"Longest waits: {said}"] if told else []
+
+
+def _failures(tasks: Sequence[Payload]) -> list[Entry]:
+    lost = [task for task in tasks if text(task, "state") == TaskState.FAILED]
+    told = [
+        Entry(f"🔴 {_main(task)}: {sentence(clip(text(task, 'detail'), 600))}") for task in lost
+    ]
+    if len(told) > MOST_LISTED:
+        told = [*told[:MOST_LISTED], Entry(f"… and {len(lost) - MOST_LISTED} more failed.")]
+    return [*told, Entry("Mend these, then press *Retry failed* on the card.")] if told else []
+
+
+def _unattached(job: Job, tasks: Sequence[Payload]) -> list[Entry]:
+    """Say of each certificate that nothing uses what becomes of it: ACM renews only those in use."""
+    if job.with_distribution:
+        return []
+    own = [task for task in tasks if text(task, "state") == TaskState.ISSUED]
+    told = [
+        Entry(
+            f"🔏 {_main(task)}: not attached: ACM will not renew it; attach it or it expires"
+            f"{_expiry(text(task, 'not_after'))}"
+        )
+        for task in own
+    ]
+    if len(told) > MOST_LISTED:
+        more = len(told) - MOST_LISTED
+        return [*told[:MOST_LISTED], Entry(f"… and {more} more certificates, likewise.")]
+    return told
+
+
+def _expiry(not_after: str) -> str:
+    return f" on {when(datetime.fromisoformat(not_after), DAY)}." if not_after else "."
+
+
+def _main(task: Payload) -> str:
+    names = texts(task, "names")
+    more = f" (+{len(names) - 1})" if len(names) > 1 else ""
+    return f"{code(names[0])}{more}" if names else "a certificate"
