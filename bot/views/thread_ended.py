@@ -45,6 +45,7 @@ def failed(job: Job, events: Sequence[Event]) -> list[Message]:
             title=f"🔴 *Failed*: {count(len(events), 'certificate')} of {job.name}",
             lead=f"{mention(job.requested_by)}, someone has to act. The others go on.",
             entries=[entry for payloads in causes.values() for entry in _cause(payloads)],
+            rest="*All rows* on the card has every one",
             small="Once it is mended, press *Retry failed* on the card.",
         )
     )
@@ -131,7 +132,7 @@ def _failures(tasks: Sequence[Payload]) -> list[Entry]:
 
 
 def _unattached(job: Job, tasks: Sequence[Payload]) -> list[Entry]:
-    """Say of each certificate that nothing uses what becomes of it: ACM renews only those in use."""
+    """Say of each certificate that nothing uses what becomes of it (ACM renews what is in use)."""
     if job.with_distribution:
         return []
     own = [task for task in tasks if text(task, "state") == TaskState.ISSUED]

@@ -1,0 +1,125 @@
+"""Files for a job's thread: the records in every form people add them by, and the whole table.
+
+No cell can be a formula, whatever a name or an AWS message holds.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.domain.event import Event, EventKind, Payload
+from bot.domain.job import Job
+from bot.domain.record_files import record_files
+from bot.domain.records import Record
+from bot.domain.task import Task
+from bot.views.payload import flag, items, text, texts
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS = (
+    "certificate",
+    "names",
+    "state",
+    "reason",
+    "detail",
+    "who acts",
+    "certificate ARN",
+    "covered by",
+    "valid until",
+    "distribution",
+    "distribution domain",
+    "distribution ARN",
+)
+_SUMMARY = (
+    "certificate",
+    "names",
+    "state",
+    "reason",
+    "detail",
+    "certificate ARN",
+    "valid until",
+    "distribution",
+    "distribution domain",
+)
+
+
+def files(job: Job, events: Sequence[Event]) -> list[tuple[str, str]]:
+    """Return (file name, text) for one milestone: one event, or several of one grouped kind."""
+    if not events:
+        return []
+    match events[0].kind:
+        case EventKind.RECORDS | EventKind.RECORDS_SUPPLEMENT:
+            return list(record_files(_validation(events[0].payload), job=job.name))
+        case EventKind.DISTRIBUTION_CREATED:
+            traffic = _traffic(event.payload for event in events)
+            return [(f"traffic-{name}", body) for name, body in record_files(traffic, job=job.name)]
+        case EventKind.FINISHED:
+            return [(f"{job.name}.csv", _summary(events[0].payload))]
+        case _:
+            return []
+
+
+def all_rows(job: Job, tasks: Sequence[Task]) -> tuple[str, str]:
+    """Return the file of the button *All rows*: every certificate as it stands now."""
+    mains = {task.position: task.main_name for task in tasks}
+    return f"{job.name}-all-rows.csv", _table(_COLUMNS, (_row(task, mains) for task in tasks))
+
+
+def _row(task: Task, mains: Mapping[int, str]) -> tuple[str, ...]:
+    facts, plan = task.facts, task.plan
+    covering = "" if plan.covered_by is None else mains.get(plan.covered_by, "")
+    return (
+        task.main_name,
+        " ".join(task.names),
+        task.state,
+        task.reason,
+        task.detail,
+        task.who_acts,
+        facts.certificate_arn or plan.reuse_certificate or "",
+        covering,
+        facts.not_after.isoformat() if facts.not_after else "",
+        facts.distribution_id or "",
+        facts.distribution_domain or "",
+        facts.distribution_arn or "",
+    )
+
+
+def _summary(payload: Payload) -> str:
+    return _table(_SUMMARY, (_summary_row(task) for task in items(payload, "tasks")))
+
+
+def _summary_row(task: Payload) -> tuple[str, ...]:
+    names = texts(task, "names")
+    keys = ("state", "reason", "detail", "arn", "not_after", "distribution", "domain")
+    return (next(iter(names), ""), " ".join(names), *(text(task, key) for key in keys))
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: str) -> str:
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _validation(payload: Payload) -> dict[str, list[Record]]:
+    return {
+        text(zone, "zone"): [
+            Record("validation", text(one, "name"), text(one, "type"), text(one, "value"))
+            for one in items(zone, "records")
+        ]
+        for zone in items(payload, "zones")
+    }
+
+
+def _traffic(payloads: Iterable[Payload]) -> dict[str, list[Record]]:
+    zones: dict[str, list[Record]] = {}
+    for payload in payloads:
+        for one in items(payload, "records"):
+            name, kind, value = text(one, "name"), text(one, "type"), text(one, "value")
+            record = Record("traffic", name, kind, value, ipv6=flag(payload, "ipv6"))
+            zones.setdefault(text(one, "zone"), []).append(record)
+    return dict(sorted(zones.items()))
