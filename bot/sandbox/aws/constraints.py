@@ -3,6 +3,7 @@ and patterns. botocore checks few of them before it sends, moto none, AWS all.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from botocore.model import ListShape, MapShape, Shape, StructureShape
 from bot.sandbox.aws.refusal import RefusedError
 from bot.sandbox.aws.wire import Call
 
+#: Letters, numbers and separators, each with the character that stands for all of them.
+_UNICODE_CLASSES = {"L": "A", "N": "0", "Z": " "}
 #: Error code for a request outside the model's constraints, where it is not ValidationException.
 _CODES = {"cloudfront": "InvalidArgument", "route53": "InvalidInput", "sns": "InvalidParameter"}
 
@@ -76,13 +79,19 @@ def _length_faults(shape: Shape, value: Any, path: str) -> Iterator[str]:  # noq
 
 
 def _matches(pattern: str, value: str) -> bool:
-    """Match as AWS does: the whole value. Java's character classes are ASCII and, in the models,
-    mostly such as Python understands; a pattern it does not understand refuses nothing.
+    """Match as AWS does: the whole value, with Java's classes. A Unicode class such as p{L} is
+    unknown to Python: every letter becomes an A, in the pattern and in the value, and so on.
     """
-    try:
-        return re.fullmatch(pattern, value, re.ASCII) is not None
-    except re.error:
-        return True
+    if "\\p{" in pattern:
+        for kind, sample in _UNICODE_CLASSES.items():
+            pattern = pattern.replace(f"\\p{{{kind}}}", sample)
+        kinds = [unicodedata.category(character)[0] for character in value]
+        value = "".join(map(_sampled, kinds, value))
+    return re.fullmatch(pattern, value, re.ASCII) is not None
+
+
+def _sampled(kind: str, character: str) -> str:
+    return _UNICODE_CLASSES.get(kind, character)
 
 
 def _sentence(value: Any, path: str, constraint: str) -> str:  # noqa: ANN401 - as parsed

@@ -2,6 +2,7 @@
 have their say, keeps the log, and leaves the rest to moto. It never lets a connection hang.
 """
 
+import re
 import socket
 import threading
 import uuid
@@ -20,6 +21,7 @@ from bot.sandbox.aws.wire import Call, Reply
 from bot.sandbox.aws.world import World
 
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
+_ERROR_CODE = re.compile(rb'(?:<Code>|"__type": ?"(?:[\w.]+#)?)(\w+)')
 _MAX_BODY = 10 * 1024 * 1024
 
 
@@ -79,7 +81,7 @@ class Front:
                 call.operation in operations.MOTO_OPERATIONS
             ):
                 reply = self.stored.perform(call, environ, body)
-                return reply, "" if reply.status < HTTPStatus.BAD_REQUEST else str(reply.status)
+                return reply, _error_in(reply)
         refusal = denied(call.operation, self.world.knobs.caller_arn)
         raise RefusedError(
             refusal.code, f"{refusal.message} (the sandbox does not have it)", refusal.status
@@ -103,6 +105,13 @@ class Front:
                 error=error,
             )
         )
+
+
+def _error_in(reply: Reply) -> str:
+    if reply.status < HTTPStatus.BAD_REQUEST:
+        return ""
+    found = _ERROR_CODE.search(reply.body)
+    return found[1].decode() if found else str(reply.status)
 
 
 def _body(environ: Mapping[str, Any]) -> bytes:

@@ -16,7 +16,6 @@ from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
 from moto.core.serialize import SerializationContext, get_serializer_class
-from moto.core.utils import get_service_model
 from werkzeug.exceptions import NotFound
 
 from bot.sandbox.aws.refusal import RefusedError
@@ -106,6 +105,8 @@ def _params(
     protocol = determine_request_protocol(operation.service_model, request.content_type)
     parser = PROTOCOL_PARSERS[protocol](operation)
     try:
+        if "json" in protocol:
+            json.loads(body or b"{}")  # moto's parser takes any text for a message
         return parser.parse(
             {
                 "method": request.method,
@@ -166,10 +167,7 @@ def refusal_reply(
 
 def _namespace(model: ServiceModel) -> str:
     version = model.metadata.get("apiVersion", "")
-    host = {"cloudfront": "cloudfront.amazonaws.com", "route53": "route53.amazonaws.com"}.get(
-        model.service_name, f"{model.service_name}.amazonaws.com"
-    )
-    return f"http://{host}/doc/{version}/"
+    return f"http://{model.service_name}.amazonaws.com/doc/{version}/"
 
 
 def _status(model: ServiceModel, code: str) -> int:
@@ -177,8 +175,3 @@ def _status(model: ServiceModel, code: str) -> int:
         if code in (shape.name, shape.metadata.get("error", {}).get("code")):
             return int(shape.metadata.get("error", {}).get("httpStatusCode", 400))
     return int(HTTPStatus.BAD_REQUEST)
-
-
-def service_model(signing_name: str) -> ServiceModel:
-    """Botocore's model of a service that the sandbox has."""
-    return get_service_model(SERVICES[signing_name])

@@ -22,6 +22,7 @@ def import_certificate(world: World, call: Call) -> dict[str, Any]:
     params = call.params
     leaf = _leaf(params["Certificate"])
     _check_key(leaf, params["PrivateKey"])
+    _key_algorithm(leaf)
     now = world.now()
     if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
         raise _invalid("The certificate is not valid at this time.")

@@ -16,13 +16,11 @@ def checked_tags(given: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Read a TagList.
 
     Raises:
-        RefusedError: InvalidTagException, TooManyTagsException.
+        RefusedError: InvalidTagException.
     """
     tags = {tag["Key"]: tag.get("Value", "") for tag in given}
     if fault := fault_in(tags):
         raise RefusedError("InvalidTagException", fault)
-    if len(tags) > MAX_TAGS:
-        raise RefusedError("TooManyTagsException", f"There can be at most {MAX_TAGS} tags.")
     return tags
 
 

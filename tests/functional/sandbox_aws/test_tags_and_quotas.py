@@ -1,0 +1,132 @@
+"""Tags of certificates and distributions, and the quotas that can be read."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.functional.sandbox_aws.account import Account, Client, Params
+from tests.functional.sandbox_aws.configs import config
+
+
+def _tags(client: Client, arn: str) -> dict[str, str]:
+    listed = client.list_tags_for_certificate(CertificateArn=arn)["Tags"]
+    return {tag["Key"]: tag["Value"] for tag in listed}
+
+
+def test_a_certificate_s_tags_come_and_go(account: Account, acm: Client) -> None:
+    """Adding overwrites; removing by key or by key and value."""
+    arn = account.request("example.com", Tags=[{"Key": "a", "Value": "1"}, {"Key": "b"}])
+    acm.add_tags_to_certificate(
+        CertificateArn=arn, Tags=[{"Key": "a", "Value": "2"}, {"Key": "c", "Value": "3"}]
+    )
+    acm.remove_tags_from_certificate(
+        CertificateArn=arn, Tags=[{"Key": "b"}, {"Key": "c", "Value": "other"}, {"Key": "d"}]
+    )
+
+    assert {"a": "2", "c": "3"} == _tags(acm, arn)
+
+
+@pytest.mark.parametrize(
+    ("tags", "code"),
+    [
+        ([{"Key": "aws:own", "Value": "1"}], "InvalidTagException"),
+        ([{"Key": "k" * 129, "Value": "1"}], "ValidationException"),
+        ([{"Key": "k", "Value": "v" * 257}], "ValidationException"),
+        ([{"Key": f"k{number}"} for number in range(50)], "TooManyTagsException"),
+    ],
+)
+def test_a_certificate_s_tags_keep_the_rules(
+    account: Account, acm: Client, tags: list[Params], code: str
+) -> None:
+    """No `aws:`, the lengths, and at most 50 in all."""
+    arn = account.request("example.com", Tags=[{"Key": "one", "Value": "1"}])
+
+    with pytest.raises(ClientError) as refused:
+        acm.add_tags_to_certificate(CertificateArn=arn, Tags=tags)
+
+    assert code == refused.value.response["Error"]["Code"]
+    assert {"one": "1"} == _tags(acm, arn)
+
+
+def test_a_request_with_a_reserved_tag_is_refused(account: Account) -> None:
+    """Tags are checked at the request, and nothing is made."""
+    with pytest.raises(ClientError, match="InvalidTagException"):
+        account.request("example.com", Tags=[{"Key": "AWS:own", "Value": "1"}])
+
+    assert [] == account.server.acm.certificates()
+
+
+def test_a_distribution_s_tags_come_and_go(account: Account, cloudfront: Client) -> None:
+    """By the distribution's ARN."""
+    arn = account.server.cloudfront.get(account.server.seed_distribution()).arn
+    cloudfront.tag_resource(
+        Resource=arn, Tags={"Items": [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]}
+    )
+    cloudfront.untag_resource(Resource=arn, TagKeys={"Items": ["a", "c"]})
+
+    listed = cloudfront.list_tags_for_resource(Resource=arn)["Tags"]["Items"]
+
+    assert [{"Key": "b", "Value": "2"}] == listed
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        [{"Key": "aws:own", "Value": "1"}],
+        [{"Key": f"k{number}", "Value": ""} for number in range(51)],
+    ],
+    ids=["reserved", "51 tags"],
+)
+def test_a_distribution_s_tags_keep_the_rules(
+    account: Account, cloudfront: Client, tags: list[Params]
+) -> None:
+    """At the creation and later."""
+    arn = account.server.cloudfront.get(account.server.seed_distribution()).arn
+
+    with pytest.raises(ClientError, match="InvalidTagging"):
+        cloudfront.tag_resource(Resource=arn, Tags={"Items": tags})
+    with pytest.raises(ClientError, match="InvalidTagging"):
+        cloudfront.create_distribution_with_tags(
+            DistributionConfigWithTags={"DistributionConfig": config(), "Tags": {"Items": tags}}
+        )
+
+
+def test_a_distribution_that_is_not_there_has_no_tags(cloudfront: Client) -> None:
+    """NoSuchResource, as for any unknown ARN."""
+    with pytest.raises(ClientError, match="NoSuchResource"):
+        cloudfront.list_tags_for_resource(
+            Resource="arn:aws:cloudfront::123456789012:distribution/E1"
+        )
+
+
+def test_quotas_shown_are_quotas_enforced(account: Account) -> None:
+    """A knob changes both; the default stays readable."""
+    account.server.knobs.names_quota = 25
+    quotas = account.server.client("service-quotas")
+    which = {"ServiceCode": "acm", "QuotaCode": "L-FB94F0B0"}
+
+    assert 25 == quotas.get_service_quota(**which)["Quota"]["Value"]
+    assert 10 == quotas.get_aws_default_service_quota(**which)["Quota"]["Value"]
+    assert [500] == [
+        one["Value"] for one in quotas.list_service_quotas(ServiceCode="cloudfront")["Quotas"]
+    ]
+    assert account.request(*[f"n{number}.example.com" for number in range(25)])
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "NoSuchResourceException"])
+def test_quotas_may_be_unreadable(account: Account, code: str) -> None:
+    """On many accounts the applied values cannot be read."""
+    account.server.knobs.quotas_error = code  # type: ignore[assignment]
+    quotas = account.server.client("service-quotas")
+
+    with pytest.raises(ClientError, match=code):
+        quotas.get_service_quota(ServiceCode="acm", QuotaCode="L-FB94F0B0")
+
+
+def test_unknown_quotas_are_not_found(account: Account) -> None:
+    """Neither a code nor a service that is not there."""
+    quotas = account.server.client("service-quotas")
+
+    with pytest.raises(ClientError, match="NoSuchResourceException"):
+        quotas.get_service_quota(ServiceCode="acm", QuotaCode="L-00000000")
+    with pytest.raises(ClientError, match="NoSuchResourceException"):
+        quotas.list_service_quotas(ServiceCode="vpc")
