@@ -1,11 +1,12 @@
 """A job as a list row and as a page of its own: what `/certs jobs` and `/certs job J-42` show."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from bot.domain.job import Job
+from bot.domain.snapshot import Snapshot
 from bot.domain.task import Task, TaskState
 
 
@@ -40,7 +41,8 @@ class Deed(NamedTuple):
 class JobPage:
     """One job whole. `card_link` is None until its card was posted; `history` is newest first.
 
-    `records` are the DNS records of its tasks as the store keeps them.
+    `records` are the DNS records of its tasks as the store keeps them; `templates` the snapshots it
+    names, by id. `sns`: a topic is set; `dead_letters`: messages about it that were given up.
     """
 
     job: Job
@@ -48,6 +50,9 @@ class JobPage:
     records: Sequence[object]
     card_link: Link | None
     history: tuple[Deed, ...]
+    sns: bool = False
+    dead_letters: int = 0
+    templates: Mapping[str, Snapshot] = field(default_factory=dict)
 
 
 def row_of(job: Job, tasks: Sequence[Task]) -> JobRow:

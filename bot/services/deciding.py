@@ -9,27 +9,20 @@ from datetime import datetime, timedelta
 from bot.domain.check import Level
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
-from bot.domain.job import Job, JobState
+from bot.domain.job import OPEN_STATES, Job, JobState
 from bot.domain.list_rows import CertificateLine
 from bot.domain.names import base, is_wildcard
 from bot.domain.person import Actor, Entrance, Role
 from bot.domain.task import Plan
 from bot.errors import RefusedError, StaleError
 from bot.services.acting import Act, Acting, Kept
+from bot.services.freshness import require
 from bot.services.submitting import SNAPSHOT, Reader
 
 PATIENCE = timedelta(hours=24)
 """How long a job waits for Confirm before it expires."""
 
-_SAID = {
-    JobState.CHECKING: "its checks are not in yet",
-    JobState.AWAITING_CONFIRMATION: "it waits for Confirm",
-    JobState.RUNNING: "it runs already",
-    JobState.SUCCEEDED: "it is finished",
-    JobState.FAILED: "it is finished, with failures",
-    JobState.CANCELLED: "it was cancelled",
-    JobState.EXPIRED: "nobody confirmed it within 24 hours, so it expired: submit it again",
-}
+_AWAITING = frozenset({JobState.AWAITING_CONFIRMATION})
 
 
 class Deciding:
@@ -51,7 +44,8 @@ class Deciding:
         act = Act(actor, Role.APPROVER, "confirm", "confirm jobs", f"J-{number}")
 
         def deed(now: datetime) -> Job | Kept:
-            job = self._fresh(number, revision, JobState.AWAITING_CONFIRMATION)
+            job = self._store.jobs.get(number)
+            require(job, revision, _AWAITING)
             self._acting.roles.forbid_own(actor, self._authors(job))
             _refuse_checks(job, accept_unknown=accept_unknown)
             self._require_templates(job)
@@ -69,9 +63,9 @@ class Deciding:
 
         def deed(now: datetime) -> Job:
             job = self._store.jobs.get(number)
-            _require_revision(job, revision)
-            if not job.is_open or job.cancel_requested:
-                raise StaleError(_standing(job, "cannot be cancelled"))
+            require(job, revision, OPEN_STATES)
+            if job.cancel_requested:
+                raise StaleError(f"{job.name} is being cancelled already.")
             event = NewEvent(EventKind.CANCEL_ASKED, {"by": actor.user})
             if job.state is not JobState.RUNNING:
                 saved = replace(job, state=JobState.CANCELLED, finished_at=now)
@@ -88,7 +82,8 @@ class Deciding:
         act = Act(actor, Role.OPERATOR, f"accept {kind} {value}", "change jobs", f"J-{number}")
 
         def deed(now: datetime) -> Job:
-            job = self._fresh(number, revision, JobState.AWAITING_CONFIRMATION)
+            job = self._store.jobs.get(number)
+            require(job, revision, _AWAITING)
             changed, plans = self._with_offer(job, kind, value)
             if plans is not None:
                 self._store.jobs.replace_tasks(number, plans)
@@ -116,13 +111,6 @@ class Deciding:
         self._store.inventory.hurry(SweepKind.CERTIFICATES)
         self._store.inventory.hurry(SweepKind.DISTRIBUTIONS)
         return saved
-
-    def _fresh(self, number: int, revision: int, state: JobState) -> Job:
-        job = self._store.jobs.get(number)
-        if job.state is not state:
-            raise StaleError(_standing(job, "cannot do that now"))
-        _require_revision(job, revision)
-        return job
 
     def _start(self, job: Job, actor: Actor, now: datetime) -> Job:
         running = replace(job, state=JobState.RUNNING, confirmed_by=actor.user, confirmed_at=now)
@@ -195,17 +183,6 @@ def _refuse_checks(job: Job, *, accept_unknown: bool) -> None:
             f"{len(unknown)} checks of {job.name} could not be made: {unknown[0].text} "
             "Confirm must accept that."
         )
-
-
-def _require_revision(job: Job, revision: int) -> None:
-    if job.revision != revision:
-        raise StaleError(_standing(job, "has changed since that button was shown"))
-
-
-def _standing(job: Job, what: str) -> str:
-    by = " (confirmed)" if job.state is JobState.RUNNING else ""
-    asked = "its cancelling was asked for" if job.cancel_requested else _SAID[job.state]
-    return f"{job.name} {what}: {asked}{by}. Its card shows the present state."
 
 
 def _with_name(lines: Iterable[CertificateLine], name: str) -> tuple[CertificateLine, ...]:

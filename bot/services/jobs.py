@@ -7,12 +7,14 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.event import EventKind, NewEvent
+from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.inventory import SweepKind
-from bot.domain.job import Job, JobKind, JobState
+from bot.domain.job import Job, JobKind
 from bot.domain.person import Actor, Role
-from bot.errors import StaleError
+from bot.errors import RefusedError
 from bot.services.acting import Act, Acting
 from bot.services.deciding import Deciding
+from bot.services.freshness import require_editable
 from bot.services.looking import Looking
 from bot.services.mending import Mending
 from bot.services.roles import Roles
@@ -42,14 +44,18 @@ class Jobs:
         self.page = self._looking.page
         self.search = self._looking.search
         self.draft = self._looking.draft
+        self.droppable = self._looking.droppable
         self.link = self._looking.link
         self.card_at = self._looking.card_at
         self.refresh = self._looking.refresh
 
-    def submit(self, actor: Actor, form: NewCertificates, *, key: str) -> Job:
+    def submit(
+        self, actor: Actor, form: NewCertificates, *, key: str, reply_to: ReplyTo | None = None
+    ) -> Job:
         """Create the job that a form asks for, in `checking`; the same `key` gives the same job.
 
-        Raises FieldsError with every fault, NotAllowedError.
+        The card's link is sent to `reply_to` once it was posted. Raises FieldsError with every
+        fault, NotAllowedError.
         """
         act = Act(actor, Role.OPERATOR, "submit", "request certificates", "new job")
 
@@ -68,6 +74,8 @@ class Jobs:
                 now=now,
             )
             self._store.locks.remember(key, str(job.number), now=now)
+            if reply_to:
+                self._ask(InquiryKind.CARD_LINK, job, actor, reply_to, now)
             return self._submitted(job, EventKind.SUBMITTED, actor, now)
 
         return self._acting.do(act, deed)
@@ -85,7 +93,7 @@ class Jobs:
             job = self._store.jobs.get(number)
             if self._store.locks.answered(key):
                 return job
-            _require_editable(job, revision)
+            require_editable(job, revision)
             request = self._reader.read(form, old=job.request)
             self._store.jobs.replace_tasks(number, self._reader.plans(request))
             changed = self._deciding.check_again(replace(job, request=request), now=now)
@@ -94,19 +102,29 @@ class Jobs:
 
         return self._acting.do(act, deed)
 
+    def all_rows(self, actor: Actor, number: int) -> Job:
+        """Ask for a job's whole table as a file in its thread; raises RefusedError."""
+        act = Act(actor, Role.VIEWER, "ask for all rows", "look at jobs", f"J-{number}")
+
+        def deed(now: datetime) -> Job:
+            job, link = self._store.jobs.get(number), self.link(number)
+            if link is None:
+                raise RefusedError(f"The card of {job.name} has not been posted yet.")
+            reply_to = ReplyTo(actor.user, link.channel, thread=link.ts)
+            self._ask(InquiryKind.ALL_ROWS, job, actor, reply_to, now)
+            return job
+
+        return self._acting.do(act, deed)
+
+    def _ask(
+        self, kind: InquiryKind, job: Job, actor: Actor, reply_to: ReplyTo, now: datetime
+    ) -> None:
+        subject = {"job": str(job.number)}
+        self._store.inquiries.add(kind, subject, actor=actor.user, reply_to=reply_to, now=now)
+
     def _submitted(self, job: Job, kind: EventKind, actor: Actor, now: datetime) -> Job:
         event = NewEvent(kind, {"by": actor.user})
         self._store.events.add(job.number, [event], sns=self._acting.sns, now=now)
         self._store.inventory.hurry(SweepKind.CERTIFICATES)
         self._store.inventory.hurry(SweepKind.DISTRIBUTIONS)
         return job
-
-
-def _require_editable(job: Job, revision: int) -> None:
-    if job.state not in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
-        word = job.state.replace("_", " ")
-        raise StaleError(f"{job.name} cannot be edited: it is {word}. Its card shows the rest.")
-    if job.revision != revision:
-        raise StaleError(
-            f"{job.name} has changed since this form was opened. Close it and press Edit once more."
-        )

@@ -1,13 +1,17 @@
 """What anyone of the workspace may look at: a job's page, the list of jobs, a form as filled."""
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.job import Job, JobState
 from bot.domain.job_page import Deed, JobPage, JobRow, Link, row_of
 from bot.domain.person import Actor
-from bot.errors import UnknownError
+from bot.domain.snapshot import Snapshot
+from bot.domain.task import Task, is_finished
+from bot.errors import StaleError, UnknownError
 from bot.services.acting import Acting
+from bot.services.freshness import require_editable, require_running
 from bot.services.submitting import LIVE, SNAPSHOT, kept_lines, typed_text
 
 
@@ -45,6 +49,9 @@ class Looking:
             records=tuple(self._store.records.of_job(number)),
             card_link=self.link(number),
             history=tuple(Deed(row.at, row.actor, row.action, row.outcome) for row in history),
+            sns=self._acting.sns,
+            dead_letters=self._dead_letters(number),
+            templates=self._templates(job),
         )
 
     def search(
@@ -63,10 +70,11 @@ class Looking:
         tasks = self._store.tasks.of_jobs(job.number for job in jobs)
         return [row_of(job, tasks.get(job.number, [])) for job in jobs]
 
-    def draft(self, actor: Actor, number: int) -> Filled:
-        """Return how a job's form was filled; raises NotAllowedError, UnknownError."""
+    def draft(self, actor: Actor, number: int, revision: int) -> Filled:
+        """Return how a job's form was filled; raises NotAllowedError, StaleError, UnknownError."""
         self._acting.look(actor, "look at jobs")
         job = self._store.jobs.get(number)
+        require_editable(job, revision)
         request = job.request
         return Filled(
             job,
@@ -88,6 +96,33 @@ class Looking:
     def refresh(self, number: int) -> None:
         """Have a job's card shown anew, whatever it shows."""
         self._store.jobs.touch(number)
+
+    def droppable(self, actor: Actor, number: int, revision: int) -> tuple[Job, list[Task]]:
+        """Return a running job and its certificates that have not ended; raises StaleError."""
+        self._acting.look(actor, "look at jobs")
+        job = self._store.jobs.get(number)
+        require_running(job, revision)
+        tasks = self._store.tasks.of_job(number)
+        left = [t for t in tasks if not is_finished(t, with_distribution=job.with_distribution)]
+        if not left:
+            raise StaleError(f"Every certificate of {job.name} has ended: there is none to drop.")
+        return job, left
+
+    def _dead_letters(self, number: int) -> int:
+        return sum(job == number for job, *_ in self._store.events.dead_letters())
+
+    def _templates(self, job: Job) -> dict[str, Snapshot]:
+        """Return the snapshots that a job and its list name, by id; deleted ones are left out."""
+        tasks = self._store.tasks.of_job(job.number)
+        template = job.request.template or ""
+        named = {task.plan.snapshot for task in tasks if task.plan.snapshot}
+        if template.startswith(SNAPSHOT):
+            named.add(template.removeprefix(SNAPSHOT))
+        found: dict[str, Snapshot] = {}
+        for one in named:
+            with contextlib.suppress(UnknownError):
+                found[one] = self._store.snapshots.get(one)
+        return found
 
     def _template(self, template: str | None) -> tuple[str, str] | None:
         if not template:

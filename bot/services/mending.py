@@ -12,6 +12,7 @@ from bot.domain.person import Actor, Role
 from bot.domain.task import Task, TaskState, is_finished, retried
 from bot.errors import RefusedError, StaleError, UnknownError
 from bot.services.acting import Act, Acting
+from bot.services.freshness import require, require_running
 
 
 class Mending:
@@ -30,7 +31,8 @@ class Mending:
         act = Act(actor, Role.OPERATOR, f"drop {task}", "drop certificates", f"J-{number}")
 
         def deed(now: datetime) -> Job:
-            job = self._running(number, revision)
+            job = self._store.jobs.get(number)
+            require_running(job, revision)
             found = self._task(job, task)
             if is_finished(found, with_distribution=job.with_distribution):
                 raise RefusedError(
@@ -53,7 +55,7 @@ class Mending:
 
         def deed(now: datetime) -> Job:
             job = self._store.jobs.get(number)
-            _require(job, revision, JobState.FAILED, JobState.RUNNING)
+            require(job, revision, {JobState.FAILED, JobState.RUNNING})
             failed = [t for t in self._store.tasks.of_job(number) if t.state is TaskState.FAILED]
             if not failed or job.cancel_requested:
                 raise RefusedError(f"Nothing of {job.name} can be retried.")
@@ -87,11 +89,6 @@ class Mending:
 
         return self._acting.do(act, deed)
 
-    def _running(self, number: int, revision: int) -> Job:
-        job = self._store.jobs.get(number)
-        _require(job, revision, JobState.RUNNING)
-        return job
-
     def _task(self, job: Job, task: str) -> Task:
         found = next((one for one in self._store.tasks.of_job(job.number) if one.id == task), None)
         if found is None:
@@ -103,12 +100,3 @@ def _due(task: Task, now: datetime) -> Task:
     return replace(
         task, step=None, attempts=0, first_tried_at=None, next_attempt_at=now, drop_requested=False
     )
-
-
-def _require(job: Job, revision: int, *states: JobState) -> None:
-    if job.state not in states or job.revision != revision:
-        word = job.state.replace("_", " ")
-        raise StaleError(
-            f"{job.name} has changed since that button was shown: it is {word} now. "
-            "Its card shows the present state."
-        )

@@ -2,10 +2,11 @@
 Never waits for AWS: saving is an inquiry, answered by a worker.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.inquiry import Inquiry, InquiryKind, ReplyTo
+from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.inventory import Distribution
 from bot.domain.names import normalise
 from bot.domain.person import Actor, Role
@@ -19,6 +20,15 @@ MAX_NAME = 60
 MAX_NOTE = 300
 MAX_OPTIONS = 100
 """As many as Slack shows in a select."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A snapshot to be saved: `distribution` by id, alias or domain."""
+
+    distribution: str
+    name: str
+    note: str = ""
 
 
 class Snapshots:
@@ -55,50 +65,45 @@ class Snapshots:
             or self._store.inventory.distributions(account, limit=1)
         )
 
-    def take(
-        self, actor: Actor, distribution: str, name: str, note: str, reply_to: ReplyTo
-    ) -> Inquiry:
-        """Ask for a snapshot of a distribution, named by id or alias; a worker saves it and tells.
+    def take(self, actor: Actor, wanted: Wanted, reply_to: ReplyTo, *, key: str) -> Distribution:
+        """Ask for a snapshot, which a worker saves and tells of; the same `key` asks once.
 
-        Raises FieldsError (`distribution`, `name`, `note`), NotAllowedError.
+        Returns the distribution that was meant. Raises NotAllowedError, and FieldsError at
+        `distribution`, `name` and `note`.
         """
-        act = Act(actor, Role.OPERATOR, "take snapshot", "save snapshots", name.strip()[:MAX_NAME])
+        name, note = wanted.name.strip(), wanted.note.strip()
+        act = Act(actor, Role.OPERATOR, "take snapshot", "save snapshots", name[:MAX_NAME])
 
-        def deed(now: datetime) -> Inquiry:
-            wanted = self._distribution(distribution)
+        def deed(now: datetime) -> Distribution:
+            found = self._distribution(wanted.distribution)
+            if found and self._store.locks.answered(key):
+                return found
             faults = {
-                "distribution": "" if wanted else _unknown(distribution),
-                "name": self._name_fault(name.strip()),
-                "note": "" if len(note) <= MAX_NOTE else f"Give at most {MAX_NOTE} characters.",
+                "distribution": "" if found else _unknown(wanted.distribution),
+                "name": self._name_fault(name),
+                "note": "" if len(note) <= MAX_NOTE else f"At most {MAX_NOTE} characters fit.",
             }
-            found = {field: fault for field, fault in faults.items() if fault}
-            if found:
-                raise FieldsError(found)
-            subject = {"distribution": wanted, "name": name.strip(), "note": note.strip()}
-            return self._store.inquiries.add(
+            if found is None or any(faults.values()):
+                raise FieldsError({field: fault for field, fault in faults.items() if fault})
+            subject = {"distribution": found.id, "name": name, "note": note}
+            self._store.inquiries.add(
                 InquiryKind.TAKE_SNAPSHOT, subject, actor=actor.user, reply_to=reply_to, now=now
             )
+            self._store.locks.remember(key, found.id, now=now)
+            return found
 
         return self._acting.do(act, deed)
 
-    def require_operator(self, actor: Actor) -> None:
-        """Raise NotAllowedError unless the actor may save snapshots (before a form opens)."""
-        self._acting.roles.require(actor, Role.OPERATOR, what="save snapshots")
-
-    def _distribution(self, typed: str) -> str:
-        """Return the id of a distribution known by id, alias or domain; "" when none is."""
+    def _distribution(self, typed: str) -> Distribution | None:
+        """Return the distribution known by id, alias or domain, None when none is."""
         asked = typed.strip()
         by_id = self._store.inventory.distribution(asked.upper())
-        if by_id:
-            return by_id.id
+        if by_id or not asked:
+            return by_id
         account, name = self._store.inventory.account(), normalise(asked)
         found = self._store.inventory.with_aliases(account, [name]).get(name)
-        if found:
-            return found.id
-        if not name:
-            return ""
         near = self._store.inventory.distributions(account, search=name, limit=10)
-        return next((one.id for one in near if one.domain == name), "")
+        return found or next((one for one in near if one.domain == name), None)
 
     def _name_fault(self, name: str) -> str:
         if not name:

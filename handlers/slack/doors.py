@@ -1,0 +1,24 @@
+"""What listeners are given: the services, and what the composition root injects besides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.services.clicks import Clicks
+from bot.services.jobs import Jobs
+from bot.services.roles import Roles
+from bot.services.snapshots import Snapshots
+
+Download = Callable[[str], bytes]
+"""Fetch an uploaded file by its address; raises RefusedError with a sentence for its field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Everything a listener may ask. `channel` is the ops channel's id."""
+
+    roles: Roles
+    jobs: Jobs
+    snapshots: Snapshots
+    clicks: Clicks
+    download: Download
+    channel: str

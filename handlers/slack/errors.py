@@ -1,0 +1,84 @@
+"""The one error listener: whoever asked gets a sentence, in the way that their act can be answered.
+Never lets a person wait without an answer, and never shows a trace or what a library said.
+"""
+
+import secrets
+from typing import Any
+
+import structlog
+from slack_bolt import BoltContext, BoltResponse, Respond
+from slack_sdk import WebClient
+
+from bot.errors import EdgecertError, FieldsError, RefusedError, StaleError
+from bot.views import new_certificates, snapshots
+from bot.views.refusal import refused
+from handlers.slack.answering import shown, whisper
+from handlers.slack.doors import Doors
+from handlers.slack.reading import Body, press_of
+
+log = structlog.get_logger(__name__)
+
+_FIELDS = (new_certificates.FIELDS, snapshots.FIELDS)
+
+
+def tell(
+    error: Exception,
+    body: Body,
+    context: BoltContext,
+    client: WebClient,
+    respond: Respond,
+    response: BoltResponse | None,
+) -> BoltResponse | None:
+    """Answer an act that a listener did not finish; before its ack in the ack, else beside it.
+
+    Bolt gives no `response` when the ack was sent: nothing may then be returned.
+    """
+    fault = _fault(error, body)
+    answer = BoltResponse(status=200, body=_ack_body(body, fault))
+    if response is not None and context.ack.response is None:
+        # First of all: Slack waits three seconds for this, and telling needs the network.
+        context.ack.response = answer
+    _refresh(body, context.get("doors"), fault)
+    if body.get("type") == "block_actions":
+        whisper(respond, client, body, refused(fault))
+    return answer if response is not None else None
+
+
+def _fault(error: Exception, body: Body) -> EdgecertError:
+    if isinstance(error, RefusedError):
+        return error
+    incident = secrets.token_hex(4)
+    log.error("incident", incident=incident, kind=body.get("type", "command"), exc_info=error)
+    return EdgecertError(
+        "Something went wrong on my side, and nothing was changed as far as I know. Try again; "
+        f"if it stays so, tell whoever runs me: incident {incident}."
+    )
+
+
+def _ack_body(body: Body, fault: EdgecertError) -> dict[str, Any] | str:
+    if "command" in body:
+        return shown(refused(fault))
+    match body.get("type"):
+        case "view_submission":
+            return {"response_action": "errors", "errors": _at_fields(body["view"], fault)}
+        case "block_suggestion":
+            return {"options": []}
+        case _:
+            return ""
+
+
+def _at_fields(view: Body, fault: EdgecertError) -> dict[str, str]:
+    """Return each fault at the block of its field; what has no field goes to the first one."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    fields = fault.fields if isinstance(fault, FieldsError) else {"": fault.sentence}
+    told: dict[str, str] = {}
+    for name, sentence in fields.items():
+        block = next((ids[name] for ids in _FIELDS if ids.get(name) in inputs), inputs[0])
+        told[block] = f"{told[block]}\n{sentence}" if block in told else sentence
+    return told
+
+
+def _refresh(body: Body, doors: Doors | None, fault: EdgecertError) -> None:
+    """Have the card shown anew whose button was too old."""
+    if doors and isinstance(fault, StaleError) and body.get("type") == "block_actions":
+        doors.jobs.refresh(press_of(body).job)

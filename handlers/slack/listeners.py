@@ -1,0 +1,54 @@
+"""Every listener on one page: which id of a view is answered by which function."""
+
+import re
+
+from slack_bolt import App
+
+from bot.views import ids
+from handlers.slack import errors, job_pages, jobs, menu, new_certificates, snapshots, strays
+from handlers.slack.doors import Doors
+from handlers.slack.middleware import end_repeats, hand_over
+
+_ANY = re.compile(".*")
+_CARD = re.compile(
+    rf"(?:{ids.CONFIRM}|{ids.EDIT}|{ids.CANCEL}|{ids.DROP}|{ids.DROP_PICK}|{ids.RETRY_FAILED}"
+    rf"|{ids.ALL_ROWS})$|{ids.OFFER.pattern}"
+)
+"""The buttons of a card, as one pattern: before anything else, is it the job's own card?"""
+
+
+def register(app: App, doors: Doors) -> None:
+    """Register everything; an id that no listener knows is answered by the error listener."""
+    app.use(hand_over(doors))
+    app.use(end_repeats(doors))
+    app.error(errors.tell)
+
+    app.command(ids.COMMAND)(menu.certs)
+    app.action(ids.MENU_NEW)(new_certificates.open_from_menu)
+    app.action(ids.MENU_JOBS)(job_pages.show_list)
+    app.action(ids.MENU_SNAPSHOTS)(snapshots.show_list)
+
+    app.options(ids.SNAPSHOT_SELECT)(new_certificates.suggest)
+    app.view(ids.NEW_CERTIFICATES)(new_certificates.submit)
+
+    app.action(_CARD, matchers=[strays.is_stray])(strays.send_home)
+    app.action(ids.CONFIRM)(jobs.confirm)
+    app.action(ids.EDIT)(new_certificates.open_edit)
+    app.action(ids.CANCEL)(jobs.cancel)
+    app.action(ids.DROP)(jobs.drop)
+    app.action(ids.DROP_PICK)(jobs.pick_drop)
+    app.action(ids.RETRY_FAILED)(jobs.retry_failed)
+    app.action(ids.ALL_ROWS)(jobs.all_rows)
+    app.action(ids.OFFER)(jobs.accept_offer)
+    app.view(ids.DROP_FORM)(jobs.submit_drop)
+
+    app.action(ids.JOBS_SHOW)(job_pages.turn)
+    app.action(ids.JOB_OPEN)(job_pages.show_one)
+    app.action(ids.SNAPSHOTS_PAGE)(snapshots.turn)
+    app.action(ids.SNAPSHOT_TAKE)(snapshots.open_take)
+    app.view(ids.TAKE_SNAPSHOT)(snapshots.submit_take)
+
+    # Last: what nothing above matched.
+    app.action(_ANY)(strays.unknown)
+    app.view(_ANY)(strays.unknown)
+    app.options(_ANY)(strays.unknown)

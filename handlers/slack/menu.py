@@ -1,0 +1,57 @@
+"""`/certs`: which verb was meant, and its answer, all within the ack."""
+
+import difflib
+from collections.abc import Callable
+from types import MappingProxyType
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot.domain.person import Actor, Role
+from bot.views import menu
+from bot.views.message import Message
+from handlers.slack import job_pages, new_certificates, snapshots
+from handlers.slack.answering import shown
+from handlers.slack.doors import Doors
+from handlers.slack.reading import Body
+
+Verb = Callable[[Actor, Doors, str], Message]
+
+
+def certs(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
+    """Answer `/certs …`; a misspelt verb gets the nearest one."""
+    verb, _, rest = str(body.get("text") or "").strip().partition(" ")
+    doors.roles.require(actor, Role.VIEWER, what="use Edgecert")
+    if verb.lower() == "new":
+        new_certificates.open_form(client, body, actor, doors, names_text=rest.strip())
+        ack()
+        return
+    answer = _VERBS.get(verb.lower(), _unknown(verb))
+    ack(**shown(answer(actor, doors, rest.strip())))
+
+
+def _menu(actor: Actor, doors: Doors, _: str) -> Message:
+    return menu.menu(doors.roles.role(actor) in {Role.OPERATOR, Role.APPROVER})
+
+
+def _help(_actor: Actor, _doors: Doors, _: str) -> Message:
+    return menu.help_page()
+
+
+def _unknown(verb: str) -> Verb:
+    def answer(_actor: Actor, _doors: Doors, _: str) -> Message:
+        near = difflib.get_close_matches(verb.lower(), menu.VERBS, n=1, cutoff=0.0)
+        return menu.did_you_mean(verb, near[0])
+
+    return answer
+
+
+_VERBS: MappingProxyType[str, Verb] = MappingProxyType(
+    {
+        "": _menu,
+        "help": _help,
+        "jobs": job_pages.listed,
+        "job": job_pages.one,
+        "snapshots": snapshots.listed,
+    }
+)

@@ -1,0 +1,35 @@
+"""What happens before every listener: who acts is read, services handed over, repeats ended."""
+
+from collections.abc import Callable
+
+from slack_bolt import BoltContext, BoltResponse
+
+from handlers.slack.doors import Doors
+from handlers.slack.reading import Body, actor_of, click_of
+
+Next = Callable[[], None]
+Middleware = Callable[..., BoltResponse | None]
+
+
+def hand_over(doors: Doors) -> Middleware:
+    """Return the middleware that gives every listener its `actor` and the `doors`."""
+
+    def middleware(body: Body, context: BoltContext, next_: Next) -> None:
+        context["doors"] = doors
+        context["actor"] = actor_of(body)
+        next_()
+
+    return middleware
+
+
+def end_repeats(doors: Doors) -> Middleware:
+    """Return the middleware that acks a repeated delivery without doing its work twice."""
+
+    def middleware(body: Body, next_: Next) -> BoltResponse | None:
+        click = click_of(body)
+        if click and not doors.clicks.is_first(click):
+            return BoltResponse(status=200, body="")
+        next_()
+        return None
+
+    return middleware

@@ -1,0 +1,131 @@
+"""The form *New certificates*: opened by command, menu and *Edit*; read when submitted."""
+
+import json
+from typing import Any
+
+from slack_bolt import Ack
+from slack_sdk import WebClient
+
+from bot.domain.inquiry import ReplyTo
+from bot.domain.job import Distributions, KeyAlgorithm, Logging
+from bot.domain.list_file import MAX_BYTES
+from bot.domain.person import Actor, Role
+from bot.errors import RefusedError
+from bot.services.submitting import ListFile, NewCertificates
+from bot.views.message import Block
+from bot.views.new_certificates import FIELDS, MAX_NAMES_TEXT, Draft, form
+from bot.views.snapshots import options
+from handlers.slack.answering import open_view
+from handlers.slack.doors import Doors
+from handlers.slack.reading import Body, choice_in, entered, press_of, text_in
+
+_WHAT = "request certificates"
+
+
+def open_form(
+    client: WebClient, body: Body, actor: Actor, doors: Doors, *, names_text: str = ""
+) -> None:
+    """Open the empty form; raises NotAllowedError before anyone fills it in for nothing."""
+    doors.roles.require(actor, Role.OPERATOR, what=_WHAT)
+    draft = Draft(
+        channel=_here(body, doors),
+        names_text=names_text[:MAX_NAMES_TEXT],
+        has_snapshots=doors.snapshots.has_any(),
+    )
+    open_view(client, body, _with_way_back(form(draft), body))
+
+
+def open_from_menu(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
+    """Open the form from the menu's button."""
+    open_form(client, body, actor, doors)
+    ack()
+
+
+def open_edit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
+    """Open the form filled in as the job's was."""
+    press = press_of(body)
+    doors.roles.require(actor, Role.OPERATOR, what="edit jobs")
+    filled = doors.jobs.draft(actor, press.job, press.revision)
+    request = filled.job.request
+    draft = Draft(
+        channel=filled.job.channel,
+        names_text=filled.names_text,
+        distributions=request.distributions,
+        template=filled.template,
+        logging=request.logging,
+        key=request.key,
+        aggregate=request.aggregate,
+        tags_text=filled.tags_text,
+        kept=filled.kept,
+        job=press.job,
+        revision=press.revision,
+        has_snapshots=doors.snapshots.has_any(),
+    )
+    open_view(client, body, _with_way_back(form(draft), body))
+    ack()
+
+
+def suggest(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+    """Offer what the `Snapshot` select finds for what was typed."""
+    shown = options(*doors.snapshots.options(actor, str(body.get("value") or "")))
+    ack(options=shown.get("options"), option_groups=shown.get("option_groups"))
+
+
+def submit(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+    """Submit the job, or its edit; the same view submitted twice is one job."""
+    view = body["view"]
+    about = json.loads(view["private_metadata"])
+    role_for = "edit jobs" if about["job"] else _WHAT
+    doors.roles.require(actor, Role.OPERATOR, what=role_for)
+    read = _read(view, doors)
+    key = f"view:{view['id']}:{view['hash']}"
+    if about["job"]:
+        doors.jobs.edit(actor, about["job"], about["revision"], read, key=key)
+    else:
+        way_back = ReplyTo(actor.user, about.get("channel", ""), about.get("response_url", ""))
+        doors.jobs.submit(actor, read, key=key, reply_to=way_back)
+    ack()
+
+
+def _read(view: Body, doors: Doors) -> NewCertificates:
+    listed, fault = _file(entered(view, FIELDS["file"]).get("files") or [], doors)
+    chosen = entered(view, FIELDS["aggregate"]).get("selected_options") or []
+    return NewCertificates(
+        names_text=text_in(view, FIELDS["names"]),
+        file=listed,
+        file_fault=fault,
+        distributions=Distributions(choice_in(view, FIELDS["distributions"]) or "create"),
+        template=choice_in(view, FIELDS["snapshot"]),
+        logging=Logging(choice_in(view, FIELDS["logging"]) or "off"),
+        key=KeyAlgorithm(choice_in(view, FIELDS["key"]) or KeyAlgorithm.RSA_2048),
+        aggregate=bool(chosen),
+        tags_text=text_in(view, FIELDS["tags"]),
+        channel=str(entered(view, FIELDS["post_in"]).get("selected_conversation") or ""),
+    )
+
+
+def _file(files: list[dict[str, Any]], doors: Doors) -> tuple[ListFile | None, str]:
+    """Return the uploaded list, or what is wrong with it as a sentence for its field."""
+    if not files:
+        return None, ""
+    name, size = str(files[0].get("name", "list.csv")), int(files[0].get("size") or 0)
+    if size > MAX_BYTES:
+        return None, f"{name} has {size // 1024} KB, at most {MAX_BYTES // 1024} KB fit. Split it."
+    try:
+        return ListFile(name, doors.download(str(files[0].get("url_private_download", "")))), ""
+    except RefusedError as refusal:
+        return None, refusal.sentence
+
+
+def _here(body: Body, doors: Doors) -> str:
+    """Return the channel of the act, or the ops channel when it was none (direct messages)."""
+    here = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
+    return here if here[:1] in {"C", "G"} else doors.channel
+
+
+def _with_way_back(view: Block, body: Body) -> Block:
+    """Keep in the form where its submission is answered: where it was opened from."""
+    about = json.loads(view["private_metadata"])
+    here = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
+    way = {"channel": here, "response_url": str(body.get("response_url", ""))}
+    return {**view, "private_metadata": json.dumps({**about, **way})}

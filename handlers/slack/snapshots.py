@@ -1,0 +1,63 @@
+"""`/certs snapshots`: the list, and the form that saves one from a distribution."""
+
+import json
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+
+from bot.domain.inquiry import ReplyTo
+from bot.domain.person import Actor, Role
+from bot.services.snapshots import Wanted
+from bot.views.blocks import notice
+from bot.views.message import Message
+from bot.views.snapshots import FIELDS, snapshot_list, take_form
+from handlers.slack.answering import open_view, replace, whisper
+from handlers.slack.doors import Doors
+from handlers.slack.reading import Body, chosen_of, text_in
+
+
+def listed(actor: Actor, doors: Doors, text: str) -> Message:
+    """Return the first page of the snapshots that hold `text`."""
+    return snapshot_list(doors.snapshots.search(actor, text), 0, text=text)
+
+
+def show_list(
+    ack: Ack, body: Body, respond: Respond, client: WebClient, actor: Actor, doors: Doors
+) -> None:
+    """Show the list from the menu's button, beside the menu."""
+    message = listed(actor, doors, "")
+    ack()
+    whisper(respond, client, body, message)
+
+
+def turn(
+    ack: Ack, body: Body, respond: Respond, client: WebClient, actor: Actor, doors: Doors
+) -> None:
+    """Show another page in the list's place."""
+    page, _, text = chosen_of(body).partition(":")
+    message = snapshot_list(doors.snapshots.search(actor, text), int(page), text=text)
+    ack()
+    replace(respond, client, body, message)
+
+
+def open_take(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
+    """Open the form *Save a snapshot*."""
+    doors.roles.require(actor, Role.OPERATOR, what="save snapshots")
+    channel = str((body.get("channel") or {}).get("id") or "")
+    way_back = {"channel": channel, "response_url": str(body.get("response_url", ""))}
+    open_view(client, body, take_form(metadata=json.dumps(way_back)))
+    ack()
+
+
+def submit_take(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+    """Ask for the snapshot; the form shows *Looking…* until a worker answers there."""
+    view = body["view"]
+    way_back = json.loads(view["private_metadata"])
+    found = doors.snapshots.take(
+        actor,
+        Wanted(*(text_in(view, FIELDS[field]) for field in ("distribution", "name", "note"))),
+        ReplyTo(actor.user, way_back["channel"], way_back["response_url"], view=view["id"]),
+        key=f"view:{view['id']}:{view['hash']}",
+    )
+    looking = notice("Save a snapshot", f"Looking at `{found.id}`… The answer comes here.")
+    ack(response_action="update", view=dict(looking))
