@@ -13,6 +13,18 @@ START_SECONDS = 10.0
 STOP_SECONDS = 5.0
 
 
+class _Server(uvicorn.Server):
+    """uvicorn that ends when it is told, not at its next look at the clock."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.told.wait()
+
+
 class WebServer:
     """One ASGI app on 127.0.0.1; `refuses` says whether new connections are dropped."""
 
@@ -23,7 +35,7 @@ class WebServer:
         self._started = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._peers: dict[object, asyncio.Transport] = {}
-        self._server = uvicorn.Server(self._config())
+        self._server = _Server(self._config())
         self._thread = threading.Thread(target=self._run, name="sandbox-slack", daemon=True)
 
     @property
@@ -39,8 +51,9 @@ class WebServer:
 
     def stop(self) -> None:
         """Stop and close all connections; safe to call twice."""
-        self._server.should_exit = True
-        self._thread.join(STOP_SECONDS)
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._server.told.set)
+            self._thread.join(STOP_SECONDS)
         self._socket.close()
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
