@@ -4,11 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+SERVE = ("-m", "bot", "serve")
 GRACE_SECONDS = 12
 """SIGTERM stops the bot within 10 s by contract; a little more before the demo calls it a fault."""
 
@@ -16,8 +17,11 @@ GRACE_SECONDS = 12
 class BotProcess:
     """`python -m bot serve` with given settings and a log file; use `with`."""
 
-    def __init__(self, settings: Mapping[str, str], folder: Path) -> None:
-        """Keep database and log in `folder`."""
+    def __init__(
+        self, settings: Mapping[str, str], folder: Path, command: Sequence[str] = SERVE
+    ) -> None:
+        """Keep database and log in `folder`; `command` are the interpreter's arguments."""
+        self._command = (sys.executable, *command)
         self.log = folder / "bot.log"
         self._settings = {
             **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
@@ -30,8 +34,8 @@ class BotProcess:
     def start(self) -> Self:
         """Start it; what it prints goes to the log."""
         with self.log.open("ab") as out:
-            self._process = subprocess.Popen(  # our own program
-                [sys.executable, "-m", "bot", "serve"], env=self._settings, stdout=out, stderr=out
+            self._process = subprocess.Popen(  # noqa: S603 # our own program  # our own program
+                self._command, env=self._settings, stdout=out, stderr=out
             )
         return self
 
@@ -39,6 +43,10 @@ class BotProcess:
     def is_running(self) -> bool:
         """Whether it has not ended."""
         return self._process is not None and self._process.poll() is None
+
+    def wait(self, seconds: float) -> int:
+        """Wait until it ends by itself; return its status. Raises subprocess.TimeoutExpired."""
+        return self._process.wait(seconds) if self._process else 0
 
     def stop(self) -> int:
         """Send SIGTERM and return the exit status; raises subprocess.TimeoutExpired after

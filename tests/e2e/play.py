@@ -1,0 +1,170 @@
+"""A person, eager domain owners and a bot that may be killed: what every test here plays with."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from bot.sandbox.aws import Knobs
+from bot.sandbox.demo.bot_process import SERVE, BotProcess
+from bot.sandbox.slack import Message
+from bot.sandbox.world import OPS_CHANNEL, World
+
+T = TypeVar("T")
+
+CLOCKS = {
+    "EDGECERT_SWEEP_SECONDS": "0.5",
+    "EDGECERT_DNS_SECONDS": "1",
+    "EDGECERT_TICK_SECONDS": "0.1",
+    "EDGECERT_LOG_FORMAT": "text",
+}
+KILLED_BOT = Path(__file__).with_name("killed_bot.py")
+PATIENCE = 40.0
+
+
+def lags() -> Knobs:
+    """AWS as it lags in life, a little faster."""
+    return Knobs(
+        issue_delay=0.5,
+        describe_lag=0.5,
+        record_lag=0.5,
+        deploy_seconds=1.5,
+        list_lag=2,
+        tag_lag=1,
+        certificate_refused_for=0.5,
+    )
+
+
+class Play:
+    """One world, one database, and bots that come and go."""
+
+    def __init__(self, folder: Path, knobs: Knobs | None = None) -> None:
+        """Make the world; `start` it with a bot."""
+        self.folder = folder
+        self.clock = folder / "clock"
+        self.clock.write_text("0")
+        self.world = World(clock_file=self.clock, knobs=knobs or lags()).start()
+        self.furniture = self.world.furnish()
+        self.channel = self.world.slack.channel(OPS_CHANNEL).id
+        self.bots: list[BotProcess] = []
+
+    def close(self) -> None:
+        """End bots and world."""
+        for bot in self.bots:
+            if bot.is_running:
+                bot.stop()
+        self.world.stop()
+
+    def start(self, *, kill_after: str = "", role: str = "all", **settings: str) -> BotProcess:
+        """Start a bot; `kill_after` names the operation after which it dies."""
+        kill = (str(KILLED_BOT), kill_after)
+        serve = (*SERVE, "--role", role)
+        environment = {**self.world.environment(), **CLOCKS, **settings}
+        bot = BotProcess(environment, self.folder, kill if kill_after else serve)
+        self.bots.append(bot.start())
+        return bot
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock of the bots and of AWS."""
+        self.clock.write_text(str(float(self.clock.read_text()) + seconds))
+
+    def own(self, *names: str) -> None:
+        """Let the owners of names add their validation records before anyone asks."""
+        for name in names:
+            record = self.world.aws.acm.record(name)
+            zone = self.world.dns.zone(name, provider="registrar")
+            zone.set(f"{record.name.rstrip('.')}.", "CNAME", record.value)
+
+    def ask(self, *lines: str) -> None:
+        """Fill the form and press Confirm, as dana."""
+        dana = self.world.slack.person("dana")
+        self.wait(lambda: bool(self.world.slack.links.links))
+
+        def opens() -> bool:
+            if dana.modal() is None:
+                dana.command("/certs", "new", channel=OPS_CHANNEL)
+            return dana.modal() is not None
+
+        self.wait(opens)
+        form = dana.modal()
+        assert form is not None
+        form.fill("Domain names", "\n".join(lines))
+        live = self.wait(
+            lambda: [
+                one
+                for one in form.search("Snapshot", self.furniture.template)
+                if "as it is now" in one
+            ]
+        )
+        form.pick("Snapshot", live[0])
+        assert {} == form.submit()
+
+    def confirm(self) -> None:
+        """Press Confirm once it is there; the bot may die of it, so no answer is asked for."""
+        card = self.wait(lambda: self.card() if '"Confirm"' in said(self.card()) else None)
+        self.world.slack.person("dana").press(card, "Confirm")
+
+    def card(self) -> Message | None:
+        """Give the job's card, the first of them."""
+        found = self.world.slack.messages(self.channel)
+        return found[0] if found else None
+
+    def thread(self) -> list[Message]:
+        """Give the replies under every card."""
+        cards = self.world.slack.messages(self.channel)
+        return [
+            reply for card in cards for reply in self.world.slack.replies(self.channel, card.ts)
+        ]
+
+    def is_finished(self) -> bool:
+        """Tell whether the thread and SNS have the last message, and all files are there."""
+        told = any(reply.broadcast for reply in self.thread())
+        return told and "finished" in self.notices() and "of 1 ready" not in said(self.card())
+
+    def notices(self) -> Counter[str]:
+        """Count the SNS messages by event."""
+        return Counter(
+            _body(message.message, message.structure)["event"]
+            for message in self.world.aws.sns_messages()
+        )
+
+    def certificates(self, name: str) -> list[str]:
+        """Give the ARNs of every certificate whose main name this is."""
+        pages = self.world.aws.client("acm").get_paginator("list_certificates").paginate()
+        return [
+            row["CertificateArn"]
+            for page in pages
+            for row in page["CertificateSummaryList"]
+            if row["DomainName"] == name
+        ]
+
+    def distributions(self, name: str) -> list[str]:
+        """Give the ids of every distribution that has this alias."""
+        pages = self.world.aws.client("cloudfront").get_paginator("list_distributions").paginate()
+        return [
+            row["Id"]
+            for page in pages
+            for row in page["DistributionList"].get("Items", ())
+            if name in row["Aliases"].get("Items", ())
+        ]
+
+    def wait(self, predicate: Callable[[], T | None], seconds: float = PATIENCE) -> T:
+        """Give the predicate's first true value; fails with the bot's last words."""
+        try:
+            found = self.world.slack.wait_for(predicate, seconds)
+        except TimeoutError:
+            words = self.bots[-1].tail(40) if self.bots else ""
+            raise AssertionError(f"waited in vain; the bot's last words:\n{words}") from None
+        assert found is not None
+        return found
+
+
+def said(message: Message | None) -> str:
+    """Give all that a message says."""
+    return message.text + json.dumps(message.blocks, ensure_ascii=False) if message else ""
+
+
+def _body(message: str, structure: str | None) -> dict[str, Any]:
+    body = json.loads(message)
+    return dict(json.loads(body["default"])) if structure == "json" else dict(body)
