@@ -76,7 +76,7 @@ class AwsServer:
         self._session: Any = boto3.Session("sandbox", "sandbox", region_name="us-east-1")
         self._session_lock = threading.Lock()
 
-    def start(self) -> None:
+    def start(self) -> Self:
         """Listen. The port is free to choose unless one was given."""
         self._front.stopping.clear()
         self._server = make_server(
@@ -86,6 +86,7 @@ class AwsServer:
             target=self._server.serve_forever, args=(_POLL_SECONDS,), name="aws", daemon=True
         )
         self._thread.start()
+        return self
 
     def stop(self) -> None:
         """Stop listening; calls that are being delayed are let go at once."""
@@ -98,8 +99,7 @@ class AwsServer:
         self._server = self._thread = None
 
     def __enter__(self) -> Self:
-        self.start()
-        return self
+        return self.start()
 
     def __exit__(self, *_: object) -> None:
         self.stop()

@@ -3,11 +3,14 @@ looked up without a lock held, because a look-up may take a second.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from bot.sandbox.aws.acm.certificate import VALIDATION_TIME, Certificate
 from bot.sandbox.aws.world import World
+
+_LOOKERS = 16
 
 
 def refresh(world: World, arn: str | None = None) -> None:
@@ -19,11 +22,20 @@ def refresh(world: World, arn: str | None = None) -> None:
             for base in certificate.base_names()
             if base not in certificate.validated
         }
-    found = {name: world.resolve_cname(name.rstrip(".")) for name in sorted(names)}
+    found = _look_up(world, sorted(names))
     with world.lock("acm"):
         for certificate in _pending(world, arn):
             _settle(world, certificate, found)
         _expire(world, arn)
+
+
+def _look_up(world: World, names: Sequence[str]) -> dict[str, str | None]:
+    """Ask for all names side by side: a server that stays silent costs each of them a second."""
+    if not names:
+        return {}
+    with ThreadPoolExecutor(min(len(names), _LOOKERS)) as pool:
+        targets = pool.map(world.resolve_cname, [name.rstrip(".") for name in names])
+        return dict(zip(names, targets, strict=True))
 
 
 def _pending(world: World, arn: str | None) -> list[Certificate]:
