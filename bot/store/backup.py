@@ -18,19 +18,28 @@ def backup(source: Path, target: Path) -> None:
     """Copy the database `source`, as it is at one moment, to the one file `target`.
 
     The target appears (or is replaced) whole or not at all. Raises RefusedError when it is the
-    database itself, or its folder does not exist.
+    database itself or another in use, or its folder does not exist.
     """
     if target.exists() and target.samefile(source):
         raise RefusedError(f"{target} is the database itself: choose another file.")
-    if not target.parent.is_dir():
-        raise RefusedError(f"There is no folder {target.parent}: make it, or choose another.")
+    _require_folder(target)
+    if target.with_name(f"{target.name}-wal").exists():
+        raise RefusedError(f"{target} is a database in use: choose another file.")
     partial = target.with_name(f"{target.name}.partial")
+    try:
+        _copy(source, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _copy(source: Path, partial: Path) -> None:
     partial.unlink(missing_ok=True)
     create_file(partial)
     with closing(connect(source, mode="ro")) as old, closing(connect(partial, mode="rw")) as new:
         old.backup(new)
+        # One file, without a log beside it, for whoever copies it away.
         new.execute("PRAGMA journal_mode = DELETE")
-    partial.replace(target)
 
 
 def restore(file: Path, target: Path) -> None:
@@ -39,11 +48,17 @@ def restore(file: Path, target: Path) -> None:
     Raises NewerDatabaseError when a newer version wrote the backup, RefusedError when it is not a
     whole database of Edgecert, or the target is in use or no database. Both stay untouched then.
     """
+    _require_folder(target)
     with closing(_backup(file)) as old:
         if not target.exists():
             create_file(target)
         with closing(_alone(target)) as new:
             old.backup(new)
+
+
+def _require_folder(target: Path) -> None:
+    if not target.parent.is_dir():
+        raise RefusedError(f"There is no folder {target.parent}: make it, or choose another.")
 
 
 def _backup(file: Path) -> sqlite3.Connection:

@@ -36,7 +36,7 @@ class Events(Protocol):
         """Record how many parts of the first event were sent (or its file ids); keeps the lease."""
 
     def hold(self, batch: Batch, *, until: datetime) -> None:
-        """End the lease without an attempt: the batch is due again at `until` (to group, to pace)."""
+        """End the lease without an attempt: the batch is due again at `until` (to group)."""
 
     def retry(self, batch: Batch, *, at: datetime, error: str) -> None:
         """Count a failed attempt; due again at `at`; ends the lease."""
@@ -54,7 +54,7 @@ class Cards(Protocol):
     def claim(
         self, now: datetime, *, spacing: timedelta, lease: timedelta = timedelta(seconds=60)
     ) -> Card | None:
-        """Lease a card whose job was touched since it was shown, a job's at most once a `spacing`."""
+        """Lease a card whose job was touched since it was shown, at most once a `spacing`."""
 
     def posted(self, card: Card, *, ts: str, channel: str) -> None:
         """Record where the card is, at once after Slack accepted it; keeps the lease."""

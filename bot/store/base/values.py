@@ -46,7 +46,7 @@ class InquiryClaim:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Undelivered events of one (job, sink), in order, under lease; `parts` of the first are sent."""
+    """Undelivered events of one (job, sink), in order, under lease; `parts` of the first went."""
 
     job: int
     sink: Sink

@@ -45,9 +45,10 @@ class Jobs(Protocol):
         """Write state, request, checks, confirmation and flags; bump `revision` by one and touch
         the card.
 
-        `finished_at` is kept by the store. A newly asked cancel makes every unfinished task due now;
-        a save ends a running check of the job, which starts again. Raises StaleError when the stored
-        revision is not `job.revision`, RefusedError on an illegal move. Returns the job as stored.
+        `finished_at` is kept by the store. A newly asked cancel makes every unfinished task due
+        now; a save ends a running check of the job, which starts again. Raises StaleError when the
+        stored revision is not `job.revision`, RefusedError on an illegal move. Returns the job as
+        stored.
         """
 
     def replace_tasks(self, number: int, plans: Sequence[Plan]) -> None:
@@ -114,9 +115,9 @@ class Tasks(Protocol):
 
         Attempts and first_tried_at are the store's: reset when step or generation changed, not by a
         task's first step. When `wake_seq` moved since the claim, the task is due now whatever
-        `task.next_attempt_at` says. `drop_requested` stays as stored, and so does the plan unless it
-        differs from the claim's. Raises LeaseLostError, or RefusedError on an illegal move. Touches
-        the card.
+        `task.next_attempt_at` says. `drop_requested` stays as stored, and so does the plan unless
+        it differs from the claim's. Raises LeaseLostError, or RefusedError on an illegal move.
+        Touches the card.
         """
 
     def write(self, task: Task, *, now: datetime) -> None:

@@ -42,7 +42,7 @@ class Inventory(Protocol):
         """Return the AWS account, or "" while no sweep has ever reached AWS."""
 
     def put_certificates(self, rows: Sequence[Certificate], *, now: datetime) -> None:
-        """Insert or refresh rows in one short transaction; empty tags and details keep what is known."""
+        """Insert or refresh rows in one short transaction; empty tags or details keep the known."""
 
     def put_distributions(self, rows: Sequence[Distribution], *, now: datetime) -> None:
         """Insert or refresh rows in one short transaction; an empty summary keeps what is known."""
@@ -100,7 +100,7 @@ class Inventory(Protocol):
         """Record why a pass did not end."""
 
     def sweep(self, kind: SweepKind, account: str) -> Sweep:
-        """Return the last pass that ended well, and the error since; all None when there was none."""
+        """Return the last pass that ended well, and the error since; None when there was none."""
 
     def hurry(self, kind: SweepKind) -> None:
         """Ask for a pass as soon as possible (a job waits for its checks)."""
