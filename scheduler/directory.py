@@ -1,0 +1,166 @@
+"""Caches who is where in Slack, so that permission never waits for Slack. What cannot be read stays
+as it was, grows old, and then permits nothing.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.inventory import SweepKind
+from bot.domain.person import Member
+from bot.errors import SlackError
+from bot.settings import Settings
+from bot.store.base import Store
+
+log = structlog.get_logger(__name__)
+
+EVERY = timedelta(minutes=5)
+PAUSE = timedelta(seconds=15)
+"""After an error even a wish waits this long: Slack counts the calls it refuses."""
+PEOPLE_EVERY = timedelta(hours=1)
+"""People change (guest, left) more seldom than lists, and cost a call each."""
+PEOPLE_AT_ONCE = 100
+"""users.info allows about a hundred calls a minute; the rest come with the next pass."""
+LEASE = timedelta(seconds=60)
+
+
+class SlackDirectory(Protocol):
+    """What is asked of Slack (bot.slack.directory promises it); each raises SlackError."""
+
+    def me(self) -> tuple[str, str]:
+        """Return our team's id and the bot's user id."""
+        ...
+
+    def channels(self) -> Iterable[str]:
+        """Return the channels that the bot is in."""
+        ...
+
+    def channel(self, channel: str) -> tuple[bool, bool, bool]:
+        """Return whether a channel is private, is archived, and has the bot as a member."""
+        ...
+
+    def members(self, channel: str) -> Iterable[str]:
+        """Return the users in a channel."""
+        ...
+
+    def group(self, usergroup: str) -> Iterable[str]:
+        """Return the users in a user group."""
+        ...
+
+    def person(self, user: str) -> Member:
+        """Return what Slack knows of a user."""
+        ...
+
+
+class Directory:
+    """The cache's upkeep; one process does it at a time."""
+
+    def __init__(
+        self, store: Store, slack: SlackDirectory, settings: Settings, clock: Clock
+    ) -> None:
+        """`settings` name the channels, groups and people that permissions come from."""
+        self._store = store
+        self._slack = slack
+        self._clock = clock
+        named = {settings.channel, *settings.operators, *settings.approvers}
+        self._channels = sorted(name for name in named if name[:1] in {"C", "G"})
+        self._groups = sorted(name for name in named if name[:1] == "S")
+        self._people = sorted(name for name in named if name[:1] in {"U", "W"})
+        self._seen: dict[str, datetime] = {}
+        self._failed: datetime | None = None
+
+    def tick(self) -> None:
+        """Refresh what is older than five minutes, and look up at once who is asked about."""
+        now = self._clock.now()
+        if self._failed is not None and now < self._failed + PAUSE:
+            return
+        wished = self._store.inventory.hurried(SweepKind.DIRECTORY)
+        _, read_at = self._store.directory.members("bot", "channels")
+        old = read_at is None or now >= read_at + EVERY
+        if not wished and not old:
+            return
+        token = self._store.locks.take("directory", now=now, lease=LEASE)
+        if token is None:
+            return
+        try:
+            self._refresh(now, lists=old or not self._wanted())
+        finally:
+            self._store.locks.give_back("directory", token)
+
+    def _refresh(self, now: datetime, *, lists: bool) -> None:
+        tries: list[Callable[[], None]] = [self._read_people]
+        if lists:
+            tries = [self._read_lists, *self._member_lists(), self._read_people]
+        errors = [error for each in tries if (error := _error_of(each))]
+        kind = SweepKind.DIRECTORY
+        if errors:
+            self._failed = now
+            self._store.inventory.sweep_failed(kind, "", error=" ".join(errors))
+            log.warning("directory_failed", errors=errors)
+        elif lists:
+            done = self._clock.now()
+            self._store.inventory.sweep_finished(kind, "", started=now, now=done)
+
+    def _read_lists(self) -> None:
+        """Read our team, the channels that we are in, and which of those we need are private."""
+        team, _ = self._slack.me()
+        mine = set(self._slack.channels())
+        private = {one for one in self._channels if one in mine and self._slack.channel(one)[0]}
+        self._put("bot", "team", {team})
+        self._put("bot", "private", private)
+        self._put("bot", "channels", mine)
+
+    def _member_lists(self) -> list[Callable[[], None]]:
+        """Return what reads each list by itself: one that fails keeps no other from being read."""
+        return [
+            *(lambda one=one: self._read_channel(one) for one in self._channels),
+            *(lambda one=one: self._read_group(one) for one in self._groups),
+        ]
+
+    def _read_channel(self, channel: str) -> None:
+        mine, _ = self._store.directory.members("bot", "channels")
+        if channel in mine:  # of others we are told nothing: whoever asks is told to invite us
+            self._put("channel", channel, self._slack.members(channel))
+
+    def _read_group(self, group: str) -> None:
+        self._put("group", group, self._slack.group(group))
+
+    def _read_people(self) -> None:
+        """Look up who is asked about, then who is new or was not looked up for an hour."""
+        now = self._clock.now()
+        wanted = self._wanted()
+        stale = [user for user in self._all_people() if self._is_stale(user, now)]
+        asked = list(dict.fromkeys([*sorted(wanted), *stale]))[:PEOPLE_AT_ONCE]
+        for user in asked:
+            self._store.directory.put_people([self._slack.person(user)], now=now)
+            self._seen[user] = now
+        if wanted:
+            self._put("wanted", "people", self._wanted() - set(asked))
+
+    def _all_people(self) -> list[str]:
+        known = set(self._people)
+        for kind, keys in (("channel", self._channels), ("group", self._groups)):
+            for key in keys:
+                known |= self._store.directory.members(kind, key)[0]
+        return sorted(known)
+
+    def _is_stale(self, user: str, now: datetime) -> bool:
+        seen = self._seen.get(user)
+        return seen is None or now >= seen + PEOPLE_EVERY
+
+    def _wanted(self) -> frozenset[str]:
+        return self._store.directory.members("wanted", "people")[0]
+
+    def _put(self, kind: str, key: str, members: Iterable[str]) -> None:
+        self._store.directory.put(kind, key, members, now=self._clock.now())
+
+
+def _error_of(read: Callable[[], None]) -> str:
+    try:
+        read()
+    except SlackError as error:
+        return error.sentence
+    return ""

@@ -1,0 +1,108 @@
+"""Looks at DNS records while their owners act, often at first, and says how they stand. What it
+sees is for people: whether a certificate issues is ACM's word alone.
+"""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+from queue import Empty, SimpleQueue
+from typing import TypeAlias
+
+from bot.clock import Clock
+from bot.dns.diagnosis import Diagnosis
+from bot.domain.inventory import SweepKind
+from bot.store.base import RecordRow, Store
+from scheduler.parts import Look
+
+Question: TypeAlias = tuple[str, str]
+"""A record's name and the value that it should have."""
+
+THREADS = 16
+LEASE = timedelta(seconds=60)
+FIRST_WAITS = (15, 30, 45, 60, 90, 120, 150, 180, 240, 270)
+"""Seconds between the first looks: 15 + 30 + … + 270 = 1,200 s, ten looks in twenty minutes."""
+GROWTH = 1.15
+LONGEST = timedelta(hours=4)
+"""From 270 s each wait is 1.15 times the one before: 4 h are reached at the 39th look, a day in."""
+
+
+def wait_after(looks: int) -> timedelta:
+    """Return the time from the `looks`-th look at a record to the next."""
+    if looks <= len(FIRST_WAITS):
+        return timedelta(seconds=FIRST_WAITS[max(looks, 1) - 1])
+    grown = FIRST_WAITS[-1] * GROWTH ** min(looks - len(FIRST_WAITS), 100)
+    return min(timedelta(seconds=grown), LONGEST)
+
+
+class DnsWatch:
+    """The watch over all records that are due."""
+
+    def __init__(self, store: Store, look: Look, clock: Clock, *, threads: int = THREADS) -> None:
+        """Look up with `look`, at most `threads` records at a time."""
+        self._store = store
+        self._look = look
+        self._clock = clock
+        self._threads = threads
+
+    def tick(self) -> None:
+        """Look up every record that is due, unless another process is at it."""
+        now = self._clock.now()
+        due = self._store.records.due(now)
+        if not due:
+            return
+        token = self._store.locks.take("dns", now=now, lease=LEASE)
+        if token is None:
+            return
+        try:
+            self._store.inventory.sweep_started(SweepKind.DNS, "", now=now)
+            self._look_at(due)
+            done = self._clock.now()
+            self._store.inventory.sweep_finished(SweepKind.DNS, "", started=now, now=done)
+        finally:
+            self._store.locks.give_back("dns", token)
+
+    def _look_at(self, due: list[RecordRow]) -> None:
+        answers = self._answers({_question(record) for record in due})
+        now = self._clock.now()
+        looked = [
+            replace(
+                record,
+                state=answers[_question(record)].state,
+                detail=answers[_question(record)].sentence,
+                next_check_at=now + wait_after(record.looks + 1),
+            )
+            for record in due
+        ]
+        self._store.records.looked(looked, now=now)
+
+    def _answers(self, questions: Iterable[Question]) -> dict[Question, Diagnosis]:
+        """Ask each question once, many at a time: apex and wildcard share a record, jobs may too.
+
+        The threads are daemons: a look under way keeps no process from ending.
+        """
+        queue: SimpleQueue[Question] = SimpleQueue()
+        for question in questions:
+            queue.put(question)
+        answers: dict[Question, Diagnosis] = {}
+        threads = [
+            threading.Thread(target=self._ask, args=(queue, answers), name="dns", daemon=True)
+            for _ in range(min(self._threads, queue.qsize()))
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return answers
+
+    def _ask(self, queue: SimpleQueue[Question], answers: dict[Question, Diagnosis]) -> None:
+        while True:
+            try:
+                question = queue.get_nowait()
+            except Empty:
+                return
+            answers[question] = self._look(*question)
+
+
+def _question(record: RecordRow) -> Question:
+    return record.name, record.value

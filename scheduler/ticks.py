@@ -1,0 +1,112 @@
+"""Every tick of the bot, in one table: what it is called, how often, which role runs it, what it
+does. APScheduler only says when; a tick never calls it.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from bot.settings import Settings
+from scheduler.delivery import until_idle
+from scheduler.directory import Directory
+from scheduler.dns_watch import DnsWatch
+from scheduler.parts import Parts
+from scheduler.recovery import expire_unconfirmed
+from scheduler.retention import prune
+from scheduler.sweeps import Sweeps
+from scheduler.worker import Worker
+
+HOUR, DAY = 3600.0, 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What the ticks of one process share."""
+
+    parts: Parts
+    worker: Worker
+    sweeps: Sweeps
+    stopping: threading.Event
+
+    @classmethod
+    def of(cls, parts: Parts) -> "Running":
+        """Make what the ticks share; nothing starts yet."""
+        settings = parts.settings
+        return cls(
+            parts=parts,
+            worker=Worker(parts.work, clock=parts.clock, size=settings.workers),
+            sweeps=Sweeps(
+                parts.store,
+                parts.aws,
+                parts.clock,
+                busy=timedelta(seconds=settings.sweep_seconds),
+                idle=timedelta(seconds=settings.idle_sweep_seconds),
+            ),
+            stopping=threading.Event(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One row: `seconds` between two calls, `roles` that make them, `made` returns what to call."""
+
+    name: str
+    seconds: Callable[[Settings], float]
+    made: Callable[[Running], Callable[[], None]]
+    roles: frozenset[str] = frozenset({"worker"})
+
+
+def _each_tick(settings: Settings) -> float:
+    return settings.tick_seconds
+
+
+def _each_dns_pass(settings: Settings) -> float:
+    return settings.dns_seconds
+
+
+def _delivering(name: str) -> Callable[[Running], Callable[[], None]]:
+    def made(running: Running) -> Callable[[], None]:
+        run_one = running.parts.deliver.get(name)
+        if run_one is None:  # no topic: nothing to publish
+            return lambda: None
+        return until_idle(run_one, running.parts.clock, stopping=running.stopping)
+
+    return made
+
+
+def _announcing(running: Running) -> Callable[[], None]:
+    return until_idle(running.parts.announce, running.parts.clock, stopping=running.stopping)
+
+
+def _watching_dns(running: Running) -> Callable[[], None]:
+    return DnsWatch(running.parts.store, running.parts.look, running.parts.clock).tick
+
+
+def _keeping_the_directory(running: Running) -> Callable[[], None]:
+    parts = running.parts
+    return Directory(parts.store, parts.slack, parts.settings, parts.clock).tick
+
+
+TICKS: tuple[Tick, ...] = (
+    Tick("work", _each_tick, lambda running: running.worker.tick),
+    Tick("announce", _each_tick, _announcing),
+    # Sweeps are asked every tick whether they are due: that depends on what pends.
+    Tick("certificates", _each_tick, lambda running: running.sweeps.certificates),
+    Tick("distributions", _each_tick, lambda running: running.sweeps.distributions),
+    Tick("zones", _each_tick, lambda running: running.sweeps.zones),
+    Tick("quotas", _each_tick, lambda running: running.sweeps.quotas),
+    Tick("account", lambda _: HOUR, lambda running: running.sweeps.account),
+    Tick("dns", _each_dns_pass, _watching_dns),
+    Tick("cards", _each_tick, _delivering("cards")),
+    Tick("threads", _each_tick, _delivering("threads")),
+    Tick("files", _each_tick, _delivering("files")),
+    Tick("sns", _each_tick, _delivering("sns")),
+    Tick("replies", _each_tick, _delivering("replies")),
+    # The web role too: it judges by the directory, and must not depend on a worker for it.
+    Tick("directory", _each_tick, _keeping_the_directory, frozenset({"web", "worker"})),
+    Tick("expire", lambda _: 60.0, lambda r: partial(expire_unconfirmed, r.parts.expire)),
+    Tick("prune", lambda _: DAY, lambda r: partial(prune, r.parts.store, r.parts.clock)),
+)
+"""All ticks; each first runs at the start."""

@@ -1,0 +1,80 @@
+"""Threads that do what is due: inquiries, checks, tasks. They hold nothing but a lease in the
+store, so that killing them at any moment loses nothing.
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from bot.clock import Clock
+from scheduler.guard import survives
+from scheduler.parts import RunOne
+
+
+class Worker:
+    """At most `size` threads, each of which works until nothing is due."""
+
+    def __init__(self, run_ones: Sequence[RunOne], *, clock: Clock, size: int) -> None:
+        """`run_ones` in the order in which a thread asks them; none can starve another."""
+        self._run_ones = tuple(run_ones)
+        self._clock = clock
+        self._size = size
+        self._stopping = threading.Event()
+        self._lock = threading.Lock()
+        self._threads: set[threading.Thread] = set()
+
+    @property
+    def running(self) -> int:
+        """How many threads are at work."""
+        with self._lock:
+            return len(self._threads)
+
+    def tick(self) -> None:
+        """Start a thread if there is room; it starts the next one when it found something to do.
+
+        So an idle bot asks the store once a tick, and a busy one has `size` threads in no time.
+        """
+        with self._lock:
+            if self._stopping.is_set() or len(self._threads) >= self._size:
+                return
+            # A daemon: a thread that waits for a hanging AWS must not keep the process alive.
+            thread = threading.Thread(target=self._work, name="worker", daemon=True)
+            self._threads.add(thread)
+            thread.start()
+
+    def drain(self) -> int:
+        """Do all that is due in the calling thread, faults included; return how many things."""
+        done = 0
+        while ran := sum(run_one(self._clock.now()) for run_one in self._run_ones):
+            done += ran
+        return done
+
+    def stop(self) -> None:
+        """Claim nothing more; what runs is finished, or left to its lease."""
+        self._stopping.set()
+
+    def join(self, timeout: float) -> bool:
+        """Wait up to `timeout` real seconds for the threads; return whether all have ended."""
+        deadline = time.monotonic() + timeout
+        with self._lock:
+            waiting = tuple(self._threads)
+        for thread in waiting:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return self.running == 0
+
+    def _work(self) -> None:
+        try:
+            while not self._stopping.is_set() and self._round():
+                self.tick()
+        finally:
+            with self._lock:
+                self._threads.discard(threading.current_thread())
+
+    def _round(self) -> bool:
+        """Ask each for one thing; True when any had one."""
+        found = False
+        for run_one in self._run_ones:
+            if not self._stopping.is_set():
+                found = survives("work", partial(run_one, self._clock.now())) or found
+        return found
