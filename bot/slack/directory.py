@@ -1,0 +1,78 @@
+"""Who is in which channel or group, asked of Slack. Read by a tick, never by a listener.
+
+Every method raises SlackError; `channel_not_found` also means a private channel without the bot.
+"""
+
+from typing import NamedTuple
+
+from bot.domain.person import Member
+from bot.slack.calls import Answer, Calls
+
+_TYPES = "public_channel,private_channel"
+
+
+class Channel(NamedTuple):
+    """A channel as the bot sees it."""
+
+    is_private: bool
+    is_archived: bool
+    is_member: bool
+
+
+class Directory:
+    """Reads people, groups and channels with the bot's token."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        """`api_url` replaces https://slack.com/api/."""
+        self._calls = Calls(token, api_url)
+
+    def me(self) -> tuple[str, str]:
+        """Return the workspace's id and the bot's user id."""
+        answer = self._calls.ask("auth.test")
+        return str(answer["team_id"]), str(answer["user_id"])
+
+    def members(self, channel: str) -> list[str]:
+        """Return the user ids of a channel's members, the bot's own included."""
+        pages = self._calls.pages("conversations.members", channel=channel)
+        return [str(user) for page in pages for user in page["members"]]
+
+    def group(self, usergroup: str) -> list[str]:
+        """Return the user ids of a user group (paid plans only)."""
+        answer = self._calls.ask("usergroups.users.list", usergroup=usergroup)
+        return [str(user) for user in answer["users"]]
+
+    def person(self, user: str) -> Member:
+        """Return what Slack says of a user, also of one from another workspace."""
+        return _member(self._calls.ask("users.info", user=user)["user"])
+
+    def channels(self) -> list[str]:
+        """Return the ids of the channels that the bot is a member of, archived ones left out."""
+        return list(self.names())
+
+    def names(self) -> dict[str, str]:
+        """Return the names of the same channels, by id."""
+        pages = self._calls.pages("users.conversations", types=_TYPES, exclude_archived=True)
+        return {
+            str(found["id"]): str(found.get("name") or found["id"])
+            for page in pages
+            for found in page["channels"]
+        }
+
+    def channel(self, channel: str) -> Channel:
+        """Return whether a channel is private, is archived and has the bot as a member."""
+        found = self._calls.ask("conversations.info", channel=channel)["channel"]
+        return Channel(
+            is_private=bool(found.get("is_private")),
+            is_archived=bool(found.get("is_archived")),
+            is_member=bool(found.get("is_member")),
+        )
+
+
+def _member(found: Answer) -> Member:
+    return Member(
+        user=str(found["id"]),
+        team=str(found.get("team_id") or ""),
+        is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
+        is_bot=bool(found.get("is_bot")),
+        is_deleted=bool(found.get("deleted")),
+    )
