@@ -2,13 +2,14 @@
 have their say, keeps the log, and leaves the rest to moto. It never lets a connection hang.
 """
 
+import contextlib
 import re
 import socket
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NoReturn
 
 from bot.sandbox.aws import constraints, operations, wire
 from bot.sandbox.aws.acm import issuance
@@ -34,7 +35,12 @@ class Front:
         self.log = CallLog()
         self.faults = Faults()
         self.rates = Rates()
-        self.stopping = threading.Event()
+        self._interrupt = threading.Event()
+
+    def interrupt(self) -> None:
+        """Cut off the calls that are being delayed: they are never done."""
+        self._interrupt.set()
+        self._interrupt = threading.Event()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333), or cut the connection when a fault says so."""
@@ -44,7 +50,8 @@ class Front:
         except RefusedError as refusal:
             return _send(_unreadable(environ, refusal), start_response)
         fault = self.faults.take(call.operation)
-        self.stopping.wait(self.world.knobs.latency + (fault.seconds if fault else 0.0))
+        if self._interrupt.wait(self.world.knobs.latency + (fault.seconds if fault else 0.0)):
+            _cut(environ)
         if fault is not None and fault.kind == "drop":
             self._log(call, None, "drop")
             _cut(environ)
@@ -136,8 +143,9 @@ def _send(reply: Reply, start_response: StartResponse) -> list[bytes]:
     return [reply.body]
 
 
-def _cut(environ: Mapping[str, Any]) -> None:
+def _cut(environ: Mapping[str, Any]) -> NoReturn:
     """Cut the connection: the caller sees it closed without an answer."""
     connection: socket.socket = environ["werkzeug.socket"]
-    connection.shutdown(socket.SHUT_RDWR)
+    with contextlib.suppress(OSError):  # the caller may have left already
+        connection.shutdown(socket.SHUT_RDWR)
     raise ConnectionAbortedError

@@ -78,7 +78,6 @@ class AwsServer:
 
     def start(self) -> Self:
         """Listen. The port is free to choose unless one was given."""
-        self._front.stopping.clear()
         self._server = make_server(
             "127.0.0.1", self._port, self._front, threaded=True, request_handler=_QuietHandler
         )
@@ -89,10 +88,10 @@ class AwsServer:
         return self
 
     def stop(self) -> None:
-        """Stop listening; calls that are being delayed are let go at once."""
+        """Stop listening; calls that are being delayed are cut off."""
         if self._server is None or self._thread is None:
             return
-        self._front.stopping.set()
+        self._front.interrupt()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -106,6 +105,7 @@ class AwsServer:
 
     def reset(self) -> None:
         """Start over: resources, messages, calls and faults are gone, the knobs as at the start."""
+        self._front.interrupt()
         with ExitStack() as locks:
             for service in ("acm", "sns", "route53", "secretsmanager"):
                 locks.enter_context(self._world.lock(service))

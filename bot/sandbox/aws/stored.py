@@ -3,12 +3,13 @@ Manager, topics). This is the only module that knows moto's server and its state
 """
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from moto.backends import get_backend
 from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.test import run_wsgi_app
 
 from bot.sandbox.aws.wire import Call, Reply
 
@@ -22,26 +23,15 @@ class Stored:
 
     def perform(self, call: Call, environ: Mapping[str, Any], body: bytes) -> Reply:
         """Let moto do a call, and give its reply."""
-        started: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def start_response(
-            status: str, headers: list[tuple[str, str]], _error: object = None
-        ) -> Callable[[bytes], object]:
-            started.append((status, headers))
-            return io.BytesIO().write
-
         inner = dict(environ) | {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-        chunks: Iterable[bytes] = self._app(inner, start_response)
-        try:
-            content = b"".join(chunks)
-        finally:
-            if hasattr(chunks, "close"):
-                chunks.close()
-        status, headers = started[-1]
-        kept = {name: value for name, value in headers if name.lower() != "content-length"}
-        kept = {name: value for name, value in kept.items() if "requestid" not in name.lower()}
+        chunks, status, headers = run_wsgi_app(self._app, inner, buffered=True)
+        kept = {
+            name: value
+            for name, value in headers
+            if name.lower() not in {"content-length", "x-amzn-requestid"}
+        }
         kept["x-amzn-RequestId"] = call.request_id
-        return Reply(int(status.split(" ", 1)[0]), kept, content)
+        return Reply(int(status.split(" ", 1)[0]), kept, b"".join(chunks))
 
     def sns(self, region: str) -> Any:  # noqa: ANN401 - moto's backend
         """Give moto's SNS of a region."""

@@ -10,7 +10,7 @@ from tests.functional.sandbox_aws.account import Account, Client
 from tests.functional.sandbox_aws.configs import config
 
 
-def test_stock_answers_come_back_when_the_fault_is_over(account: Account, acm: Client) -> None:
+def test_a_fault_happens_as_often_as_ordered(account: Account, acm: Client) -> None:
     """A fault happens as often as it was ordered, after the calls to be skipped."""
     account.server.faults.add("acm.ListCertificates", "throttle", times=2, skip=1)
     seen = []
@@ -124,13 +124,38 @@ def test_boto_s_own_retries_see_the_faults(account: Account) -> None:
 
 
 def test_a_slow_call_is_done_after_the_caller_gave_up(account: Account) -> None:
-    """The caller's read times out; stopping the wait lets the call be done."""
-    account.server.faults.add("acm.RequestCertificate", "slow", seconds=60)
-    client = account.server.client("acm", config={"read_timeout": 0.2})
+    """The caller's read times out; the call is done all the same."""
+    account.server.faults.add("acm.RequestCertificate", "slow", seconds=0.3)
+    impatient = account.server.client("acm", config={"read_timeout": 0.1})
 
     with pytest.raises(ReadTimeoutError):
-        client.request_certificate(DomainName="example.com")
+        impatient.request_certificate(DomainName="example.com", IdempotencyToken="t1")
+    account.server.faults.add("acm.ListCertificates", "slow", seconds=0.5)
+    listed = account.server.client("acm").list_certificates()["CertificateSummaryList"]
 
+    assert 1 == len(listed)
+
+
+def test_a_slow_call_ends_with_its_test(account: Account) -> None:
+    """A reset cuts off what is being delayed, so that it is not done in the next test."""
+    account.server.faults.add("acm.RequestCertificate", "slow", seconds=600)
+    started, ended = threading.Event(), []
+
+    def request() -> None:
+        started.set()
+        with pytest.raises(ConnectionClosedError) as cut:
+            account.server.client("acm").request_certificate(DomainName="example.com")
+        ended.append(cut.type)
+
+    caller = threading.Thread(target=request)
+    caller.start()
+    started.wait(timeout=5)
+    while account.server.faults.pending():
+        caller.join(timeout=0.01)
+    account.server.reset()
+    caller.join(timeout=5)
+
+    assert [ConnectionClosedError] == ended
     assert [] == account.server.acm.certificates()
 
 
@@ -149,16 +174,23 @@ def test_rates_are_enforced_by_operation(account: Account, acm: Client) -> None:
     assert account.request("example.com")
 
 
-def test_latency_delays_every_call(account: Account, acm: Client) -> None:
+def test_latency_delays_every_call(account: Account) -> None:
     """The latency is real time: a caller with less patience gives up."""
-    account.server.knobs.latency = 60
-    waiting = threading.Thread(target=account.server.stop)
-    impatient = account.server.client("acm", config={"read_timeout": 0.2})
+    account.server.knobs.latency = 600
+    impatient = account.server.client("acm", config={"read_timeout": 0.1})
+
     with pytest.raises(ReadTimeoutError):
         impatient.list_certificates()
-    waiting.start()
-    waiting.join(timeout=5)
 
-    assert not waiting.is_alive()
-    account.server.start()
-    assert acm is not None
+
+def test_a_fault_is_for_its_operation_alone(account: Account, acm: Client) -> None:
+    """Other operations go on."""
+    account.server.faults.add("acm.DescribeCertificate", "throttle")
+    account.server.faults.add("acm.ListCertificates", "throttle")
+
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        acm.list_certificates()
+
+    assert ["acm.DescribeCertificate"] == [
+        fault.operation for fault in account.server.faults.pending()
+    ]

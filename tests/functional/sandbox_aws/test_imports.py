@@ -6,12 +6,12 @@ import pytest
 from botocore.exceptions import ClientError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
 from tests.functional.sandbox_aws.account import NOON, Account, Client
 
-Key = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+Key = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 
 
 def _key_pem(key: Key, password: bytes | None = None) -> bytes:
@@ -115,6 +115,18 @@ def test_faulty_imports_are_refused(
             acm.import_certificate(Certificate=certificate, PrivateKey=private)
 
     assert [] == account.server.acm.certificates()
+
+
+def test_an_rsa_key_is_named_by_its_size(account: Account, acm: Client) -> None:
+    """RSA-2048, and listed without asking for key types."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    arn = acm.import_certificate(
+        Certificate=_certificate(key, "a.example.com"), PrivateKey=_key_pem(key)
+    )["CertificateArn"]
+    listed = acm.list_certificates()["CertificateSummaryList"]
+
+    assert "RSA-2048" == account.describe(arn)["KeyAlgorithm"]
+    assert [arn] == [one["CertificateArn"] for one in listed]
 
 
 def test_imports_have_a_quota_of_their_own(

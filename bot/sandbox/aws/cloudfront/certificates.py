@@ -73,8 +73,7 @@ def _usable(world: World, arn: str) -> Certificate:
         raise RefusedError("InvalidViewerCertificate", _NOT_USABLE)
     if certificate.key_algorithm not in KEY_ALGORITHMS:
         raise RefusedError("InvalidViewerCertificate", _NOT_USABLE)
-    if certificate.issued_at is not None:
-        known_at = certificate.issued_at + timedelta(seconds=world.knobs.certificate_refused_for)
-        if world.now() < known_at:
-            raise RefusedError("InvalidViewerCertificate", _NOT_USABLE)
+    came_at = certificate.issued_at or certificate.created_at
+    if world.now() < came_at + timedelta(seconds=world.knobs.certificate_refused_for):
+        raise RefusedError("InvalidViewerCertificate", _NOT_USABLE)
     return certificate
