@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import Self
 
 SERVE = ("-m", "bot", "serve")
+_FOREIGN = ("AWS_", "EDGECERT_", "SLACK_")
+"""Settings of whoever runs the demo: none may reach the bot."""
 GRACE_SECONDS = 12
 """SIGTERM stops the bot within 10 s by contract; a little more before the demo calls it a fault."""
 
@@ -24,7 +26,7 @@ class BotProcess:
         self._command = (sys.executable, *command)
         self.log = folder / "bot.log"
         self._settings = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)},
             "EDGECERT_DATABASE_URL": f"sqlite:///{folder / 'edgecert.db'}",
             "EDGECERT_HTTP_PORT": "0",
             **settings,
