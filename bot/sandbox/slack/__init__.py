@@ -3,7 +3,7 @@
 from bot.sandbox.slack.fixture import Roster, standard_roster
 from bot.sandbox.slack.modal import Modal
 from bot.sandbox.slack.person import Person
-from bot.sandbox.slack.records import Call, Channel, Delivery, Message, User
+from bot.sandbox.slack.records import Call, Channel, Delivery, Message, User, UserGroup
 from bot.sandbox.slack.responses import Answer
 from bot.sandbox.slack.server import SlackServer
 
@@ -18,5 +18,6 @@ __all__ = [
     "Roster",
     "SlackServer",
     "User",
+    "UserGroup",
     "standard_roster",
 ]

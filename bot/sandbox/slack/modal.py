@@ -7,6 +7,7 @@ from bot.sandbox.slack.checks import complaints
 from bot.sandbox.slack.delivery import Ack
 from bot.sandbox.slack.fields import places, state_of
 from bot.sandbox.slack.methods_files import new_file
+from bot.sandbox.slack.reading import buttons_in, texts_in
 from bot.sandbox.slack.records import Json, View
 from bot.sandbox.slack.refusals import RefusalError
 from bot.sandbox.slack.responses import Answer, new_url
@@ -37,6 +38,16 @@ class Modal:
     def labels(self) -> list[str]:
         """Return the labels of the inputs, and the texts of other elements, in reading order."""
         return [place.label for place in places(self.shown.body["blocks"])]
+
+    @property
+    def texts(self) -> list[str]:
+        """Return everything people read in the view, in order."""
+        return list(texts_in(self.shown.body["blocks"]))
+
+    @property
+    def buttons(self) -> list[str]:
+        """Return the texts of the buttons inside the view."""
+        return list(buttons_in(self.shown.body["blocks"]))
 
     @property
     def errors(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The payloads Slack sends when people act, field by field as its documentation shows them."""
 
+import copy
 import secrets
 
 from bot.sandbox.slack import viewstack
@@ -31,7 +32,7 @@ def command(ws: Workspace, user: User, channel: Channel, name: str, text: str) -
 
 def message_action(ws: Workspace, user: User, message: Message, action: Json) -> Json:
     """block_actions on a message; an ephemeral one is not included, only its place."""
-    channel = ws.channels[message.channel]
+    channel, place = ws.channels[message.channel], (message.channel, message.ts)
     container: Json = {
         "type": "message",
         "message_ts": message.ts,
@@ -45,7 +46,7 @@ def message_action(ws: Workspace, user: User, message: Message, action: Json) ->
         "container": container,
         "trigger_id": ws.new_trigger(user.id, message.channel),
         "channel": {"id": channel.id, "name": _name(channel)},
-        "state": {"values": ws.message_values.get((message.channel, message.ts), {})},
+        "state": {"values": copy.deepcopy(ws.message_values.get(place, {}))},
         "actions": [action],
     }
     if not message.is_ephemeral:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox.slack.reading import buttons_in, texts_in
+
 Json = dict[str, Any]
 
 
@@ -143,6 +145,16 @@ class Message:
     broadcast: bool = False
     metadata: Mapping[str, Any] = field(default_factory=dict)
     response_token: str | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        """Return what people read in the blocks, in order (the top-level text when none)."""
+        return list(texts_in(self.blocks)) or [self.text]
+
+    @property
+    def buttons(self) -> list[str]:
+        """Return the texts of its buttons."""
+        return list(buttons_in(self.blocks))
 
     @property
     def is_ephemeral(self) -> bool:

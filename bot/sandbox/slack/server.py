@@ -9,7 +9,7 @@ from bot.sandbox.slack.api import WebApi
 from bot.sandbox.slack.delivery import EVENT_RETRY_SECONDS, Courier
 from bot.sandbox.slack.knobs import Knobs
 from bot.sandbox.slack.person import Person
-from bot.sandbox.slack.records import Call, Channel, Delivery, Message, User
+from bot.sandbox.slack.records import Call, Channel, Delivery, Message, User, UserGroup
 from bot.sandbox.slack.routes import application
 from bot.sandbox.slack.socketmode import Links
 from bot.sandbox.slack.web import WebServer
@@ -128,6 +128,16 @@ class SlackServer:
         """Add a channel, or replace the one with its id (other members, archived, renamed)."""
         with self.workspace.change():
             self.workspace.channels[channel.id] = channel
+
+    def put_user(self, user: User) -> None:
+        """Add a user, or replace the one with this id (deactivated, made a guest)."""
+        with self.workspace.change():
+            self.workspace.users[user.id] = user
+
+    def put_group(self, group: UserGroup) -> None:
+        """Add a user group, or replace the one with this id."""
+        with self.workspace.change():
+            self.workspace.groups[group.id] = group
 
     def messages(self, channel_id: str) -> list[Message]:
         """Return a channel's parent messages as they are now, oldest first."""

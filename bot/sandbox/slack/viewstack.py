@@ -1,5 +1,7 @@
 """Modals and Home tabs: opening, pushing, replacing and closing them; at most three in a stack."""
 
+import copy
+
 from bot.sandbox.slack.fields import starting_values
 from bot.sandbox.slack.fixture import APP_ID, BOT_ID
 from bot.sandbox.slack.records import Json, View
@@ -102,7 +104,8 @@ def told(ws: Workspace, view: View) -> Json:
         "private_metadata": body.get("private_metadata", ""),
         "callback_id": body.get("callback_id", ""),
         "external_id": body.get("external_id", ""),
-        "state": {"values": view.values},
+        # A copy: what is typed later must not change what was said before.
+        "state": {"values": copy.deepcopy(view.values)},
         "hash": view.hash,
         "title": body.get("title", {"type": "plain_text", "text": "View Title", "emoji": True}),
         "close": body.get("close"),

@@ -12,7 +12,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.slack import SlackServer, standard_roster
+from bot.sandbox.slack import SlackServer, UserGroup, standard_roster
 from bot.sandbox.slack.rates import POST, TIER_3, Buckets
 
 Ask = Callable[..., dict[str, Any]]
@@ -163,6 +163,17 @@ def test_channels(slack: SlackServer, client: WebClient) -> None:
         told["is_ext_shared"],
         told["num_members"],
     )
+
+
+def test_people_change(slack: SlackServer, client: WebClient) -> None:
+    """A test may add and change people and groups; Slack tells the new state at once."""
+    vera = replace(slack.user("vera"), is_guest=True, deleted=True)
+    slack.put_user(vera)
+    slack.put_group(UserGroup("S0NEW", "new", "New", (vera.id,)))
+    told = client.users_info(user=vera.id)["user"]
+
+    assert (True, True) == (told["is_restricted"], told["deleted"])
+    assert [vera.id] == client.usergroups_users_list(usergroup="S0NEW")["users"]
 
 
 def test_unknown_people_and_places(slack: SlackServer, client: WebClient) -> None:

@@ -263,6 +263,7 @@ def test_dispatching(slack: SlackServer, linked: App, opened: Opened) -> None:
     modal.fill("Loud", "l")
     modal.choose("Side", "Two")
     modal.press("Look")
+    first = got[0]["view"]["state"]["values"]["s"]["a"]["selected_option"]
     actions = [body["actions"][0] for body in got]
 
     assert ["loud", "s", "row"] == [action["block_id"] for action in actions]
@@ -271,6 +272,8 @@ def test_dispatching(slack: SlackServer, linked: App, opened: Opened) -> None:
         actions[1]["selected_option"],
         actions[2]["value"],
     ]
+    assert (["Look"], None) == (modal.buttons, first)
+    assert {"Quiet", "Side", "One", "Look"} <= set(modal.texts)
     assert "q" == got[0]["view"]["state"]["values"]["quiet"]["a"]["value"]
     assert {"type": "view", "view_id": modal.shown.id} == got[2]["container"]
     assert all(delivery.seconds is not None for delivery in slack.deliveries())
