@@ -1,6 +1,7 @@
 """Bolt's App: made without asking Slack anything, so that Slack being down stops no start."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from slack_sdk import WebClient
 
 from handlers.slack.doors import Doors
 from handlers.slack.listeners import register
+from handlers.slack.socket import SocketLink
 
 LISTENERS = 20
 """Bolt's own 5 threads let the sixth of as many slow clicks time out."""
@@ -27,23 +29,40 @@ class Slack:
     signing_secret: str
 
 
-def make(slack: Slack, doors: Doors) -> App:
-    """Return the App with every listener registered."""
-    app = App(
-        client=WebClient(base_url=slack.api_url, timeout=TIMEOUT),
-        signing_secret=slack.signing_secret,
-        authorize=_authorize(slack.bot_token),
-        token_verification_enabled=False,
-        listener_executor=ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener"),
-    )
-    register(app, doors)
-    return app
+class Listening:
+    """Bolt with every listener registered, behind whichever door its deliveries come through."""
 
+    def __init__(self, slack: Slack, doors: Doors) -> None:
+        """Make the App; nothing is connected yet."""
+        self._slack = slack
+        self._executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        self.app = App(
+            client=WebClient(base_url=slack.api_url, timeout=TIMEOUT),
+            signing_secret=slack.signing_secret,
+            authorize=_authorize(slack.bot_token),
+            token_verification_enabled=False,
+            listener_executor=self._executor,
+        )
+        register(self.app, doors)
 
-def dispatch(app: App, body: str, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
-    """Take one HTTP delivery (blocks until its listener acks); returns status, headers, body."""
-    answer = app.dispatch(BoltRequest(body=body, headers=_lists(headers)))
-    return answer.status, answer.first_headers_without_set_cookie(), answer.body
+    def dispatch(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
+        """Take one HTTP delivery (blocks until its listener acks); return status, headers, body."""
+        lists: dict[str, str | Sequence[str]] = {
+            name.lower(): [value] for name, value in headers.items()
+        }
+        answer = self.app.dispatch(BoltRequest(body=body, headers=lists))
+        return answer.status, dict(answer.first_headers_without_set_cookie()), answer.body
+
+    def link(self, app_token: str) -> SocketLink:
+        """Return the Socket Mode door, not connected yet."""
+        return SocketLink(self.app, app_token=app_token, api_url=self._slack.api_url)
+
+    def drain(self, timeout: float) -> bool:
+        """Let running listeners end within `timeout` seconds; return whether all did."""
+        waiting = threading.Thread(target=self._executor.shutdown, name="drain", daemon=True)
+        waiting.start()
+        waiting.join(timeout)
+        return not waiting.is_alive()
 
 
 def _authorize(token: str) -> Any:  # noqa: ANN401 - Bolt asks for a bare callable
@@ -53,7 +72,3 @@ def _authorize(token: str) -> Any:  # noqa: ANN401 - Bolt asks for a bare callab
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
 
     return authorize
-
-
-def _lists(headers: dict[str, str]) -> dict[str, str | Sequence[str]]:
-    return {name.lower(): [value] for name, value in headers.items()}

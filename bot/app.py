@@ -1,0 +1,158 @@
+"""The composition root: makes every part once and hands each what it needs. It decides nothing."""
+
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from bot import __version__, log
+from bot.aws.clients import Aws, connect
+from bot.clock import Clock, OffsetClock, SystemClock
+from bot.dns.diagnosis import diagnose
+from bot.dns.lookups import Lookups
+from bot.services.clicks import Clicks
+from bot.services.health import Health, Trouble
+from bot.services.jobs import Jobs
+from bot.services.roles import Roles
+from bot.services.snapshots import Snapshots
+from bot.settings import Settings
+from bot.slack.directory import Directory
+from bot.slack.download import Download
+from bot.steps.announcing import Announcer
+from bot.steps.checks import Checker
+from bot.steps.engine import Engine
+from bot.steps.inquiries import Inquirer
+from bot.store import backup as copies
+from bot.store.base import Store
+from bot.store.retention import Retention
+from bot.store.sqlite import open_store, path_of
+from handlers.http.server import Dispatch, HttpServer, application
+from handlers.slack.bolt import Listening, Slack
+from handlers.slack.doors import Doors
+from handlers.slack.socket import SocketLink
+from scheduler.clockwork import Role, Scheduler
+from scheduler.parts import Parts
+
+
+class Application:
+    """The bot, made and not started. Tests reach its parts; nobody else needs to."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Clock, aws: Aws) -> None:
+        """Make every part; nothing is asked of the network."""
+        self.settings = settings
+        self.store = store
+        self.clock = clock
+        self.roles = Roles(store, clock, settings)
+        self.jobs = Jobs(store, clock, settings, self.roles)
+        self.snapshots = Snapshots(store, clock, self.roles)
+        self.listening = self._listening()
+        self.parts = self._parts(aws)
+        self.link = self._link()
+        self.scheduler: Scheduler | None = None
+        self.http: HttpServer | None = None
+
+    def start(self, role: Role) -> None:
+        """Begin to serve `role`; raises SettingsError when the HTTP port cannot be had."""
+        answers = role != "worker"
+        self.http = self._server(answers=answers)
+        self.http.start()
+        if self.link and answers:
+            self.link.start()
+        self.scheduler = Scheduler(self.parts, role=role)
+        self.scheduler.start()
+
+    def stop(self, timeout: float) -> bool:
+        """Take nothing more, let what runs end within `timeout` seconds; return whether all did."""
+        deadline = time.monotonic() + timeout
+        ended = [not self.link or self.link.stop(_left(deadline))]
+        ended.append(not self.scheduler or self.scheduler.stop(_left(deadline)))
+        ended.append(self.listening.drain(_left(deadline)))
+        # Last: a probe may ask until the end.
+        ended.append(not self.http or self.http.stop(_left(deadline)))
+        if all(ended):
+            self.store.close()
+        return all(ended)
+
+    def _listening(self) -> Listening:
+        settings = self.settings
+        token = settings.slack_bot_token.get_secret_value()
+        secret = settings.slack_signing_secret
+        doors = Doors(
+            roles=self.roles,
+            jobs=self.jobs,
+            snapshots=self.snapshots,
+            clicks=Clicks(self.store, self.clock),
+            download=Download(token=token, api_url=settings.slack_api_url),
+            channel=settings.channel,
+        )
+        slack = Slack(settings.slack_api_url, token, secret.get_secret_value() if secret else "")
+        return Listening(slack, doors)
+
+    def _parts(self, aws: Aws) -> Parts:
+        settings, store, clock = self.settings, self.store, self.clock
+        sns = settings.sns_topic_arn is not None
+        token = settings.slack_bot_token.get_secret_value()
+        return Parts(
+            settings=settings,
+            store=store,
+            clock=clock,
+            aws=aws,
+            slack=Directory(token, settings.slack_api_url),
+            look=partial(diagnose, Lookups(settings.dns_servers).cname),
+            work=(
+                Inquirer(store, aws, clock).run_one,
+                Checker(store, aws, clock).run_one,
+                Engine(store, aws, clock, sns=sns).run_one,
+            ),
+            announce=Announcer(store, clock, sns=sns).run_one,
+            expire=self.jobs.expire,
+            deliver={},
+        )
+
+    def _link(self) -> SocketLink | None:
+        token = self.settings.slack_app_token
+        if token is None:
+            return None
+        return self.listening.link(token.get_secret_value())
+
+    def _server(self, *, answers: bool) -> HttpServer:
+        links: Mapping[str, Trouble] = {}
+        if self.link and answers:
+            links = {"slack": self.link.trouble}
+        health = Health(self.store, self.clock, self.settings, links)
+        takes: Dispatch | None = None
+        if answers and not self.link:
+            takes = self.listening.dispatch
+        return HttpServer(
+            application(health, takes), host=self.settings.http_host, port=self.settings.http_port
+        )
+
+
+def build(settings: Settings, *, clock: Clock | None = None) -> Application:
+    """Make the bot from its settings; opens the store, and asks nothing of the network.
+
+    Raises SettingsError or NewerDatabaseError when the store cannot be used.
+    """
+    log.configure(settings.log_level, settings.log_format)
+    keep = timedelta(days=settings.keep_days)
+    store = open_store(settings.database_url, retention=Retention(events=keep, audit=keep))
+    if clock is None:
+        offset = settings.clock_file
+        clock = OffsetClock(offset) if offset else SystemClock()
+    aws = connect(version=__version__, connections=settings.workers)
+    return Application(settings, store, clock, aws)
+
+
+def backup(url: str, file: Path) -> None:
+    """Copy the store at `url` to a file while it is in use; raises RefusedError."""
+    copies.backup(path_of(url), file)
+
+
+def restore(url: str, file: Path) -> None:
+    """Put a copy in the place of the store at `url`; raises RefusedError, NewerDatabaseError."""
+    copies.restore(file, path_of(url))
+
+
+def _left(deadline: float) -> float:
+    return max(0.0, deadline - time.monotonic())

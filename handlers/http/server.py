@@ -1,0 +1,120 @@
+"""The HTTP server: Slack's deliveries at /slack/events, and health, in every role.
+Never works on the event loop: Bolt and the store are asked in threads.
+"""
+
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+import uvicorn
+from fastapi import FastAPI, Header, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from bot.errors import SettingsError
+from bot.services.health import Health
+
+MAX_BODY = 1024 * 1024
+"""Bytes: a form of Slack's largest view (250 KB), URL-encoded, and room."""
+
+Dispatch = Callable[[str, Mapping[str, str]], tuple[int, dict[str, str], str]]
+"""Take one signed delivery (body, headers), which Bolt verifies; return status, headers, body."""
+
+
+def application(health: Health, dispatch: Dispatch | None) -> FastAPI:
+    """Return the app; without `dispatch` (Socket Mode, or a worker) Slack's path does not exist."""
+    app = FastAPI(title="Edgecert", docs_url=None, redoc_url=None, openapi_url=None)
+    app.get("/healthz")(alive)
+    app.get("/readyz")(_ready(health))
+    if dispatch:
+        app.post("/slack/events")(_events(dispatch))
+    return app
+
+
+def alive() -> dict[str, str]:
+    """Say that the process runs and answers; nothing else is looked at."""
+    return {"status": "alive"}
+
+
+def _ready(health: Health) -> Callable[[], JSONResponse]:
+    def ready() -> JSONResponse:
+        """Say whether everything that the bot rests on is there: 200, or 503 with the reasons."""
+        report = health.report()
+        checks = {part: report.troubles.get(part, "ok") for part in report.parts}
+        body = {
+            "ready": report.is_ready,
+            "checks": checks,
+            "dead_letters": report.dead_letters,
+        }
+        return JSONResponse(body, status_code=200 if report.is_ready else 503)
+
+    return ready
+
+
+def _events(dispatch: Dispatch) -> Callable[..., object]:
+    async def events(
+        request: Request,
+        x_slack_request_timestamp: Annotated[str, Header()] = "",
+    ) -> Response:
+        """Take a delivery of Slack's; Bolt answers 401 when its signature is wrong or old."""
+        # Bolt would answer a timestamp that is no number with a 500.
+        if not x_slack_request_timestamp.isascii() or not x_slack_request_timestamp.isdigit():
+            raise HTTPException(401, "X-Slack-Request-Timestamp is not a number")
+        body = await _body(request)
+        status, headers, answer = await run_in_threadpool(dispatch, body, dict(request.headers))
+        return Response(answer, status, headers)
+
+    return events
+
+
+async def _body(request: Request) -> str:
+    """Return the body as text; refuses what is too long before it is read."""
+    parts = bytearray()
+    async for part in request.stream():
+        parts += part
+        if len(parts) > MAX_BODY:
+            raise HTTPException(413, "longer than anything that Slack sends")
+    try:
+        return parts.decode("utf-8")
+    except UnicodeDecodeError:
+        raise HTTPException(400, "not UTF-8") from None
+
+
+class HttpServer:
+    """Uvicorn in a thread of its own; signals stay with whoever started the process."""
+
+    def __init__(self, app: FastAPI, *, host: str, port: int) -> None:
+        """Bind nothing yet; `port` 0 picks a free one."""
+        self._address = (host, port)
+        # A request under way when the bot stops gets its answer, within reason.
+        config = uvicorn.Config(
+            app, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="off"
+        )
+        self._server = uvicorn.Server(config)
+        self._thread: threading.Thread | None = None
+        self.port = port
+
+    def start(self) -> None:
+        """Bind and answer; raises SettingsError when the address cannot be bound."""
+        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
+        try:
+            listening = socket.create_server(self._address, family=family, backlog=128)
+        except OSError as error:
+            host, port = self._address
+            raise SettingsError(
+                f"EDGECERT_HTTP_PORT: {host}:{port} cannot be bound ({error.strerror}). "
+                "Set another one, or 0 for any that is free."
+            ) from error
+        self.port = int(listening.getsockname()[1])
+        self._thread = threading.Thread(
+            target=self._server.run, args=([listening],), name="http", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self, timeout: float) -> bool:
+        """Take no more requests; return whether those under way ended within `timeout` seconds."""
+        self._server.should_exit = True
+        if self._thread:
+            self._thread.join(timeout)
+        return not self._thread or not self._thread.is_alive()
