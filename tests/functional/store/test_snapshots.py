@@ -1,0 +1,78 @@
+"""Snapshots: unique names, searches, what was saved."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.snapshot import Snapshot
+from bot.errors import RefusedError, UnknownError
+from bot.store.sqlite import SqliteStore
+from tests.functional.store.making import ACCOUNT, NOW, later
+
+BASE = Snapshot(
+    id="s1",
+    name="Storefront Base",
+    account=ACCOUNT,
+    distribution="E1ABC",
+    note="the usual",
+    config={
+        "Aliases": {"Quantity": 1, "Items": ["www.Shop.example"]},
+        "Origins": {"Items": [{"Id": "alb", "Port": 443, "Shield": None, "On": True}]},
+    },
+    etag="E2",
+    taken_by="U1",
+    taken_at=NOW,
+)
+
+
+def test_a_snapshot_is_kept_whole(store: SqliteStore) -> None:
+    """The configuration is returned as it was given, deep down."""
+    store.snapshots.add(BASE)
+
+    assert BASE == store.snapshots.get("s1")
+    assert BASE == store.snapshots.find(" storefront BASE ")
+    assert store.snapshots.find("storefront") is None
+
+
+def test_names_are_unique_ignoring_case(store: SqliteStore) -> None:
+    """Also beyond ASCII; the refusal names the one that has it."""
+    store.snapshots.add(replace(BASE, name="STRASSE"))
+
+    with pytest.raises(RefusedError, match="“STRASSE”"):
+        store.snapshots.add(replace(BASE, id="s2", name=" straße"))
+    assert ["s1"] == [row.id for row in store.snapshots.search(ACCOUNT)]
+
+
+def test_a_search_looks_into_name_distribution_and_aliases(store: SqliteStore) -> None:
+    """Newest first, of one account, up to the limit; configurations without aliases too."""
+    store.snapshots.add(BASE)
+    for name, config in {
+        "s2": {"Aliases": {"Quantity": 0}},
+        "s3": {},
+        "s4": {"Aliases": []},
+    }.items():
+        row = replace(BASE, id=name, name=f"shop {name}", distribution="E9", config=config)
+        store.snapshots.add(replace(row, taken_at=later(int(name[1]))))
+    store.snapshots.add(replace(BASE, id="s5", name="elsewhere", account="999999999999"))
+
+    def found(text: str, limit: int | None = None) -> list[str]:
+        return [row.id for row in store.snapshots.search(ACCOUNT, text, limit=limit)]
+
+    assert ["s4", "s3", "s2", "s1"] == found("")
+    assert ["s4", "s3", "s2", "s1"] == found("SHOP")
+    assert ["s1"] == found("www.shop.example")
+    assert ["s1"] == found("e1abc")
+    assert ["s4", "s3"] == found("e9", 2)
+    assert [] == found("the usual")
+
+
+def test_a_deleted_snapshot_is_unknown(store: SqliteStore) -> None:
+    """Its name is free again; deleting twice does nothing."""
+    store.snapshots.add(BASE)
+    store.snapshots.delete("s1")
+    store.snapshots.delete("s1")
+
+    with pytest.raises(UnknownError, match="'s1'"):
+        store.snapshots.get("s1")
+    store.snapshots.add(replace(BASE, id="s2"))
+    assert "s2" == store.snapshots.get("s2").id
