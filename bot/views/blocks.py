@@ -3,7 +3,7 @@
 Longer text is cut with …, never sent to be refused; callers see that nothing vital is cut.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.views.message import MAX_SECTION, Block, clip, clip_markup
@@ -177,11 +177,11 @@ def modal(
     }
 
 
-def notice(title: str, text: str) -> Mapping[str, object]:
+def told(title: str, blocks: Sequence[Block]) -> Block:
     """Return a modal that only tells something."""
     return {
         "type": "modal",
         "title": plain(title, MAX_VIEW_TITLE),
         "close": plain("Close", MAX_VIEW_TITLE),
-        "blocks": [section(text)],
+        "blocks": list(blocks[:100]),
     }

@@ -1,0 +1,147 @@
+"""Shows each job's card as the job is now; sends nothing when it would look the same.
+
+Level-triggered: whatever was missed, lost or refused, the last state is shown in the end.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.job import Job
+from bot.domain.snapshot import Snapshot
+from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
+from bot.notify.pace import again_at, may_edit, may_post
+from bot.slack.outbox import GONE, Outbox
+from bot.store.base import Card, Store
+from bot.views.card import CardView, card
+from bot.views.menu import posted
+from bot.views.message import Message
+
+log = structlog.get_logger(__name__)
+
+SPACING = timedelta(seconds=3)
+NO_SLOT = timedelta(seconds=1)
+"""When the rate has no slot: half of what one edit costs, so that slots are soon used."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    card: Card
+    message: Message
+    shown_hash: str
+
+
+class Cards:
+    """Posts and edits cards, one at a time; several processes may run one each."""
+
+    def __init__(self, store: Store, outbox: Outbox, clock: Clock, *, sns: bool) -> None:
+        """`sns` says whether a topic is set, which the card tells."""
+        self._store = store
+        self._outbox = outbox
+        self._clock = clock
+        self._sns = sns
+
+    def run_one(self, now: datetime) -> bool:
+        """Show the card that has waited longest; False when none is out of date."""
+        claimed = self._store.cards.claim(now, spacing=SPACING)
+        if claimed is None:
+            return False
+        try:
+            self._show(self._due(claimed), now)
+        except LeaseLostError:
+            log.warning("card_lease_lost", job=claimed.job)
+        except SlackError as error:
+            self._failed(claimed, error)
+        return True
+
+    def _due(self, claimed: Card) -> _Due:
+        job = self._store.jobs.get(claimed.job)
+        message = card(
+            CardView(
+                job=job,
+                tasks=self._store.tasks.of_job(job.number),
+                records=self._store.records.of_job(job.number),
+                sns=self._sns,
+                dead_letters=self._dead_letters(job.number),
+                templates=self._templates(job),
+            )
+        )
+        return _Due(claimed, message, hash_of(message))
+
+    def _show(self, due: _Due, now: datetime) -> None:
+        shown = due.card
+        if shown.ts is None:
+            self._post(due, now)
+        elif shown.shown_hash == due.shown_hash:
+            self._store.cards.shown(shown, shown_hash=due.shown_hash, now=shown.shown_at or now)
+        elif not may_edit(self._store.locks, now):
+            self._store.cards.retry(shown, at=now + NO_SLOT)
+        else:
+            self._edit(due, shown.ts, now)
+
+    def _edit(self, due: _Due, ts: str, now: datetime) -> None:
+        try:
+            self._outbox.update(due.card.channel, ts, due.message)
+        except SlackError as error:
+            if error.code not in GONE:
+                raise
+            log.warning("card_is_gone", job=due.card.job, code=error.code)
+            self._post(due, now)
+            return
+        self._store.cards.shown(due.card, shown_hash=due.shown_hash, now=self._clock.now())
+
+    def _post(self, due: _Due, now: datetime) -> None:
+        shown = due.card
+        if not may_post(self._store.locks, shown.channel, now):
+            self._store.cards.retry(shown, at=now + NO_SLOT)
+            return
+        ts = self._outbox.post(shown.channel, due.message)
+        # At once: what comes between this line and the last is the only way to a second card.
+        self._store.cards.posted(shown, ts=ts, channel=shown.channel)
+        self._store.cards.shown(shown, shown_hash=due.shown_hash, now=self._clock.now())
+        if shown.ts is None:
+            self._point_to(shown, ts)
+
+    def _point_to(self, shown: Card, ts: str) -> None:
+        """Show the requester where the card is; they see the card all the same if this is lost."""
+        job = self._store.jobs.get(shown.job)
+        try:
+            link = self._outbox.permalink(shown.channel, ts)
+            self._outbox.ephemeral(shown.channel, job.requested_by, posted(job, link))
+        except SlackError as error:
+            log.info("requester_not_pointed_to_card", job=shown.job, code=error.code)
+
+    def _failed(self, shown: Card, error: SlackError) -> None:
+        log.warning("card_not_shown", job=shown.job, code=error.code, trouble=error.trouble)
+        try:
+            if error.trouble is Trouble.FINAL:
+                self._store.cards.bury(shown, reason=error.sentence)
+            else:
+                at = again_at(error, shown.attempts, self._clock.now())
+                self._store.cards.retry(shown, at=at)
+        except LeaseLostError:
+            log.warning("card_lease_lost", job=shown.job)
+
+    def _dead_letters(self, job: int) -> int:
+        return sum(dead[0] == job for dead in self._store.events.dead_letters(limit=1000))
+
+    def _templates(self, job: Job) -> dict[str, Snapshot]:
+        named = {task.plan.snapshot for task in self._store.tasks.of_job(job.number)}
+        named.add((job.request.template or "").removeprefix("snapshot:"))
+        found = {}
+        for snapshot in filter(None, named):
+            try:
+                found[snapshot] = self._store.snapshots.get(snapshot)
+            except UnknownError:
+                continue  # deleted since: the card says so
+        return found
+
+
+def hash_of(message: Message) -> str:
+    """Return the hash of a message's content: of its canonical JSON."""
+    content = json.dumps(message.canonical, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""Tells people what their inquiries found: where they asked, else by the next way still open."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.inquiry import Inquiry, InquiryKind
+from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
+from bot.notify.pace import again_at
+from bot.slack.outbox import Outbox
+from bot.store.base import InquiryClaim, Store
+from bot.views.blocks import told
+from bot.views.files import all_rows
+from bot.views.message import Message, sentence
+from bot.views.payload import number, text
+from bot.views.snapshots import not_taken, taken
+
+log = structlog.get_logger(__name__)
+
+
+class Replies:
+    """Answers, oldest first; several processes may run one each."""
+
+    def __init__(self, store: Store, outbox: Outbox, clock: Clock) -> None:
+        """Read what was found in `store`."""
+        self._store = store
+        self._outbox = outbox
+        self._clock = clock
+
+    def run_one(self, now: datetime) -> bool:
+        """Tell the oldest answer that was not told; False when there is none."""
+        claim = self._store.inquiries.claim_answered(now)
+        if claim is None:
+            return False
+        try:
+            self._tell(claim, now)
+        except LeaseLostError:
+            log.warning("reply_lease_lost", inquiry=claim.inquiry.id)
+        return True
+
+    def _tell(self, claim: InquiryClaim, now: datetime) -> None:
+        inquiry = claim.inquiry
+        ways = self._ways(inquiry, now)
+        try:
+            if not any(_took(way, inquiry) for way in ways):
+                log.warning("inquiry_not_told", inquiry=inquiry.id, user=inquiry.reply_to.user)
+        except SlackError as error:
+            again = again_at(error, 0, self._clock.now())
+            self._store.inquiries.defer(claim, until=again)
+            return
+        self._store.inquiries.told(claim)
+
+    def _ways(self, inquiry: Inquiry, now: datetime) -> Iterator[Callable[[], None]]:
+        """Return the ways to answer, best first: the open view, the response_url, the channel."""
+        if inquiry.kind is InquiryKind.ALL_ROWS:
+            yield lambda: self._share_rows(inquiry)
+            return
+        message, to = self._message(inquiry), inquiry.reply_to
+        if to.view:
+            view = told("Save a snapshot", message.blocks)
+            yield lambda: self._outbox.update_view(to.view, view)
+        if to.response_url and now < inquiry.expires_at:
+            yield lambda: self._outbox.respond(to.response_url, message)
+        if to.channel:
+            thread = to.thread or None
+            yield lambda: self._outbox.ephemeral(to.channel, to.user, message, thread_ts=thread)
+
+    def _message(self, inquiry: Inquiry) -> Message:
+        fault = text(inquiry.answer, "error")
+        if fault:
+            return not_taken(sentence(fault))
+        try:
+            return taken(self._store.snapshots.get(text(inquiry.answer, "snapshot")))
+        except UnknownError:
+            name = sentence(f"“{text(inquiry.answer, 'name')}”")
+            return not_taken(f"It was saved as {name}, and deleted since.")
+
+    def _share_rows(self, inquiry: Inquiry) -> None:
+        asked = number(inquiry.answer, "job") or int(text(inquiry.answer, "job"))
+        job, card = self._store.jobs.get(asked), self._store.cards.of_job(asked)
+        name, table = all_rows(job, self._store.tasks.of_job(asked))
+        file = self._outbox.files.upload(name, table)
+        said = f"All rows of {job.name}, as they are now."
+        self._outbox.files.complete([file], channel=card.channel, thread_ts=card.ts, comment=said)
+
+
+def _took(way: Callable[[], None], inquiry: Inquiry) -> bool:
+    """Try one way; False when it is shut for good (a closed view, a used address, not a member)."""
+    try:
+        way()
+    except SlackError as error:
+        if error.trouble is not Trouble.FINAL:
+            raise
+        log.info("reply_way_shut", inquiry=inquiry.id, code=error.code, method=error.method)
+        return False
+    return True

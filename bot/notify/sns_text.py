@@ -1,0 +1,95 @@
+"""The same in plain words, for who subscribed by email: no mark-up, values to copy as they are."""
+
+from collections.abc import Callable, Mapping
+
+from bot.domain.event import Event, EventKind
+from bot.domain.job import Job, JobState
+from bot.domain.records import ALIAS, KEEP
+from bot.views.payload import flag, items, text, texts
+
+Item = Mapping[str, object]
+
+_NEXT = {
+    EventKind.RECORDS: "Please have the owner of each zone add these DNS records.",
+    EventKind.RECORDS_SUPPLEMENT: "Please have the owner of each zone add these DNS records too.",
+    EventKind.DISTRIBUTION_CREATED: "Once deployed (usually 3-35 min), have each name point to its "
+    "distribution with the record below. Nothing changes for visitors until then.",
+    EventKind.TASK_FAILED: "Someone has to act; the others go on.",
+}
+_KEEPS = frozenset({EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT})
+_ENDS = {
+    JobState.SUCCEEDED: "succeeded",
+    JobState.FAILED: "finished with failures",
+    JobState.CANCELLED: "was cancelled",
+}
+
+
+def head(job: Job, subject: str, event: Event) -> str:
+    """Return how the text begins: what it is about, and what to do."""
+    lines = [subject, _NEXT.get(event.kind, "")]
+    if event.kind in _KEEPS:
+        lines.append(KEEP)
+    lines.append(f"AWS account {job.account}, asked for by the Slack user {job.requested_by}.")
+    return "\n".join(filter(None, lines))
+
+
+def counted(one: str, many: str) -> Callable[[int], str]:
+    """Return what makes `3 distributions created` of a number."""
+    return lambda number: f"{number} {one if number == 1 else many}"
+
+
+def zones_to_add(number: int) -> str:
+    """Return the subject of records to add."""
+    return f"DNS records to add in {number} {'zone' if number == 1 else 'zones'}"
+
+
+def ended(state: JobState) -> Callable[[int], str]:
+    """Return the subject of the end of a job."""
+    said = _ENDS.get(state, "ended")
+    return lambda number: f"{said}, {number} {'certificate' if number == 1 else 'certificates'}"
+
+
+def zone(item: Item) -> str:
+    """Return a zone's records."""
+    where = " (hosted in Route 53 of this account)" if flag(item, "hosted") else ""
+    records = [_record(record) for record in items(item, "records")]
+    return "\n\n".join([f"Zone {text(item, 'zone')}{where}", *records])
+
+
+def distribution(item: Item) -> str:
+    """Return a distribution with its traffic records."""
+    about = f"Distribution {text(item, 'id')} at {text(item, 'domain')}, for {_names(item)}"
+    return "\n\n".join([about, *(_record(record) for record in items(item, "records"))])
+
+
+def failure(item: Item) -> str:
+    """Return a failed certificate: why, what to do, and what to paste at AWS Support."""
+    lines = [
+        f"{_names(item)}: {text(item, 'detail')}",
+        f"What to do ({text(item, 'who_acts')} acts): {text(item, 'remedy')}",
+        text(item, "link"),
+    ]
+    paste = text(item, "support_text")
+    if paste:
+        lines.append(f"Text for AWS Support:\n{paste}")
+    return "\n".join(filter(None, lines))
+
+
+def task(item: Item) -> str:
+    """Return how one certificate ended."""
+    known = [text(item, key) for key in ("arn", "distribution", "domain", "detail")]
+    return "\n".join([f"{_names(item)}: {text(item, 'state')}", *filter(None, known)])
+
+
+def _names(item: Item) -> str:
+    return " ".join(texts(item, "names"))
+
+
+def _record(record: Item) -> str:
+    lines = [
+        f"{label}: {text(record, key)}"
+        for label, key in (("Type", "type"), ("Name", "name"), ("Host", "host"), ("Value", "value"))
+    ]
+    if text(record, "type") == ALIAS:
+        lines.append("(apex: ALIAS or ANAME; in Route 53 an A and an AAAA alias record)")
+    return "\n".join(lines)
