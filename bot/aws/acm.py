@@ -51,7 +51,7 @@ class Acm:
         """
         with translated("acm.DescribeCertificate"):
             answer = self._client().describe_certificate(CertificateArn=arn)
-        return _detail(answer["Certificate"], answer["ResponseMetadata"]["RequestId"])
+        return detail_of(answer["Certificate"], answer["ResponseMetadata"]["RequestId"])
 
     def pages(self) -> Iterator[list[Certificate]]:
         """Yield every certificate of the account, of every key type, a page at a time."""
@@ -66,7 +66,7 @@ class Acm:
         )
         for page in pages:
             rows = page["CertificateSummaryList"]
-            yield [_summary(row) for row in rows if row.get("DomainName")]
+            yield [row_of(row) for row in rows if row.get("DomainName")]
 
     def tags(self, arn: str) -> dict[str, str]:
         """Return a certificate's tags; ACM has no list that shows them."""
@@ -90,7 +90,8 @@ def _utc(moment: datetime | None) -> datetime | None:
     return moment.astimezone(UTC) if moment else None
 
 
-def _summary(row: Mapping[str, Any]) -> Certificate:
+def row_of(row: Mapping[str, Any]) -> Certificate:
+    """Return a CertificateSummary of ListCertificates as a row of the inventory."""
     arn = str(row["CertificateArn"])
     return Certificate(
         arn=arn,
@@ -108,7 +109,8 @@ def _summary(row: Mapping[str, Any]) -> Certificate:
     )
 
 
-def _detail(row: Mapping[str, Any], request_id: str) -> CertificateDetail:
+def detail_of(row: Mapping[str, Any], request_id: str) -> CertificateDetail:
+    """Return a CertificateDetail of DescribeCertificate, with what ACM left out as empty."""
     options: Sequence[Mapping[str, Any]] = row.get("DomainValidationOptions", ())
     records = tuple(_record(option) for option in options if option.get("ResourceRecord"))
     return CertificateDetail(

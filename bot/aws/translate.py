@@ -25,6 +25,7 @@ TROUBLES: Mapping[type[Exception], Trouble] = MappingProxyType(
         botocore_errors.ResponseStreamingError: Trouble.LOST,
         ResponseParserError: Trouble.LOST,
         # Never sent.
+        botocore_errors.ConnectionError: Trouble.TRANSIENT,
         botocore_errors.ConnectTimeoutError: Trouble.TRANSIENT,
         botocore_errors.EndpointConnectionError: Trouble.TRANSIENT,
         botocore_errors.ProxyConnectionError: Trouble.TRANSIENT,
@@ -42,8 +43,10 @@ TROUBLES: Mapping[type[Exception], Trouble] = MappingProxyType(
         botocore_errors.SSOError: Trouble.DENIED,
         botocore_errors.TokenRetrievalError: Trouble.DENIED,
         botocore_errors.UnknownCredentialError: Trouble.DENIED,
+        botocore_errors.UnknownTokenProviderError: Trouble.DENIED,
         # All else is a fault of the call or of the configuration: the same again would fail again.
         BotoCoreError: Trouble.FINAL,
+        botocore_errors.UndefinedModelAttributeError: Trouble.FINAL,
     }
 )
 """What botocore's own errors mean; a class without an entry means what its nearest parent means."""
@@ -90,7 +93,7 @@ def translated(operation: str) -> Iterator[None]:
         yield
     except ClientError as error:
         raise _from_answer(operation, known, error) from error
-    except (BotoCoreError, ResponseParserError) as error:
+    except tuple(TROUBLES) as error:
         trouble = _trouble_of(type(error))
         raise AwsError(
             type(error).__name__,

@@ -1,0 +1,101 @@
+"""The IAM policies: current, valid in shape, as narrow as AWS allows."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.aws.operations import OPERATIONS, Policy
+from bot.aws.pacing import RATES
+from bot.aws.policy import files, policy
+from tests.architecture.tree import ROOT
+
+
+def _statements(largest: Policy) -> list[dict[str, Any]]:
+    statements: Any = policy(largest)["Statement"]
+    return list(statements)
+
+
+def _actions(largest: Policy) -> set[str]:
+    return {action for statement in _statements(largest) for action in statement["Action"]}
+
+
+def test_the_written_policies_are_current() -> None:
+    """docs/ holds what the table says: run `python -m bot.aws.policy docs` after a change."""
+    written = files(ROOT / "docs")
+
+    assert dict(written) == {path: path.read_text(encoding="utf-8") for path in written}
+
+
+def test_a_reader_can_change_nothing() -> None:
+    """The read policy has no action but List, Get and Describe."""
+    verbs = {action.partition(":")[2] for action in _actions(Policy.READ)}
+
+    assert {verb for verb in verbs if not verb.startswith(("List", "Get", "Describe"))} == set()
+
+
+def test_each_policy_holds_the_smaller_ones() -> None:
+    """Whoever may create may read."""
+    assert _actions(Policy.READ) < _actions(Policy.CREATE)
+    assert _actions(Policy.CREATE) <= _actions(Policy.FULL)
+
+
+def test_create_allows_every_operation_of_the_table() -> None:
+    """No required action of an operation is left out."""
+    needed = {action for operation in OPERATIONS.values() for action in operation.required}
+
+    assert set() == needed - _actions(Policy.CREATE)
+
+
+def test_only_our_own_certificates_may_be_deleted() -> None:
+    """Deleting is conditioned on the tag that every resource of ours carries from its start."""
+    (statement,) = (
+        one for one in _statements(Policy.CREATE) if "acm:DeleteCertificate" in one["Action"]
+    )
+
+    assert {"StringLike": {"aws:ResourceTag/edgecert:job": "J-*"}} == statement["Condition"]
+    assert ["acm:DeleteCertificate"] == statement["Action"]
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["lambda:EnableReplication*", "s3:PutBucketAcl", "wafv2:GetWebACL", "kms:Decrypt"],
+)
+def test_dependents_say_what_needs_them(action: str) -> None:
+    """Actions that only some templates need stand in statements of their own, named so."""
+    (statement,) = (one for one in _statements(Policy.CREATE) if action in one["Action"])
+
+    assert statement["Sid"].startswith("OnlyFor")
+
+
+@pytest.mark.parametrize("largest", list(Policy))
+def test_a_policy_is_one_that_iam_takes(largest: Policy) -> None:
+    """Sids are unique and alphanumeric, and a managed policy has at most 6,144 characters."""
+    sids = [statement["Sid"] for statement in _statements(largest)]
+    packed = json.dumps(policy(largest), separators=(",", ":"))
+
+    assert len(set(sids)) == len(sids)
+    assert all(sid.isalnum() and sid.isascii() for sid in sids)
+    assert len(packed) <= 6144
+
+
+def test_every_operation_has_a_pace() -> None:
+    """Whatever is called is paced, and nothing else is."""
+    assert set(OPERATIONS) == set(RATES)
+    assert all(rate.per_second > 0 and rate.burst >= 1 for rate in RATES.values())
+
+
+def test_distributions_are_created_at_one_or_two_a_second() -> None:
+    """About sixty parallel creates are throttled; CloudFront publishes no rate."""
+    assert 1 <= RATES["cloudfront.CreateDistributionWithTags"].per_second <= 2
+
+
+def test_acm_is_called_within_its_published_rates() -> None:
+    """Rates per second and account, from ACM's quotas page."""
+    published = {"Request": 5, "Describe": 10, "List": 8, "Delete": 10}
+    ours = {
+        verb: RATES[f"acm.{verb}Certificate{'s' if verb == 'List' else ''}"].per_second
+        for verb in published
+    }
+
+    assert {verb for verb in published if ours[verb] > published[verb]} == set()
