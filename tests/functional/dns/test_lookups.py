@@ -98,7 +98,7 @@ def _resolver(server: DnsServer) -> dns.resolver.Resolver:
 
 
 def test_the_zones_own_name_servers_are_asked_first(server: DnsServer) -> None:
-    """Without configured servers, the delegation says whom to ask: people see that server's name."""
+    """Without configured servers the delegation says whom to ask, and people see that name."""
     zone = server.zone("shop.example", provider="registrar")
     zone.set("_x", "CNAME", "_y.acm-validations.aws.")
     for host in zone.name_servers:

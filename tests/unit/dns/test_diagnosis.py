@@ -108,7 +108,7 @@ _hosts = st.from_regex(r"[a-z]{1,8}(\.[a-z]{1,8}){0,3}", fullmatch=True)
 
 @given(there=_hosts, expected=_hosts)
 def test_only_the_expected_value_is_found(there: str, expected: str) -> None:
-    """Whatever stands there: found exactly when it is the value, else wrong with both in the text."""
+    """Found exactly when the value stands there, else wrong, and what stands there is told."""
     verdict = diagnose(_look({NAME: there}), NAME, f"_{expected}")
 
     assert ("found" if there == expected else "wrong") == verdict.state
