@@ -18,11 +18,13 @@ def backup(source: Path, target: Path) -> None:
     """Copy the database `source`, as it is at one moment, to the one file `target`.
 
     The target appears (or is replaced) whole or not at all. Raises RefusedError when it is the
-    database itself or another in use, or its folder does not exist.
+    database itself, another in use or a folder, or its own folder does not exist.
     """
     if target.exists() and target.samefile(source):
         raise RefusedError(f"{target} is the database itself: choose another file.")
     _require_folder(target)
+    if target.is_dir():
+        raise RefusedError(f"{target} is a folder: name a file in it.")
     if target.with_name(f"{target.name}-wal").exists():
         raise RefusedError(f"{target} is a database in use: choose another file.")
     partial = target.with_name(f"{target.name}.partial")

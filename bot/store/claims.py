@@ -1,5 +1,6 @@
 """Claims of tasks: one worker at a time, fenced by a token, losing no wake-up."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.task import Task
@@ -84,6 +85,8 @@ def save(db: Connections, claim: TaskClaim, task: Task, now: datetime) -> None:
     _require(stored["lease_token"] == claim.token, claim)
     old = to_task(stored)
     refuse_illegal(old, task)
+    # Asked for since the claim: a task that has failed meanwhile has its request to delete still.
+    task = replace(task, drop_requested=old.drop_requested)
     row = from_task(task, with_distribution=bool(stored["with_distribution"]))
     new_plan = task.plan != claim.task.plan
     values = {

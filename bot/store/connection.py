@@ -100,6 +100,11 @@ class Connections:
         """Return the first row, or None."""
         return next(iter(self.rows(sql, values)), None)
 
+    def count(self) -> int:
+        """Return how many threads have a connection."""
+        with self._guard:
+            return len(self._open)
+
     def close(self) -> None:
         """Close every thread's connection; what they had not committed is rolled back."""
         with self._guard:

@@ -61,9 +61,7 @@ class SqliteEvents:
             if due is None:
                 return None
             token = self._locks.take(_lease(sink, due["job"]), now=now, lease=lease)
-            if token is None:  # pragma: no cover - the query left out what is leased
-                return None
-            return self._batch(due["job"], sink, token)
+            return self._batch(due["job"], sink, token) if token else None
 
     def done(self, batch: Batch, numbers: Iterable[int], *, now: datetime) -> None:
         """Record delivery and end the lease; raises LeaseLostError."""

@@ -57,12 +57,18 @@ class SqliteInventory:
         self._sweeps = SqliteSweeps(connections)
 
     def put_account(self, account: str) -> None:
-        """Keep which AWS account the credentials belong to."""
-        self._db.execute(
-            """INSERT INTO accounts(id, account) VALUES (1, ?)
-               ON CONFLICT(id) DO UPDATE SET account = excluded.account""",
-            (account,),
-        )
+        """Keep which AWS account the credentials belong to.
+
+        What was asked for before any account was known belongs to the first that is.
+        """
+        with self._db.transaction():
+            self._db.execute(
+                """INSERT INTO accounts(id, account) VALUES (1, ?)
+                   ON CONFLICT(id) DO UPDATE SET account = excluded.account""",
+                (account,),
+            )
+            for table in ("jobs", "tasks", "snapshots"):
+                self._db.execute(f"UPDATE {table} SET account = ? WHERE account = ''", (account,))
 
     def account(self) -> str:
         """Return the AWS account, or "" while no sweep has ever reached AWS."""

@@ -60,9 +60,9 @@ def open_store(
     store = SqliteStore(Connections(path, busy=busy), retention or Retention())
     try:
         store.prepare()
-    except BaseException:
+    except sqlite3.DatabaseError as error:
         store.close()
-        raise
+        raise SettingsError(f"EDGECERT_DATABASE_URL is {url!r}: {path}: {error}.") from error
     return store
 
 

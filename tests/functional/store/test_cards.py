@@ -1,5 +1,6 @@
 """Cards: which are out of date, who shows them, how often."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -148,12 +149,13 @@ def test_whoever_lost_the_lease_records_nothing(store: SqliteStore) -> None:
     lost = _card(store)
     holder = _card(store, 60)
 
-    for record in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: store.cards.posted(lost, ts="9.9", channel="C9"),
         lambda: store.cards.shown(lost, shown_hash="late", now=NOW),
         lambda: store.cards.retry(lost, at=NOW),
         lambda: store.cards.bury(lost, reason="late"),
-    ):
+    )
+    for record in acts:
         with pytest.raises(LeaseLostError, match="J-1"):
             record()
     assert replace(holder, token="") == store.cards.of_job(1)

@@ -1,5 +1,6 @@
 """Inquiries: asked, answered, told; each by one worker at a time."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -104,11 +105,12 @@ def test_whoever_lost_the_lease_records_nothing(store: SqliteStore) -> None:
     lost = _claim(store)
     holder = _claim(store, LEASE.total_seconds())
 
-    for record in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: store.inquiries.answer(lost, {"late": True}, now=NOW),
         lambda: store.inquiries.defer(lost, until=NOW),
         lambda: store.inquiries.told(lost),
-    ):
+    )
+    for record in acts:
         with pytest.raises(LeaseLostError):
             record()
     store.inquiries.answer(holder, {"late": False}, now=NOW)

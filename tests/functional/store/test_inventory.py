@@ -48,7 +48,7 @@ def test_a_list_keeps_what_a_description_said(store: SqliteStore) -> None:
 
 
 def test_certificates_are_listed_by_name_without_the_gone(store: SqliteStore) -> None:
-    """Of one account; one that is gone is still found by its ARN, and comes back when it is seen."""
+    """Of one account; one that is gone is still found by its ARN, and comes back when seen."""
     rows = [
         certificate("arn:2", "b.example"),
         certificate("arn:1", "a.example"),

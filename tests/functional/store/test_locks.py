@@ -89,7 +89,7 @@ def test_a_slot_is_taken_only_if_it_is_free_now(store: SqliteStore) -> None:
 def test_no_window_holds_more_than_rate_and_burst(
     shared: Store, per_second: float, burst: int, gaps: list[int]
 ) -> None:
-    """Between any two of the slots there are at most `burst` and what the rate makes of the time."""
+    """Between any two slots there are at most `burst`, and what the rate makes of the time."""
     name, now, slots = uuid.uuid4().hex, NOW, []
     for gap in gaps:
         now += timedelta(microseconds=gap)
@@ -127,7 +127,7 @@ def test_a_key_is_new_once_a_day(store: SqliteStore) -> None:
 
 
 def test_an_answer_is_remembered(store: SqliteStore) -> None:
-    """With or without `once` before it; the last answer counts; a key that is new again has none."""
+    """With or without `once` before it; the last answer counts; a key new again has none."""
     locks = store.locks
     unknown = locks.answered("k")
     locks.once("k", now=NOW)

@@ -1,5 +1,6 @@
 """The outbox: events in order, each sink in its own place, dead letters beside the queue."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -117,13 +118,14 @@ def test_a_lease_that_ran_out_is_taken_over(store: SqliteStore) -> None:
     _batch(store, seconds=_LEASE.total_seconds())
 
     assert early is None
-    for record in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: store.events.done(lost, [1], now=NOW),
         lambda: store.events.progress(lost, parts=1),
         lambda: store.events.hold(lost, until=NOW),
         lambda: store.events.retry(lost, at=NOW, error="late"),
         lambda: store.events.bury(lost, [1], reason="late", now=NOW),
-    ):
+    )
+    for record in acts:
         with pytest.raises(LeaseLostError, match="J-1"):
             record()
     assert [] == store.events.dead_letters()
@@ -198,7 +200,7 @@ def test_dead_letters_never_block(store: SqliteStore) -> None:
 
 
 def test_a_thread_waits_for_its_card(store: SqliteStore) -> None:
-    """Replies need the message they reply to; also when the card was given up before it was posted."""
+    """Replies need the message they reply to, also when the card was given up before that."""
     number = add_job(store, "a.example").number
     store.events.add(number, [event(EventKind.CONFIRMED)], sns=True, now=NOW)
     before = store.events.claim(Sink.THREAD, later(1))

@@ -1,5 +1,6 @@
 """What a save of a task writes, with a claim and without."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -143,10 +144,11 @@ def test_only_legal_moves_are_saved(store: SqliteStore, old: TaskState, new: Tas
         store.tasks.save(claim, moved, events=(), sns=False, now=NOW)
         assert new is store.tasks.get(task.id).state
     else:
-        for save in (
+        acts: tuple[Callable[[], object], ...] = (
             lambda: store.tasks.write(moved, now=NOW),
             lambda: store.tasks.save(claim, moved, events=(), sns=False, now=NOW),
-        ):
+        )
+        for save in acts:
             with pytest.raises(RefusedError, match=f"is {old}: it cannot become {new}"):
                 save()
         assert claim.task == store.tasks.get(task.id)
