@@ -95,6 +95,14 @@ OUR_REASONS: tuple[Remedy, ...] = (
         support_text=True,
     ),
     Remedy(
+        "unexpected",
+        "Something broke on our side.",
+        "Nothing to do at first: we try again by ourselves. If it stays so, give the incident's "
+        "number to whoever runs Edgecert: its log has the details.",
+        US,
+        kind=Kind.TRANSIENT,
+    ),
+    Remedy(
         "denied",
         "AWS denied a call: Edgecert's role lacks a permission.",
         "Allow the action that is named; the job goes on by itself within a minute.",

@@ -103,7 +103,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known about a task's resources; each is saved the moment it is known."""
+    """What is known about a task's resources; each is saved the moment it is known.
+
+    `lost_at` is when AWS's answer to a write was last lost: it may have been done, so whoever goes
+    on looks first.
+    """
 
     certificate_arn: str | None = None
     certificate_origin: Origin | None = None
@@ -126,6 +130,7 @@ class Facts:
     error_code: str | None = None
     certificate_dead: bool = False
     request_id: str | None = None
+    lost_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +138,8 @@ class Task:
     """One certificate's path through a job. `id` is a uuid4 hex; `position` counts from 0 in the
     job.
 
-    `attempts` and `first_tried_at` belong to the present step and generation. `generation`
-    starts at
-    1 and rises before each deliberate new request. `wake_seq` rises whenever someone wakes the
-    task.
+    `attempts` and `first_tried_at` belong to the present step and generation. `generation` starts
+    at 1 and rises before each deliberate new request. `wake_seq` rises whenever someone wakes it.
     """
 
     id: str
@@ -166,6 +169,11 @@ class Task:
         """The name that people know the task by."""
         return self.plan.names[0]
 
+    @property
+    def requests_own(self) -> bool:
+        """Whether it asks ACM for a certificate of its own."""
+        return self.plan.covered_by is None and self.plan.reuse_certificate is None
+
 
 def may_move(old: TaskState, new: TaskState) -> bool:
     """Tell whether a task may go from `old` to `new`; staying is always legal."""
@@ -175,9 +183,18 @@ def may_move(old: TaskState, new: TaskState) -> bool:
 def is_finished(task: Task, *, with_distribution: bool) -> bool:
     """Tell whether nothing is left to do: ready, failed, cancelled, or issued where that is the
     end.
+
+    A failed task that is to be dropped still has its request to delete.
     """
-    ends = {TaskState.READY, TaskState.FAILED, TaskState.CANCELLED}
-    return task.state in ends or (not with_distribution and task.state is TaskState.ISSUED)
+    match task.state:
+        case TaskState.READY | TaskState.CANCELLED:
+            return True
+        case TaskState.FAILED:
+            return not task.drop_requested
+        case TaskState.ISSUED:
+            return not with_distribution
+        case _:
+            return False
 
 
 def requested_anew(task: Task) -> Task:
@@ -185,16 +202,19 @@ def requested_anew(task: Task) -> Task:
     generation on.
 
     The dead certificate, when the job itself made it, is remembered to be deleted once the new
-    one is saved.
+    one is saved; one that was only used is used no more.
     """
     facts = task.facts
     ours = facts.certificate_arn and facts.certificate_origin is not Origin.REUSED
     dead = (*facts.dead_certificates, facts.certificate_arn) if ours else facts.dead_certificates
     clean = Facts(
-        dead_certificates=tuple(dict.fromkeys(filter(None, dead))), timeouts=facts.timeouts
+        dead_certificates=tuple(dict.fromkeys(filter(None, dead))),
+        timeouts=facts.timeouts,
+        covering_lost=facts.covering_lost,
     )
     return replace(
         task,
+        plan=replace(task.plan, reuse_certificate=None),
         state=TaskState.QUEUED,
         generation=task.generation + 1,
         facts=clean,
@@ -204,13 +224,36 @@ def requested_anew(task: Task) -> Task:
     )
 
 
+_REFERENCE_SPENT = frozenset({"distribution_gone", "DistributionAlreadyExists"})
+"""Failures after which CloudFront takes the caller reference no more, though nothing is there."""
+
+
 def retried(task: Task) -> Task:
     """Return a failed task as it stands after *Retry*: where it failed, or queued when its
     certificate is dead.
     """
+    words = replace(task, reason="", detail="", who_acts=WhoActs.US)
     if task.facts.certificate_dead:
-        anew = requested_anew(task)
-        return replace(anew, facts=replace(anew.facts, timeouts=0), reason="", detail="")
-    state = task.facts.failed_in or TaskState.QUEUED
-    facts = replace(task.facts, failed_in=None, error_code=None)
-    return replace(task, state=state, facts=facts, reason="", detail="")
+        anew = requested_anew(words)
+        return replace(anew, facts=replace(anew.facts, timeouts=0))
+    again = replace(
+        words,
+        state=task.facts.failed_in or TaskState.QUEUED,
+        facts=replace(task.facts, failed_in=None, error_code=None),
+    )
+    return _created_anew(again) if task.facts.error_code in _REFERENCE_SPENT else again
+
+
+def _created_anew(task: Task) -> Task:
+    """Return the task as it stands before another distribution is created for its certificate."""
+    facts = replace(
+        task.facts,
+        distribution_id=None,
+        distribution_arn=None,
+        distribution_domain=None,
+        distribution_origin=None,
+        distribution_status=None,
+        created_at=None,
+        lost_at=None,
+    )
+    return replace(task, generation=task.generation + 1, facts=facts)

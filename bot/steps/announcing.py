@@ -18,6 +18,8 @@ KNOWN_WITHIN = timedelta(minutes=3)
 SUPPLEMENT_EVERY = timedelta(minutes=1)
 
 _BEFORE_RECORDS = frozenset({TaskState.QUEUED, TaskState.REQUESTED})
+_WITHOUT_RECORDS = frozenset({TaskState.FAILED, TaskState.CANCELLED})
+"""Nobody needs to add a record for these; a retry makes it needed again."""
 
 
 class Announcer:
@@ -41,8 +43,12 @@ class Announcer:
         touched = self._store.cards.of_job(job.number).touched
         if self._seen.get(job.number) == touched:
             return False
+        # Before the work: a job that breaks it must not keep the others from being looked at.
+        self._seen[job.number] = touched
         with self._store.transaction():
             job = self._store.jobs.get(job.number)
+            if job.state is not JobState.RUNNING:  # another process was faster
+                return False
             tasks = self._store.tasks.of_job(job.number)
             events, owing = self._records(job, tasks, now)
             end = settled(job, tasks)
@@ -53,8 +59,6 @@ class Announcer:
                 self._store.jobs.save(replace(job, state=end, finished_at=now), now=now)
         if owing or end is not JobState.RUNNING:
             self._seen.pop(job.number, None)
-        else:
-            self._seen[job.number] = touched
         return bool(events)
 
     def _records(
@@ -64,9 +68,10 @@ class Announcer:
         told = self._store.events.of_kinds(
             job.number, (EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT)
         )
-        known = self._store.records.of_job(job.number)
+        lost = {task.id for task in tasks if task.state in _WITHOUT_RECORDS}
+        known = [row for row in self._store.records.of_job(job.number) if row.task not in lost]
         new = _untold(known, told)
-        unknown = [task for task in tasks if task.state in _BEFORE_RECORDS and not _covered(task)]
+        unknown = [task for task in tasks if task.state in _BEFORE_RECORDS and task.requests_own]
         owing = bool(new or unknown)
         since = (
             told[-1].created_at + SUPPLEMENT_EVERY
@@ -82,10 +87,6 @@ class Announcer:
             "waiting_for": [task.main_name for task in unknown],
         }
         return [NewEvent(kind, payload)], owing
-
-
-def _covered(task: Task) -> bool:
-    return task.plan.covered_by is not None or task.plan.reuse_certificate is not None
 
 
 def _untold(known: Iterable[RecordRow], told: Iterable[Event]) -> list[RecordRow]:

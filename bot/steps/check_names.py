@@ -109,7 +109,7 @@ def forgotten_names(job: Job) -> list[Check]:
             "hint",
             Level.NOTE,
             hint.sentence,
-            offers=(Offer("add_name", "Add it", f"{hint.name}:{hint.missing}"),),
+            offers=(Offer("add_name", "Add it", hint.missing),),
         )
         for hint in hints(job.request.lines)
     ]

@@ -1,5 +1,6 @@
 """Checks before Confirm on quotas: what the account has, what the job needs, what AWS allows."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -15,8 +16,9 @@ from bot.domain.quotas import (
     quota_check,
 )
 from bot.domain.task import Task
-from bot.domain.template import SharedPolicy
-from bot.steps.check_names import Known
+from bot.domain.template import shared_policies as policies_of
+from bot.steps.check_names import Known, shortened
+from bot.steps.check_templates import Resolved
 
 YEAR = timedelta(days=365)
 _LEVELS = {
@@ -32,9 +34,7 @@ def quotas(
     """Compare what the job needs with the quotas of certificates, of requests a year, and of
     distributions.
     """
-    requests = sum(
-        bool(task.plan.certificate_names) and not task.plan.reuse_certificate for task in tasks
-    )
+    requests = sum(task.requests_own for task in tasks)
     ours = [one for one in known.certificates if one.type != "IMPORTED"]
     recent = [one for one in ours if one.created_at and known.now - one.created_at < YEAR]
     found = [
@@ -53,26 +53,30 @@ def quotas(
     return found
 
 
-def shared_policies(
-    tasks: Sequence[Task], known: Known, policies: Sequence[SharedPolicy]
-) -> list[Check]:
-    """Warn when something that all clones share nears its cap.
+def shared_policies(tasks: Sequence[Task], known: Known, resolved: Resolved) -> list[Check]:
+    """Warn when something that the clones of a template share nears its cap.
 
     Never a refusal: AWS does not say whether its own managed policies count.
     """
+    used = Counter(policy for one in known.distributions for policy in _policies(one.summary))
+    needed = Counter(
+        policy
+        for snapshot in resolved.snapshots.values()
+        for _ in resolved.users(snapshot, tasks)
+        for policy in policies_of(snapshot.config)
+    )
     found = []
-    for policy in policies:
-        used = sum(policy.id in _policies(one.summary) for one in known.distributions)
-        check = quota_check(SHARED_POLICY, used=used, needed=len(tasks), limit=None)
+    for policy, count in needed.items():
+        check = quota_check(SHARED_POLICY, used=used[policy.id], needed=count, limit=None)
         if check.state is not QuotaState.OK:
             text = f"{policy.kind} {policy.id}: {check.sentence} AWS's own may not count."
             found.append(Check("shared_policy", Level.WARNING, text))
-    return found
+    return shortened(found, "shared_policy", Level.WARNING, "shared policies near their cap")
 
 
 def _policies(summary: Mapping[str, object]) -> Sequence[object]:
-    policies = summary.get("policies", ())
-    return policies if isinstance(policies, list | tuple) else ()
+    policies = summary.get("policies")
+    return policies if isinstance(policies, list) else ()
 
 
 def _check(

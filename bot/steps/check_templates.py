@@ -33,8 +33,8 @@ class Resolved:
     """What the templates of a job turned out to be.
 
     `template` is the form's, as `snapshot:<id>`; `plans` are tasks' plans with snapshot ids for
-    names;
-    `snapshots` are all templates by id; `taken` is a snapshot that is new; `faults` refuse the job.
+    names; `snapshots` are all templates by id; `taken` is a snapshot that is new; `faults` refuse
+    the job.
     """
 
     template: str | None
@@ -42,6 +42,12 @@ class Resolved:
     snapshots: Mapping[str, Snapshot]
     taken: Snapshot | None
     faults: tuple[Check, ...]
+
+    def users(self, snapshot: Snapshot, tasks: Sequence[Task]) -> list[Plan]:
+        """Return the plans whose distributions are made from this snapshot."""
+        plans = (self.plans.get(task.id, task.plan) for task in tasks)
+        form = (self.template or "").removeprefix(SNAPSHOT)
+        return [plan for plan in plans if (plan.snapshot or form) == snapshot.id]
 
 
 class Templates:
@@ -126,31 +132,31 @@ def template_checks(job: Job, tasks: Sequence[Task], resolved: Resolved) -> list
     """Return the checks of every template of a job, once each."""
     if not job.with_distribution:
         return []
-    found = [check for one in resolved.snapshots.values() for check in _checks(job, tasks, one)]
+    found = [
+        check
+        for one in resolved.snapshots.values()
+        for check in _checks(job, resolved.users(one, tasks), one)
+    ]
     return list(dict.fromkeys([*resolved.faults, *found]))
 
 
-def _checks(job: Job, tasks: Sequence[Task], snapshot: Snapshot) -> list[Check]:
+def _checks(job: Job, users: Sequence[Plan], snapshot: Snapshot) -> list[Check]:
     config, name = snapshot.config, snapshot.name
-    why = [*refusals(config), *_own_origins(tasks, snapshot)]
+    why = [*refusals(config), *_own_origins(users, config)]
     if why:
         return [
             Check("template", Level.REFUSED, f"“{name}” cannot be cloned so: {one}") for one in why
         ]
     lost = [Check("not_carried", Level.WARNING, what) for what in not_carried(config)]
     paid = [Check("costs", Level.NOTE, what) for what in costs(config)]
-    return [*_disabled(job, config), *_logging(job, config), *lost, *_origins(tasks, config), *paid]
+    return [*_disabled(job, config), *_logging(job, config), *lost, *_origins(users, config), *paid]
 
 
-def _own_origins(tasks: Sequence[Task], snapshot: Snapshot) -> list[str]:
+def _own_origins(users: Sequence[Plan], config: Mapping[str, object]) -> list[str]:
     """Return why the origins that list rows ask for cannot stand in this template, each once."""
-    wanted = {task.plan.origin for task in tasks if task.plan.origin and _uses(task, snapshot)}
-    found = (origin_refusal(snapshot.config, origin) for origin in sorted(wanted))
+    wanted = sorted({plan.origin for plan in users if plan.origin})
+    found = (origin_refusal(config, origin) for origin in wanted)
     return list(dict.fromkeys(why for why in found if why))
-
-
-def _uses(task: Task, snapshot: Snapshot) -> bool:
-    return task.plan.snapshot in {None, snapshot.id, snapshot.name}
 
 
 def _disabled(job: Job, config: Mapping[str, object]) -> list[Check]:
@@ -170,6 +176,6 @@ def _logging(job: Job, config: Mapping[str, object]) -> list[Check]:
     return [Check("logging", level, told.sentence)]
 
 
-def _origins(tasks: Sequence[Task], config: Mapping[str, object]) -> list[Check]:
-    sharing = sum(task.plan.origin is None for task in tasks)
+def _origins(users: Sequence[Plan], config: Mapping[str, object]) -> list[Check]:
+    sharing = sum(plan.origin is None for plan in users)
     return [Check("origins", Level.NOTE, origins_sentence(config, sharing))] if sharing else []

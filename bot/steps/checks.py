@@ -12,12 +12,12 @@ from bot.domain.event import EventKind
 from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
 from bot.domain.task import Task
-from bot.domain.template import shared_policies as policies_of
-from bot.errors import AwsError
+from bot.errors import AwsError, LeaseLostError
 from bot.steps.check_names import Known, covering_certificates, forgotten_names, taken_names
 from bot.steps.check_quotas import quotas, shared_policies
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
+from bot.steps.stumbling import Stumbling, said
 from bot.store.base import JobClaim, Store
 
 log = structlog.get_logger(__name__)
@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 PATIENCE = timedelta(seconds=60)
 """What is not known by then is shown as unknown, and Confirm asks for that to be accepted."""
 LOOK_AGAIN = timedelta(seconds=1)
+STUMBLED_AGAIN = timedelta(seconds=10)
+"""After an error of ours, which is seldom gone at once."""
 
 _NEEDED = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
 _RESTS_ON = {
@@ -53,18 +55,25 @@ class Checker:
         self._templates = Templates(store.snapshots, aws.cloudfront)
 
     def run_one(self, now: datetime) -> bool:
-        """Check the job that waits longest; return False when none is due."""
+        """Check the job that waits longest; return False when none is due.
+
+        An error that nobody expected is told as a check once patience is over, and raised on.
+        """
         claim = self._store.jobs.claim_checks(now)
         if claim is None:
             return False
-        with structlog.contextvars.bound_contextvars(job=claim.job.name):
-            self._run(claim, now)
+        words = structlog.contextvars.bound_contextvars(job=claim.job.name)
+        with words, Stumbling(lambda incident: self._stumbled(claim, incident, now)):
+            try:
+                self._run(claim, now)
+            except LeaseLostError:
+                log.warning("lease_lost")  # edited or cancelled meanwhile: checked anew, or never
         return True
 
     def _run(self, claim: JobClaim, now: datetime) -> None:
         job = replace(claim.job, account=self._store.inventory.account())
         fresh = self._fresh(job)
-        late = now - self._asked_at(job) >= PATIENCE
+        late = self._is_late(job, now)
         if len(fresh.known) < len(_NEEDED) and not late:
             self._hurry(fresh)
             self._store.jobs.defer_checks(claim, until=now + LOOK_AGAIN)
@@ -77,9 +86,7 @@ class Checker:
                 self._store.jobs.defer_checks(claim, until=now + LOOK_AGAIN)
                 return
             text = f"the template could not be read: {error.sentence}. Press Edit and submit again."
-            resolved = Resolved(
-                job.request.template, {}, {}, None, (Check("template", Level.REFUSED, text),)
-            )
+            resolved = _unresolved(job, text)
         self._save(claim, job, resolved, self._checks(job, claim.tasks, fresh, resolved), now)
 
     def _save(
@@ -98,6 +105,18 @@ class Checker:
                 self._store.snapshots.add(resolved.taken)
             self._store.jobs.save_checks(claim, done, plans=resolved.plans, now=now)
         log.info("checked", refused=sum(check.level is Level.REFUSED for check in checks))
+
+    def _stumbled(self, claim: JobClaim, incident: str, now: datetime) -> None:
+        """Try again for as long as anyone waits for checks; then say that they broke."""
+        if not self._is_late(claim.job, now):
+            self._store.jobs.defer_checks(claim, until=now + STUMBLED_AGAIN)
+            return
+        text = f"{said(incident)} Nothing was checked. Press Edit and submit again."
+        check = Check("unexpected", Level.REFUSED, text)
+        self._save(claim, claim.job, _unresolved(claim.job, text), [check], now)
+
+    def _is_late(self, job: Job, now: datetime) -> bool:
+        return now - self._asked_at(job) >= PATIENCE
 
     def _asked_at(self, job: Job) -> datetime:
         edits = self._store.events.of_kinds(job.number, (EventKind.EDITED,))
@@ -133,14 +152,17 @@ class Checker:
             else {},
             now=self._clock.now(),
         )
-        policies = [
-            policy for one in resolved.snapshots.values() for policy in policies_of(one.config)
-        ]
         found = [*template_checks(job, tasks, resolved), *taken_names(job, known)]
         found += covering_certificates(tasks, known)
         found += quotas(job, tasks, known, inventory.quotas(job.account))
-        found += shared_policies(tasks, known, list(dict.fromkeys(policies)))
+        found += shared_policies(tasks, known, resolved)
         return [*_doubted(found, fresh), *forgotten_names(job), *_unknown(fresh)]
+
+
+def _unresolved(job: Job, why: str) -> Resolved:
+    """Return what is known of a job's templates when they could not be looked at."""
+    refused = (Check("template", Level.REFUSED, why),)
+    return Resolved(job.request.template, {}, {}, None, refused)
 
 
 def _doubted(checks: list[Check], fresh: _Fresh) -> list[Check]:

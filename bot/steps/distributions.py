@@ -10,17 +10,16 @@ from bot.domain.distribution_config import NewDistribution, distribution_config
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.records import host_part, traffic_record, zone_of
 from bot.domain.remedies import remedy_for
-from bot.domain.task import Origin, TaskState, WhoActs
+from bot.domain.task import Facts, Origin, TaskState, WhoActs
 from bot.errors import AwsError, UnknownError
 from bot.steps.backoff import LAG_SECONDS, after
+from bot.steps.certificates import dead_by
 from bot.steps.context import Context, tags_of, token
-from bot.steps.finding import find_distribution
+from bot.steps.finding import LISTS_LAG, find_distribution, may_be_lost
 from bot.steps.outcome import Done, Failed, Outcome, Wait
 
 RELOOK = timedelta(minutes=5)
 """A deploying task is woken by the sweep; it looks by itself only in case a wake-up was lost."""
-LISTS_LAG = timedelta(minutes=2)
-"""How long a distribution that exists may be missing from the lists."""
 JUST_ISSUED = timedelta(minutes=5)
 """How long CloudFront may refuse a certificate that ACM has issued."""
 USUAL_DEPLOY = timedelta(minutes=35)
@@ -42,7 +41,7 @@ def check_aliases(context: Context) -> Outcome:
 
 def create_distribution(context: Context) -> Outcome:
     """Create the distribution from the snapshot, or adopt the one that a lost attempt created."""
-    found = find_distribution(context) if context.task.attempts > 1 else None
+    found = find_distribution(context) if may_be_lost(context.task) else None
     if found is not None:
         return _created(context, found, Origin.ADOPTED)
     try:
@@ -81,12 +80,18 @@ def _not_created(context: Context, error: AwsError) -> Outcome:
     task = context.task
     if error.code in _EXISTS:
         return _exists_already(context, error)
-    issued = task.facts.issued_at or context.now
-    if error.code == "InvalidViewerCertificate" and context.now - issued < JUST_ISSUED:
+    if error.code != "InvalidViewerCertificate":
+        raise error
+    if context.now - (task.facts.issued_at or context.now) < JUST_ISSUED:
         wait = after(LAG_SECONDS, task.attempts)
         said = "CloudFront does not know the new certificate yet"
         return Wait("certificate_not_usable_yet", said, WhoActs.AWS, wait)
-    raise error
+    # Refused for good: when the certificate has died meanwhile, a retry needs another one.
+    row = context.store.inventory.certificate(task.facts.certificate_arn or "")
+    died = dead_by(task, row.status) if row else None
+    if died is None:
+        raise error
+    return died
 
 
 def _exists_already(context: Context, error: AwsError) -> Outcome:
@@ -105,8 +110,9 @@ def _exists_already(context: Context, error: AwsError) -> Outcome:
     return Failed(error.code, said, remedy.who_acts)
 
 
-def _created(context: Context, made: DistributionDetail, origin: Origin) -> Done:
-    facts = replace(
+def facts_of(context: Context, made: DistributionDetail, origin: Origin) -> Facts:
+    """Return the task's facts with the distribution that it created or found again."""
+    return replace(
         context.task.facts,
         distribution_id=made.id,
         distribution_arn=made.arn,
@@ -118,6 +124,9 @@ def _created(context: Context, made: DistributionDetail, origin: Origin) -> Done
         created_at=context.now,
         request_id=made.request_id,
     )
+
+
+def _created(context: Context, made: DistributionDetail, origin: Origin) -> Done:
     payload = {
         "names": list(context.task.names),
         "id": made.id,
@@ -128,7 +137,7 @@ def _created(context: Context, made: DistributionDetail, origin: Origin) -> Done
         "records": [_traffic(context, name, made) for name in context.task.names],
     }
     event = NewEvent(EventKind.DISTRIBUTION_CREATED, payload, context.task.id)
-    return Done(TaskState.DEPLOYING, facts, (event,))
+    return Done(TaskState.DEPLOYING, facts_of(context, made, origin), (event,))
 
 
 def _traffic(context: Context, name: str, made: DistributionDetail) -> dict[str, object]:
@@ -149,13 +158,23 @@ def wait_until_deployed(context: Context) -> Outcome:
     """Read the distribution's status from the last sweep: deployed, gone, or still on its way."""
     task = context.task
     row = context.store.inventory.distribution(task.facts.distribution_id or "")
-    since = task.facts.created_at or context.now
-    if row is None and context.now - since > LISTS_LAG:
-        context.cloudfront.get(task.facts.distribution_id or "")
+    waited = context.now - (task.facts.created_at or context.now)
+    if row is None and waited > LISTS_LAG and _is_gone(context):
+        said = f"CloudFront no longer knows {task.facts.distribution_id}."
+        return Failed("distribution_gone", said, remedy_for("distribution_gone").who_acts)
     if row is None or not row.is_deployed:
-        late = context.now - since > USUAL_DEPLOY
-        said = "CloudFront is deploying" + (", longer than the usual 35 minutes" if late else "")
-        return Wait("deploying", said, WhoActs.AWS, RELOOK)
+        late = ", longer than the usual 35 minutes" if waited > USUAL_DEPLOY else ""
+        return Wait("deploying", f"CloudFront is deploying{late}", WhoActs.AWS, RELOOK)
     facts = replace(task.facts, distribution_status=row.status, deployed_at=context.now)
     payload = {"names": list(task.names), "id": row.id, "domain": row.domain}
     return Done(TaskState.READY, facts, (NewEvent(EventKind.READY, payload, task.id),))
+
+
+def _is_gone(context: Context) -> bool:
+    try:
+        context.cloudfront.get(context.task.facts.distribution_id or "")
+    except AwsError as error:
+        if error.code != "NoSuchDistribution":
+            raise
+        return True
+    return False

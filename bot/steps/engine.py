@@ -2,10 +2,10 @@
 resumed, only looked at again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
@@ -13,23 +13,23 @@ import structlog
 
 from bot.aws.pacing import RATES
 from bot.clock import Clock
-from bot.domain.event import EventKind, NewEvent
-from bot.domain.job import Job
-from bot.domain.remedies import remedy_for, support_text
-from bot.domain.task import Step, Task, TaskState, is_finished
+from bot.domain.event import NewEvent
+from bot.domain.task import Step, Task, TaskState, WhoActs
 from bot.errors import AwsError, LeaseLostError
+from bot.steps.backoff import TRANSIENT_SECONDS, after
 from bot.steps.certificates import (
-    collect_records,
     delete_dead_certificates,
     request_certificate,
     use_certificate,
     wait_for_covering,
-    wait_until_issued,
 )
 from bot.steps.context import Acm, CloudFront, Context
 from bot.steps.distributions import check_aliases, create_distribution, wait_until_deployed
-from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
+from bot.steps.moves import apply, events_of, next_step
+from bot.steps.outcome import Done, Outcome
+from bot.steps.stumbling import Stumbling, said
 from bot.steps.troubles import outcome_of
+from bot.steps.validation import collect_records, wait_until_issued
 from bot.steps.withdrawing import withdraw
 from bot.store.base import Store, TaskClaim
 
@@ -77,39 +77,10 @@ STEPS: Mapping[Step, Entry] = MappingProxyType(
 )
 
 
-_USUAL: Mapping[TaskState, Step] = MappingProxyType(
-    {
-        TaskState.REQUESTED: Step.COLLECT_RECORDS,
-        TaskState.AWAITING_VALIDATION: Step.WAIT_UNTIL_ISSUED,
-        TaskState.ISSUED: Step.CHECK_ALIASES,
-        TaskState.CREATING_DISTRIBUTION: Step.CREATE_DISTRIBUTION,
-        TaskState.DEPLOYING: Step.WAIT_UNTIL_DEPLOYED,
-    }
-)
+STUMBLED_AGAIN = timedelta(seconds=10)
+"""The least wait after an error of ours: it is seldom gone at once."""
 
-
-def next_step(task: Task, job: Job) -> Step | None:
-    """Return what a task does next, or None when nothing is left to do."""
-    if task.state in {TaskState.READY, TaskState.CANCELLED}:
-        return None
-    if task.drop_requested:
-        return Step.WITHDRAW
-    if is_finished(task, with_distribution=job.with_distribution):
-        return None
-    if job.cancel_requested:
-        return Step.WITHDRAW
-    if task.state is TaskState.QUEUED:
-        return _first_step(task)
-    if task.state is TaskState.REQUESTED and task.facts.dead_certificates:
-        return Step.DELETE_DEAD_CERTIFICATES
-    return _USUAL[task.state]
-
-
-def _first_step(task: Task) -> Step:
-    if task.plan.reuse_certificate and task.generation == 1:
-        return Step.USE_CERTIFICATE
-    covered = task.plan.covered_by is not None
-    return Step.WAIT_FOR_COVERING if covered else Step.REQUEST_CERTIFICATE
+_TELLS_COVERED = frozenset({TaskState.ISSUED, TaskState.FAILED, TaskState.CANCELLED})
 
 
 class Engine:
@@ -123,11 +94,15 @@ class Engine:
         self._sns = sns
 
     def run_one(self, now: datetime) -> bool:
-        """Claim the task that is due longest and advance it; return False when none is due."""
+        """Claim the task that is due longest and advance it; return False when none is due.
+
+        An error that nobody expected is told on the task, which is tried again, and raised on.
+        """
         claim = self._store.tasks.claim(now)
         if claim is None:
             return False
-        with structlog.contextvars.bound_contextvars(job=claim.job.name, task=claim.task.id):
+        words = structlog.contextvars.bound_contextvars(job=claim.job.name, task=claim.task.id)
+        with words, Stumbling(lambda incident: self._stumbled(claim, incident)):
             try:
                 self.advance(claim)
             except LeaseLostError:
@@ -141,13 +116,7 @@ class Engine:
         """
         step = next_step(claim.task, claim.job)
         if step is None:
-            self._store.tasks.save(
-                claim,
-                replace(claim.task, next_attempt_at=None),
-                events=(),
-                sns=self._sns,
-                now=self._clock.now(),
-            )
+            self._put(claim, replace(claim.task, next_attempt_at=None))
             return
         if self._must_queue(STEPS[step].paced, claim):
             return
@@ -175,115 +144,42 @@ class Engine:
                 return STEPS[step].run(context)
             except AwsError as error:
                 log.warning("aws_refused", step=step, code=error.code, request_id=error.request_id)
-                return outcome_of(error, claim.task)
+                return outcome_of(error, claim.task, self._clock.now())
 
     def _save(self, claim: TaskClaim, step: Step, outcome: Outcome) -> None:
         now = self._clock.now()
         task = apply(claim.task, claim.job, step, outcome, now)
-        events = _events(claim, outcome, now)
         log.info(
             "step", step=step, outcome=type(outcome).__name__, state=task.state, reason=task.reason
         )
         with self._store.transaction():
-            self._store.tasks.save(claim, task, events=events, sns=self._sns, now=now)
+            self._put(claim, task, events_of(claim.task, claim.job, outcome, now))
             if isinstance(outcome, Done) and outcome.records:
                 self._store.records.put(outcome.records)
-            if task.state is not claim.task.state:
+            if claim.job.request.aggregate and task.state in _TELLS_COVERED:
                 self._wake_covered(task, now)
+
+    def _put(self, claim: TaskClaim, task: Task, events: Sequence[NewEvent] = ()) -> None:
+        now = self._clock.now()
+        self._store.tasks.save(claim, task, events=events, sns=self._sns, now=now)
 
     def _wake_covered(self, task: Task, now: datetime) -> None:
         """Wake the tasks that wait for this one's certificate."""
-        if task.state not in {TaskState.ISSUED, TaskState.FAILED, TaskState.CANCELLED}:
-            return
         others = self._store.tasks.of_job(task.job)
         self._store.tasks.wake(
             [other.id for other in others if other.plan.covered_by == task.position], now=now
         )
 
-
-def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> Task:
-    """Return the task as an outcome of `step` leaves it."""
-    match outcome:
-        case Done():
-            done = replace(
-                task,
-                state=outcome.state,
-                facts=outcome.facts,
-                plan=outcome.plan or task.plan,
-                generation=outcome.generation or task.generation,
-                reason="",
-                detail="",
-                next_attempt_at=now,
-            )
-            following = next_step(done, job)
-            return replace(done, step=following, next_attempt_at=now if following else None)
-        case Wait() | NeedsAction():
-            return replace(
-                task,
-                # Withdrawing keeps the step it interrupted: that step's attempts say whether to
-                # look first.
-                step=task.step if step is Step.WITHDRAW else step,
-                facts=outcome.facts or task.facts,
-                reason=outcome.reason,
-                detail=outcome.detail,
-                who_acts=outcome.who_acts,
-                next_attempt_at=now + outcome.again_in,
-            )
-        case Failed():
-            failed_in = task.facts.failed_in or task.state
-            facts = replace(
-                outcome.facts or task.facts,
-                failed_in=failed_in,
-                error_code=outcome.reason,
-                certificate_dead=outcome.certificate_dead,
-            )
-            return replace(
-                task,
-                state=TaskState.FAILED,
-                facts=facts,
-                reason=outcome.reason,
-                detail=outcome.detail,
-                who_acts=outcome.who_acts,
-                next_attempt_at=None,
-            )
-
-
-def _events(claim: TaskClaim, outcome: Outcome, now: datetime) -> tuple[NewEvent, ...]:
-    match outcome:
-        case Done():
-            return outcome.events
-        case Failed():
-            return (*outcome.events, _failure(claim, outcome, now))
-        case _:
-            return ()
-
-
-def _failure(claim: TaskClaim, failed: Failed, now: datetime) -> NewEvent:
-    task, remedy = claim.task, remedy_for(failed.reason)
-    arn = task.facts.distribution_arn or task.facts.certificate_arn or ""
-    request_id = task.facts.request_id or ""
-    paste = (
-        support_text(
-            account=claim.job.account,
-            region="us-east-1",
-            arn=arn,
-            names=task.names,
-            reason=failed.reason,
-            at=now,
-            request_id=request_id,
+    def _stumbled(self, claim: TaskClaim, incident: str) -> None:
+        """Say on the task that something unexpected happened, and when it is tried again."""
+        wait = max(after(TRANSIENT_SECONDS, claim.task.attempts), STUMBLED_AGAIN)
+        self._put(
+            claim,
+            replace(
+                claim.task,
+                reason="unexpected",
+                detail=f"{said(incident)} We try again by ourselves.",
+                who_acts=WhoActs.US,
+                next_attempt_at=self._clock.now() + wait,
+            ),
         )
-        if remedy.support_text
-        else None
-    )
-    payload = {
-        "names": list(task.names),
-        "reason": failed.reason,
-        "detail": failed.detail,
-        "who_acts": failed.who_acts.value,
-        "remedy": remedy.remedy,
-        "link": remedy.link,
-        "support_text": paste,
-        "arn": arn,
-        "request_id": request_id,
-    }
-    return NewEvent(EventKind.TASK_FAILED, payload, task.id)

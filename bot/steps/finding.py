@@ -8,18 +8,31 @@ from datetime import timedelta
 
 from bot.aws.values import DistributionDetail
 from bot.domain.inventory import Certificate, CertificateStatus, Distribution
+from bot.domain.task import Task
 from bot.steps.context import Context, mark, token
 
 CLOCKS_DIFFER = timedelta(minutes=5)
+LISTS_LAG = timedelta(minutes=2)
+"""How long a resource that exists may be missing from the lists."""
 USABLE = frozenset({CertificateStatus.PENDING_VALIDATION, CertificateStatus.ISSUED})
+
+
+def may_be_lost(task: Task) -> bool:
+    """Tell whether an earlier attempt may have made something that nobody saved.
+
+    A worker that was killed left an attempt behind; an answer that was lost left its time, which
+    a retry keeps.
+    """
+    return task.attempts > 1 or task.facts.lost_at is not None
 
 
 def find_certificate(context: Context) -> Certificate | None:
     """Return the certificate that this task and generation requested, if a list shows it; raises
     AwsError.
     """
-    names = set(context.task.plan.certificate_names)
-    since = (context.task.first_tried_at or context.now) - CLOCKS_DIFFER
+    task, names = context.task, set(context.task.plan.certificate_names)
+    tried = [at for at in (task.first_tried_at, task.facts.lost_at) if at is not None]
+    since = min(tried, default=context.now) - CLOCKS_DIFFER
     for page in context.acm.pages():
         for candidate in page:
             if (
@@ -27,7 +40,7 @@ def find_certificate(context: Context) -> Certificate | None:
                 and candidate.created_at is not None
                 and candidate.created_at >= since
                 and candidate.status in USABLE
-                and context.acm.tags(candidate.arn).get("edgecert:task") == mark(context.task)
+                and context.acm.tags(candidate.arn).get("edgecert:task") == mark(task)
             ):
                 return candidate
     return None

@@ -2,22 +2,27 @@
 telling is not done here.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import structlog
+
 from bot.clock import Clock
-from bot.domain.event import Payload
 from bot.domain.inquiry import Inquiry, InquiryKind
 from bot.domain.remedies import remedy_for
 from bot.domain.snapshot import Snapshot
 from bot.domain.template import refusals
-from bot.errors import AwsError, RefusedError, Trouble
+from bot.errors import AwsError, LeaseLostError, RefusedError, Trouble
 from bot.steps.engine import Aws
+from bot.steps.stumbling import Stumbling, said
 from bot.steps.troubles import denied
 from bot.store.base import InquiryClaim, Store
 
+log = structlog.get_logger(__name__)
+
 AGAIN = timedelta(seconds=2)
+PATIENCE = timedelta(seconds=60)
+"""How long AWS may stumble before the person is told, who sees "Looking…" until then."""
 LOOK_AGAIN = timedelta(seconds=1)
 """A card is posted within a second or two of its job."""
 
@@ -32,64 +37,81 @@ class Inquirer:
         self._clock = clock
 
     def run_one(self, now: datetime) -> bool:
-        """Answer the oldest open inquiry; return False when there is none."""
+        """Answer the oldest open inquiry; return False when there is none.
+
+        An error that nobody expected is the answer, and is raised on.
+        """
         claim = self._store.inquiries.claim(now)
         if claim is None:
             return False
-        if self._waits_for_card(claim.inquiry):
-            self._store.inquiries.defer(claim, until=now + LOOK_AGAIN)
-            return True
-        try:
-            answer = self._answer(claim.inquiry, now)
-        except RefusedError as error:
-            answer = {"error": error.sentence}
-        except AwsError as error:
-            if error.trouble in {Trouble.TRANSIENT, Trouble.THROTTLED, Trouble.LOST}:
-                self._store.inquiries.defer(claim, until=now + AGAIN)
-                return True
-            answer = {"error": _said(error)}
-        self._save(claim, answer, now)
+        with Stumbling(lambda incident: self._refuse(claim, f"{said(incident)} Ask again.", now)):
+            try:
+                self._run(claim, now)
+            except LeaseLostError:
+                log.warning("lease_lost", inquiry=claim.inquiry.id)
         return True
 
-    def _save(self, claim: InquiryClaim, answer: Payload, now: datetime) -> None:
+    def _run(self, claim: InquiryClaim, now: datetime) -> None:
+        inquiry = claim.inquiry
+        try:
+            match inquiry.kind:
+                case InquiryKind.TAKE_SNAPSHOT:
+                    self._take(claim, now)
+                case InquiryKind.CARD_LINK:
+                    self._link(claim, now)
+                case InquiryKind.ALL_ROWS:
+                    # The table is made of the store when it is told.
+                    self._store.inquiries.answer(claim, dict(inquiry.subject), now=now)
+        except RefusedError as error:
+            self._refuse(claim, error.sentence, now)
+        except AwsError as error:
+            passing = error.trouble not in {Trouble.FINAL, Trouble.DENIED}
+            if passing and now - inquiry.created_at < PATIENCE:
+                self._store.inquiries.defer(claim, until=now + AGAIN)
+            else:
+                self._refuse(claim, _told(error), now)
+
+    def _refuse(self, claim: InquiryClaim, why: str, now: datetime) -> None:
+        self._store.inquiries.answer(claim, {"error": why}, now=now)
+
+    def _link(self, claim: InquiryClaim, now: datetime) -> None:
+        card = self._store.cards.of_job(int(claim.inquiry.subject["job"]))
+        if card.ts is None:
+            self._store.inquiries.defer(claim, until=now + LOOK_AGAIN)
+            return
+        answer = {"job": card.job, "channel": card.channel, "ts": card.ts}
         self._store.inquiries.answer(claim, answer, now=now)
 
-    def _answer(self, inquiry: Inquiry, now: datetime) -> Payload:
-        match inquiry.kind:
-            case InquiryKind.TAKE_SNAPSHOT:
-                return self._take(inquiry.subject, inquiry.actor, now)
-            case InquiryKind.ALL_ROWS:
-                return dict(inquiry.subject)  # the table is made of the store when it is told
-            case InquiryKind.CARD_LINK:
-                card = self._store.cards.of_job(int(inquiry.subject["job"]))
-                return {"job": card.job, "channel": card.channel, "ts": card.ts}
+    def _take(self, claim: InquiryClaim, now: datetime) -> None:
+        """Save a snapshot of a distribution, named by id or by an alias, and say so: at once."""
+        snapshot = self._snapshot(claim.inquiry, now)
+        answer = {
+            "snapshot": snapshot.id,
+            "name": snapshot.name,
+            "distribution": snapshot.distribution,
+        }
+        with self._store.transaction():
+            self._store.snapshots.add(snapshot)
+            self._store.inquiries.answer(claim, answer, now=now)
 
-    def _waits_for_card(self, inquiry: Inquiry) -> bool:
-        if inquiry.kind is not InquiryKind.CARD_LINK:
-            return False
-        return self._store.cards.of_job(int(inquiry.subject["job"])).ts is None
-
-    def _take(self, subject: Mapping[str, str], actor: str, now: datetime) -> Payload:
-        """Save a snapshot of a distribution, named by id or by an alias."""
+    def _snapshot(self, inquiry: Inquiry, now: datetime) -> Snapshot:
+        subject = inquiry.subject
         distribution = self._distribution(subject["distribution"])
         config, etag = self._aws.cloudfront.config(distribution)
         reasons = refusals(config)
         if reasons:
             raise RefusedError(f"{distribution} cannot be a template: {' '.join(reasons)}")
-        account = self._store.inventory.account()
-        snapshot = Snapshot(
-            uuid4().hex,
-            subject["name"],
-            account,
-            distribution,
-            subject.get("note", ""),
-            config,
-            etag,
-            actor,
-            now,
+        return Snapshot(
+            id=uuid4().hex,
+            name=subject["name"],
+            account=self._store.inventory.account(),
+            distribution=distribution,
+            note=subject.get("note", ""),
+            config=config,
+            etag=etag,
+            taken_by=inquiry.actor,
+            taken_at=now,
         )
-        self._store.snapshots.add(snapshot)
-        return {"snapshot": snapshot.id, "name": snapshot.name, "distribution": distribution}
 
     def _distribution(self, wanted: str) -> str:
         account = self._store.inventory.account()
@@ -99,7 +121,7 @@ class Inquirer:
         return next((one.id for one in by_alias.values()), wanted)
 
 
-def _said(error: AwsError) -> str:
+def _told(error: AwsError) -> str:
     if error.trouble is Trouble.DENIED:
         return denied(error)
     return f"{remedy_for(error.code).sentence} AWS said: {error.message}"

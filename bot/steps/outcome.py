@@ -61,7 +61,6 @@ class Failed:
     who_acts: WhoActs
     facts: Facts | None = None
     certificate_dead: bool = False
-    events: tuple[NewEvent, ...] = ()
 
 
 Outcome: TypeAlias = Done | Wait | NeedsAction | Failed

@@ -2,6 +2,9 @@
 agrees.
 """
 
+from dataclasses import replace
+from datetime import datetime
+
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Task, WhoActs
 from bot.errors import AwsError, Trouble
@@ -15,20 +18,26 @@ _SAID = {
 }
 
 
-def outcome_of(error: AwsError, task: Task) -> Outcome:
-    """Return what a step comes to that AWS refused."""
+def outcome_of(error: AwsError, task: Task, now: datetime) -> Outcome:
+    """Return what a step comes to that AWS refused, or whose answer was lost."""
     match error.trouble:
         case Trouble.DENIED:
-            return NeedsAction("denied", denied(error))
+            return NeedsAction("denied", f"{denied(error)} We try again every minute.")
         case Trouble.FINAL:
             remedy = remedy_for(error.code)
             return Failed(
-                error.code, f"{remedy.sentence} AWS said: {error.message}", remedy.who_acts
+                error.code,
+                f"{remedy.sentence} AWS said: {error.message}",
+                remedy.who_acts,
+                replace(task.facts, request_id=error.request_id or task.facts.request_id),
             )
         case trouble:
             said = f"{_SAID[trouble]} ({error.operation}: {error.code})"
             wait = after(TRANSIENT_SECONDS, task.attempts)
-            return Wait(trouble.value, said, WhoActs.AWS, wait)
+            lost_at = now if trouble is Trouble.LOST else task.facts.lost_at
+            return Wait(
+                trouble.value, said, WhoActs.AWS, wait, replace(task.facts, lost_at=lost_at)
+            )
 
 
 def denied(error: AwsError) -> str:
@@ -36,6 +45,5 @@ def denied(error: AwsError) -> str:
     action = error.action or error.operation
     return (
         f"AWS denies {error.operation}: allow `{action}` to Edgecert's role (see "
-        f"docs/iam-policy-create.json). "
-        "We try again every minute."
+        "docs/iam-policy-create.json)."
     )

@@ -1,44 +1,96 @@
-"""The step that ends a task which a person dropped or whose job was cancelled."""
+"""The step that ends a task which a person dropped or whose job was cancelled. It deletes nothing
+but the task's own requests that were not issued, and those only when it was dropped.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
 
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import CertificateStatus
-from bot.domain.task import Origin, Step, TaskState
+from bot.domain.task import Facts, Origin, TaskState, WhoActs
 from bot.errors import AwsError, Trouble
+from bot.steps.certificates import adopted
 from bot.steps.context import Context
-from bot.steps.finding import find_certificate
-from bot.steps.outcome import Done, Outcome
+from bot.steps.distributions import facts_of
+from bot.steps.finding import LISTS_LAG, find_certificate, find_distribution, may_be_lost
+from bot.steps.outcome import Done, Outcome, Wait
+from bot.steps.validation import describe, is_just_requested
+
+LOOK_AGAIN = timedelta(seconds=15)
 
 
 def withdraw(context: Context) -> Outcome:
     """End the task. Dropped: its pending request is deleted, everything else is kept and named.
-    Cancelled: all is kept.
+    Cancelled: all is kept. What a lost attempt made is found first.
     """
-    task = context.task
-    if not task.drop_requested:
-        return Done(TaskState.CANCELLED, task.facts)
-    arn = _pending(context)
-    if arn:
-        context.before_writing()
-        try:
-            context.acm.delete(arn)
-        except AwsError as error:
-            if error.trouble is not Trouble.FINAL:
-                raise
-    kept = [task.facts.distribution_id, None if arn else task.facts.certificate_arn]
-    payload = {"names": list(task.names), "kept": [one for one in kept if one]}
-    return Done(TaskState.CANCELLED, task.facts, (NewEvent(EventKind.DROPPED, payload, task.id),))
+    try:
+        return _withdrawn(context)
+    except AwsError as error:
+        if error.trouble is not Trouble.FINAL:
+            raise
+        # What AWS refuses for good must not hold a task that is to end.
+        return _ended(context, context.task.facts)
 
 
-def _pending(context: Context) -> str | None:
-    """Return the ARN of the task's own request that is not issued, looking for one that was
-    lost.
-    """
-    facts = context.task.facts
-    if facts.certificate_origin is Origin.REUSED or facts.issued_at is not None:
-        return None
-    if facts.certificate_arn:
-        row = context.store.inventory.certificate(facts.certificate_arn)
-        return None if row and row.status == CertificateStatus.ISSUED else facts.certificate_arn
-    asked_before = context.task.step is Step.REQUEST_CERTIFICATE and context.task.attempts > 1
-    found = find_certificate(context) if asked_before else None
-    return found.arn if found and found.status != CertificateStatus.ISSUED else None
+def _withdrawn(context: Context) -> Outcome:
+    facts = _found_again(context) if may_be_lost(context.task) else context.task.facts
+    if facts is None:
+        said = "an answer of AWS was lost; we look whether it was done"
+        return Wait("looking_for_lost", said, WhoActs.AWS, LOOK_AGAIN)
+    if not context.task.drop_requested:
+        return _ended(context, facts)
+    pending = facts.certificate_arn if _is_pending(facts) else None
+    detail = describe(context, pending) if pending else None
+    if pending and detail is None and is_just_requested(facts, context.now):
+        said = "ACM does not show the new certificate yet"
+        return Wait("not_visible", said, WhoActs.AWS, LOOK_AGAIN, facts)
+    doomed = list(facts.dead_certificates)
+    if pending and (detail is None or detail.status != CertificateStatus.ISSUED):
+        doomed.append(pending)
+    return _ended(context, facts, {arn for arn in doomed if _is_deleted(context, arn)})
+
+
+def _found_again(context: Context) -> Facts | None:
+    """Return the facts with what an earlier attempt may have made; None while the lists may lag."""
+    task, facts = context.task, context.task.facts
+    place = facts.failed_in or task.state
+    found: Facts | None = None
+    if place is TaskState.QUEUED and task.requests_own and not facts.certificate_arn:
+        certificate = find_certificate(context)
+        found = adopted(context, certificate) if certificate else None
+    elif place is TaskState.CREATING_DISTRIBUTION:
+        made = find_distribution(context)
+        found = facts_of(context, made, Origin.ADOPTED) if made else None
+    else:
+        return facts
+    is_fresh = facts.lost_at is not None and context.now - facts.lost_at < LISTS_LAG
+    return found or (None if is_fresh else facts)
+
+
+def _is_pending(facts: Facts) -> bool:
+    return facts.certificate_origin is not Origin.REUSED and facts.issued_at is None
+
+
+def _is_deleted(context: Context, arn: str) -> bool:
+    """Delete a certificate; False when it is to stay, because it is in use or nobody may."""
+    context.before_writing()
+    try:
+        context.acm.delete(arn)
+    except AwsError as error:
+        if error.trouble not in {Trouble.FINAL, Trouble.DENIED}:
+            raise
+        return error.code == "ResourceNotFoundException"
+    return True
+
+
+def _ended(context: Context, facts: Facts, deleted: Collection[str] = ()) -> Done:
+    if not context.task.drop_requested:
+        return Done(TaskState.CANCELLED, facts)
+    certificate = None if facts.certificate_origin is Origin.REUSED else facts.certificate_arn
+    mine = (facts.distribution_id, certificate, *facts.dead_certificates)
+    payload = {
+        "names": list(context.task.names),
+        "kept": [one for one in mine if one and one not in deleted],
+    }
+    event = NewEvent(EventKind.DROPPED, payload, context.task.id)
+    return Done(TaskState.CANCELLED, facts, (event,))

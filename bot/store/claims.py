@@ -12,14 +12,16 @@ from bot.store.rows import from_facts, from_task, stamp, to_job, to_task
 from bot.store.task_table import is_new_try, refuse_illegal, stored_task
 
 # `slot` keeps for this attempt what `reserved` said: RETURNING shows a row after the update.
+# The job is looked up for one task after another: a join might read all that run first.
 _CLAIM = """
 UPDATE tasks SET lease_token = :token, lease_until = :until, claimed_at = :now,
   attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, :now),
   slot = reserved, reserved = 0
 WHERE id = (
-  SELECT t.id FROM tasks t JOIN jobs j ON j.number = t.job
+  SELECT t.id FROM tasks t
   WHERE t.finished = 0 AND t.next_attempt_at <= :now
-    AND (t.lease_until IS NULL OR t.lease_until <= :now) AND j.state = 'running'
+    AND (t.lease_until IS NULL OR t.lease_until <= :now)
+    AND (SELECT j.state FROM jobs j WHERE j.number = t.job) = 'running'
   ORDER BY t.next_attempt_at, t.job, t.position LIMIT 1)
 RETURNING *
 """

@@ -1,0 +1,134 @@
+"""What a task does next, and what an outcome makes of it: rules; nothing is read or written."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from bot.domain.event import EventKind, NewEvent
+from bot.domain.job import Job
+from bot.domain.remedies import remedy_for, support_text
+from bot.domain.task import Step, Task, TaskState, WhoActs, is_finished
+from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
+
+_USUAL: Mapping[TaskState, Step] = MappingProxyType(
+    {
+        TaskState.REQUESTED: Step.COLLECT_RECORDS,
+        TaskState.AWAITING_VALIDATION: Step.WAIT_UNTIL_ISSUED,
+        TaskState.ISSUED: Step.CHECK_ALIASES,
+        TaskState.CREATING_DISTRIBUTION: Step.CREATE_DISTRIBUTION,
+        TaskState.DEPLOYING: Step.WAIT_UNTIL_DEPLOYED,
+    }
+)
+
+
+def next_step(task: Task, job: Job) -> Step | None:
+    """Return what a task does next, or None when nothing is left to do."""
+    if is_finished(task, with_distribution=job.with_distribution):
+        return None
+    if task.drop_requested or job.cancel_requested:
+        return Step.WITHDRAW
+    if task.state is TaskState.QUEUED:
+        return _first_step(task)
+    if task.state is TaskState.REQUESTED and task.facts.dead_certificates:
+        return Step.DELETE_DEAD_CERTIFICATES
+    return _USUAL[task.state]
+
+
+def _first_step(task: Task) -> Step:
+    if task.requests_own:
+        return Step.REQUEST_CERTIFICATE
+    covered = task.plan.covered_by is not None
+    return Step.WAIT_FOR_COVERING if covered else Step.USE_CERTIFICATE
+
+
+def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> Task:
+    """Return the task as an outcome of `step` leaves it."""
+    match outcome:
+        case Done():
+            return _done(task, job, outcome, now)
+        case Wait() | NeedsAction():
+            return replace(
+                task,
+                # Withdrawing keeps the step it interrupted: that step's attempts say whether to
+                # look first.
+                step=task.step if step is Step.WITHDRAW else step,
+                facts=outcome.facts or task.facts,
+                reason=outcome.reason,
+                detail=outcome.detail,
+                who_acts=outcome.who_acts,
+                next_attempt_at=now + outcome.again_in,
+            )
+        case Failed():
+            return _failed(task, outcome)
+
+
+def _done(task: Task, job: Job, done: Done, now: datetime) -> Task:
+    moved = replace(
+        task,
+        state=done.state,
+        # What was done is not lost.
+        facts=replace(done.facts, lost_at=None),
+        plan=done.plan or task.plan,
+        generation=done.generation or task.generation,
+        reason="",
+        detail="",
+        who_acts=WhoActs.US,
+    )
+    following = next_step(moved, job)
+    return replace(moved, step=following, next_attempt_at=now if following else None)
+
+
+def _failed(task: Task, failed: Failed) -> Task:
+    facts = failed.facts or task.facts
+    return replace(
+        task,
+        state=TaskState.FAILED,
+        facts=replace(
+            facts,
+            failed_in=facts.failed_in or task.state,
+            error_code=failed.reason,
+            certificate_dead=failed.certificate_dead,
+        ),
+        reason=failed.reason,
+        detail=failed.detail,
+        who_acts=failed.who_acts,
+        next_attempt_at=None,
+    )
+
+
+def events_of(task: Task, job: Job, outcome: Outcome, now: datetime) -> tuple[NewEvent, ...]:
+    """Return what there is to tell of an outcome; a failure is told with its remedy."""
+    match outcome:
+        case Done():
+            return outcome.events
+        case Failed():
+            return (_failure(task, job, outcome, now),)
+        case _:
+            return ()
+
+
+def _failure(task: Task, job: Job, failed: Failed, now: datetime) -> NewEvent:
+    facts, remedy = failed.facts or task.facts, remedy_for(failed.reason)
+    arn, request_id = facts.distribution_arn or facts.certificate_arn or "", facts.request_id or ""
+    paste = support_text(
+        account=job.account,
+        region="us-east-1",
+        arn=arn,
+        names=task.names,
+        reason=failed.reason,
+        at=now,
+        request_id=request_id,
+    )
+    payload = {
+        "names": list(task.names),
+        "reason": failed.reason,
+        "detail": failed.detail,
+        "who_acts": failed.who_acts.value,
+        "remedy": remedy.remedy,
+        "link": remedy.link,
+        "support_text": paste if remedy.support_text else None,
+        "arn": arn,
+        "request_id": request_id,
+    }
+    return NewEvent(EventKind.TASK_FAILED, payload, task.id)
