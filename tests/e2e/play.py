@@ -1,6 +1,10 @@
 """A person, eager domain owners and a bot that may be killed: what every test here plays with."""
 
+import http.client
 import json
+import socket
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +25,8 @@ CLOCKS = {
 }
 KILLED_BOT = Path(__file__).with_name("killed_bot.py")
 PATIENCE = 40.0
+LOOK = 0.05
+"""Seconds between two looks: AWS and the bot wake nobody when they change."""
 
 
 def lags() -> Knobs:
@@ -48,6 +54,7 @@ class Play:
         self.furniture = self.world.furnish()
         self.channel = self.world.slack.channel(OPS_CHANNEL).id
         self.bots: list[BotProcess] = []
+        self._looks = threading.Event()
 
     def close(self) -> None:
         """End bots and world."""
@@ -60,8 +67,12 @@ class Play:
         """Start a bot; `kill_after` names the operation after which it dies."""
         kill = (str(KILLED_BOT), kill_after)
         serve = (*SERVE, "--role", role)
+        return self.run(*(kill if kill_after else serve), **settings)
+
+    def run(self, *words: str, **settings: str) -> BotProcess:
+        """Start a bot by the interpreter's arguments, such as `-m bot serve`."""
         environment = {**self.world.environment(), **CLOCKS, **settings}
-        bot = BotProcess(environment, self.folder, kill if kill_after else serve)
+        bot = BotProcess(environment, self.folder, words)
         self.bots.append(bot.start())
         return bot
 
@@ -150,14 +161,35 @@ class Play:
         ]
 
     def wait(self, predicate: Callable[[], T | None], seconds: float = PATIENCE) -> T:
-        """Give the predicate's first true value; fails with the bot's last words."""
-        try:
-            found = self.world.slack.wait_for(predicate, seconds)
-        except TimeoutError:
-            words = self.bots[-1].tail(40) if self.bots else ""
-            raise AssertionError(f"waited in vain; the bot's last words:\n{words}") from None
-        assert found is not None
+        """Give the predicate's first true value; fails with the bots' last words.
+
+        The predicate may act as a person: nothing of the world is locked meanwhile.
+        """
+        deadline = time.monotonic() + seconds
+        while not (found := predicate()):
+            if time.monotonic() > deadline:
+                words = self.bots[-1].tail(40) if self.bots else ""
+                raise AssertionError(f"waited in vain; the bots' last words:\n{words}")
+            self._looks.wait(LOOK)
         return found
+
+
+def free_port() -> int:
+    """Give a port that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def answer(port: int, path: str) -> int:
+    """Give the status of a bot's HTTP answer; 0 while nobody listens."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
 
 
 def said(message: Message | None) -> str:
