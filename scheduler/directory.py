@@ -2,7 +2,7 @@
 as it was, grows old, and then permits nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -34,8 +34,8 @@ class SlackDirectory(Protocol):
         """Return our team's id and the bot's user id."""
         ...
 
-    def channels(self) -> Iterable[str]:
-        """Return the channels that the bot is in."""
+    def names(self) -> Mapping[str, str]:
+        """Return the channels that the bot is in: id to name."""
         ...
 
     def channel(self, channel: str) -> tuple[bool, bool, bool]:
@@ -107,11 +107,15 @@ class Directory:
     def _read_lists(self) -> None:
         """Read our team, the channels that we are in, and which of those we need are private."""
         team, _ = self._slack.me()
-        mine = set(self._slack.channels())
+        mine = self._slack.names()
         private = {one for one in self._channels if one in mine and self._slack.channel(one)[0]}
-        self._put("bot", "team", {team})
-        self._put("bot", "private", private)
-        self._put("bot", "channels", mine)
+        with self._store.transaction():
+            self._put("bot", "team", {team})
+            self._put("bot", "private", private)
+            self._put("bot", "channels", mine)
+            for one in self._channels:
+                if one in mine:
+                    self._put("name", one, {mine[one]})
 
     def _member_lists(self) -> list[Callable[[], None]]:
         """Return what reads each list by itself: one that fails keeps no other from being read."""
