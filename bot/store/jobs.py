@@ -19,12 +19,11 @@ _ENDS = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobS
 # Numbers first: sorting whole rows, requests of 500 lines included, would be slow.
 _SEARCH = """
 SELECT * FROM jobs WHERE number IN (
-  SELECT number FROM jobs
-  WHERE (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
-    AND (:requested_by IS NULL OR requested_by = :requested_by)
-  ORDER BY number DESC LIMIT :limit OFFSET :offset)
+  SELECT number FROM jobs WHERE {wanted} ORDER BY number DESC LIMIT :limit OFFSET :offset)
 ORDER BY number DESC
 """
+_IN_STATES = "state IN (SELECT value FROM json_each(:states))"
+_OF_REQUESTER = "requested_by = :requested_by"
 
 _CLAIM = """
 UPDATE jobs SET lease_token = :token, lease_until = :until WHERE number = (
@@ -95,9 +94,16 @@ class SqliteJobs:
         offset: int = 0,
     ) -> list[Job]:
         """Return jobs, newest first."""
-        wanted = None if states is None else dump(list[str], list(states))
-        values = {"states": wanted, "requested_by": requested_by, "limit": limit, "offset": offset}
-        return [to_job(row) for row in self._db.rows(_SEARCH, values)]
+        wanted = ["TRUE"]
+        values: Row = {"limit": limit, "offset": offset}
+        if states is not None:
+            wanted.append(_IN_STATES)
+            values["states"] = dump(list[str], list(states))
+        if requested_by is not None:
+            wanted.append(_OF_REQUESTER)
+            values["requested_by"] = requested_by
+        sql = _SEARCH.format(wanted=" AND ".join(wanted))
+        return [to_job(row) for row in self._db.rows(sql, values)]
 
     def save(self, job: Job, *, now: datetime) -> Job:
         """Write state, request, checks, confirmation and flags; bump `revision` by one and touch

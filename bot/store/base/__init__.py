@@ -1,9 +1,6 @@
-"""The store's promises: what every caller may rely on, and what each must keep.
-
-All times are aware, in UTC. Every method that reads then writes is one `BEGIN IMMEDIATE`
-transaction, or one statement. `transaction()` joins several calls into one; it nests (the outermost
-commits) and is bound to the calling thread. A claim is a lease: only its holder may save, and a
-save by anyone else raises LeaseLostError and changes nothing.
+"""The store's promises: what callers may rely on. All times are aware, in UTC. A method that reads,
+then writes, is one BEGIN IMMEDIATE transaction or one statement; `transaction()` joins several and
+belongs to its thread. A claim is a lease: who is not its holder gets LeaseLostError, saves nothing.
 """
 
 from contextlib import AbstractContextManager

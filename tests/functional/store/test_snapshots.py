@@ -46,11 +46,12 @@ def test_names_are_unique_ignoring_case(store: SqliteStore) -> None:
 def test_a_search_looks_into_name_distribution_and_aliases(store: SqliteStore) -> None:
     """Newest first, of one account, up to the limit; configurations without aliases too."""
     store.snapshots.add(BASE)
-    for name, config in {
+    bare: dict[str, dict[str, object]] = {
         "s2": {"Aliases": {"Quantity": 0}},
         "s3": {},
         "s4": {"Aliases": []},
-    }.items():
+    }
+    for name, config in bare.items():
         row = replace(BASE, id=name, name=f"shop {name}", distribution="E9", config=config)
         store.snapshots.add(replace(row, taken_at=later(int(name[1]))))
     store.snapshots.add(replace(BASE, id="s5", name="elsewhere", account="999999999999"))
