@@ -11,6 +11,11 @@ from bot.aws.clients import Aws, connect
 from bot.clock import Clock, OffsetClock, SystemClock
 from bot.dns.diagnosis import diagnose
 from bot.dns.lookups import Lookups
+from bot.notify.cards import Cards
+from bot.notify.files import Files
+from bot.notify.replies import Replies
+from bot.notify.sns import Sns
+from bot.notify.threads import Threads
 from bot.services.clicks import Clicks
 from bot.services.health import Health, Trouble
 from bot.services.jobs import Jobs
@@ -19,6 +24,7 @@ from bot.services.snapshots import Snapshots
 from bot.settings import Settings
 from bot.slack.directory import Directory
 from bot.slack.download import Download
+from bot.slack.outbox import Outbox
 from bot.steps.announcing import Announcer
 from bot.steps.checks import Checker
 from bot.steps.engine import Engine
@@ -32,7 +38,7 @@ from handlers.slack.bolt import Listening, Slack
 from handlers.slack.doors import Doors
 from handlers.slack.socket import SocketLink
 from scheduler.clockwork import Role, Scheduler
-from scheduler.parts import Parts
+from scheduler.parts import Parts, RunOne
 
 
 class Application:
@@ -107,8 +113,20 @@ class Application:
             ),
             announce=Announcer(store, clock, sns=sns).run_one,
             expire=self.jobs.expire,
-            deliver={},
+            deliver=_deliveries(settings, store, clock, aws),
         )
+
+    def _deliver(self, aws: Aws) -> dict[str, RunOne]:
+        settings, store, clock = self.settings, self.store, self.clock
+        topic, window = settings.sns_topic_arn, timedelta(seconds=settings.group_seconds)
+        outbox = Outbox(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        return {
+            "cards": Cards(store, outbox, clock, sns=topic is not None).run_one,
+            "threads": Threads(store, outbox, clock, window=window).run_one,
+            "files": Files(store, outbox, clock, window=window).run_one,
+            "sns": Sns(store, aws, clock, topic=topic, window=window).run_one,
+            "replies": Replies(store, outbox, clock).run_one,
+        }
 
     def _link(self) -> SocketLink | None:
         token = self.settings.slack_app_token
@@ -127,6 +145,20 @@ class Application:
         return HttpServer(
             application(health, takes), host=self.settings.http_host, port=self.settings.http_port
         )
+
+
+def _deliveries(settings: Settings, store: Store, clock: Clock, aws: Aws) -> Mapping[str, RunOne]:
+    """Return what tells people, by the name of its tick."""
+    outbox = Outbox(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    window = timedelta(seconds=settings.group_seconds)
+    topic = settings.sns_topic_arn
+    return {
+        "cards": Cards(store, outbox, clock, sns=topic is not None).run_one,
+        "threads": Threads(store, outbox, clock, window=window).run_one,
+        "files": Files(store, outbox, clock, window=window).run_one,
+        "sns": Sns(store, aws, clock, topic=topic, window=window).run_one,
+        "replies": Replies(store, outbox, clock).run_one,
+    }
 
 
 def build(settings: Settings, *, clock: Clock | None = None) -> Application:

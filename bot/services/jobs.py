@@ -68,7 +68,7 @@ class Jobs:
                 request,
                 self._reader.plans(request),
                 kind=JobKind.CREATE,
-                account=self._store.inventory.account(),
+                account=self._account(),
                 actor=actor.user,
                 channel=form.channel,
                 now=now,
@@ -94,7 +94,7 @@ class Jobs:
             if self._store.locks.answered(key):
                 return job
             require_editable(job, revision)
-            request = self._reader.read(form, old=job.request)
+            request = self._reader.read(form, edited=job)
             self._store.jobs.replace_tasks(number, self._reader.plans(request))
             changed = self._deciding.check_again(replace(job, request=request), now=now)
             self._store.locks.remember(key, str(number), now=now)
@@ -128,3 +128,12 @@ class Jobs:
         self._store.inventory.hurry(SweepKind.CERTIFICATES)
         self._store.inventory.hurry(SweepKind.DISTRIBUTIONS)
         return job
+
+    def _account(self) -> str:
+        account = self._store.inventory.account()
+        if not account:
+            raise RefusedError(
+                "I have not reached AWS yet, so I do not know which account this is. Try again in "
+                "a minute; if it stays so, look at the bot's AWS credentials."
+            )
+        return account

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.inquiry import InquiryKind, ReplyTo
-from bot.domain.inventory import Distribution
+from bot.domain.inventory import Distribution, SweepKind
 from bot.domain.names import normalise
 from bot.domain.person import Actor, Role
 from bot.domain.snapshot import Snapshot
@@ -58,10 +58,12 @@ class Snapshots:
         return self._store.snapshots.search(account, text, limit=limit)
 
     def has_any(self) -> bool:
-        """Tell whether anything can be picked as a template."""
+        """Tell whether anything can be picked as a template; not knowing yet counts as yes."""
         account = self._store.inventory.account()
+        swept = self._store.inventory.sweep(SweepKind.DISTRIBUTIONS, account).finished_at
         return bool(
-            self._store.snapshots.search(account, limit=1)
+            not swept
+            or self._store.snapshots.search(account, limit=1)
             or self._store.inventory.distributions(account, limit=1)
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.domain import aggregate, domain_list, tags
 from bot.domain.aggregate import CertificatePlan
 from bot.domain.domain_list import CertificateLine, LineFault, ParsedList, Source
-from bot.domain.job import Distributions, KeyAlgorithm, Logging, Request
+from bot.domain.job import Distributions, Job, KeyAlgorithm, Logging, Request
 from bot.domain.quotas import NAMES_PER_CERTIFICATE
 from bot.domain.task import Plan
 from bot.errors import FieldsError, UnknownError
@@ -59,11 +59,12 @@ class Reader:
         self._roles = roles
         self._settings = settings
 
-    def read(self, form: NewCertificates, *, old: Request | None = None) -> Request:
+    def read(self, form: NewCertificates, *, edited: Job | None = None) -> Request:
         """Return the request that a form makes; raises FieldsError with all faults.
 
-        `old` is the request being edited: its list file stays unless the form brings another.
+        The list file of the job being `edited` stays unless the form brings another.
         """
+        old = edited.request if edited else None
         listed = self._lines(form, old)
         parsed_tags = tags.parse(form.tags_text)
         faults = {
@@ -71,7 +72,7 @@ class Reader:
             "file": form.file_fault or _told(listed.faults_in(Source.FILE)),
             "snapshot": self._template_fault(form),
             "tags": _told(parsed_tags.faults),
-            "post_in": self._channel_fault(form.channel),
+            "post_in": self._channel_fault(form.channel, edited),
         }
         if not faults["file"]:
             own = _too_many_tags(parsed_tags.tags, listed.lines)
@@ -124,8 +125,11 @@ class Reader:
             return "What was picked here does not exist any more. Pick another one."
         return ""
 
-    def _channel_fault(self, channel: str) -> str:
-        if self._roles.is_in(channel):
+    def _channel_fault(self, channel: str, edited: Job | None) -> str:
+        if edited and channel != edited.channel:
+            where = self._roles.name_of(edited.channel)
+            return f"The card of {edited.name} is in {where} already, and stays there."
+        if edited or self._roles.is_in(channel):
             return ""
         name = self._roles.name_of(channel)
         return f"I am not in {name}. Type /invite @Edgecert there, wait a minute, and submit again."

@@ -64,12 +64,29 @@ def job_page(
     *,
     sns: bool = True,
     dead_letters: int = 0,
-    templates: Mapping[str, Snapshot] = MappingProxyType({}),
+    templates: Mapping[str, Snapshot] | None = None,
 ) -> Message:
     """Return one job: the way to its card and thread, the card again, and its history."""
     records = cast("Sequence[RecordLook]", page.records)
     view = CardView(page.job, page.tasks, records, sns, dead_letters, templates)
     return message([*_where(page), *card_blocks(view), divider(), *_history(page.history)])
+
+
+def posted(job: int, channel: str, ts: str) -> Message:
+    """Return what the asker reads once a job's card was posted: where it is."""
+    where = f"{link(card_address(channel, ts), f'The card of J-{job}')} is in <#{channel}>."
+    return message([section(f"{where} Its checks come first, then *Confirm*.")])
+
+
+def card_address(channel: str, ts: str) -> str:
+    """Return the address that opens a message, without asking Slack for its permalink."""
+    return f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
+
+
+def moved(job: int, channel: str, ts: str) -> Message:
+    """Return what stands in the place of a card that is not the job's own: the way to that one."""
+    here = link(card_address(channel, ts), "its own card")
+    return message([section(f"This is a copy. J-{job} goes on at {here}.")])
 
 
 def _row(row: JobRow) -> Block:
@@ -131,8 +148,8 @@ def _where(page: JobPage) -> list[Block]:
     if page.card_link is None:
         return [context("The card of this job has not been posted yet.")]
     channel, ts = page.card_link
-    url = f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
-    return [context(f"{link(url, 'The card and its thread')} in <#{channel}>")]
+    address = card_address(channel, ts)
+    return [context(f"{link(address, 'The card and its thread')} in <#{channel}>")]
 
 
 def _history(deeds: Sequence[Deed]) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from bot.errors import EdgecertError, StaleError
 from bot.views.blocks import context, section
-from bot.views.message import Message, channel_link, link, message, sentence
+from bot.views.message import Message, channel_link, message, sentence
 
 INVITE = "I am not a member of {channel}. Invite me there with `/invite @Edgecert`, then try again."
 
@@ -23,11 +23,3 @@ def invite(channel: str) -> Message:
 def invite_sentence(channel_name: str) -> str:
     """Return the same as plain text, for the form's field; `channel_name` as in `#team-shop`."""
     return INVITE.format(channel=channel_name)
-
-
-def moved(job: int, channel: str, ts: str) -> Message:
-    """Return what stands in the place of a card that is not the job's own: the way to that one."""
-    address = f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
-    return message(
-        [section(f"This is a copy. J-{job} goes on at {link(address, 'its own card')}.")]
-    )

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from bot.domain.inquiry import ReplyTo
 from bot.domain.person import Actor, Role
 from bot.services.snapshots import Wanted
-from bot.views.blocks import notice
+from bot.views.blocks import section, told
 from bot.views.message import Message
 from bot.views.snapshots import FIELDS, snapshot_list, take_form
 from handlers.slack.answering import open_view, replace, whisper
@@ -59,5 +59,5 @@ def submit_take(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
         ReplyTo(actor.user, way_back["channel"], way_back["response_url"], view=view["id"]),
         key=f"view:{view['id']}:{view['hash']}",
     )
-    looking = notice("Save a snapshot", f"Looking at `{found.id}`… The answer comes here.")
+    looking = told("Save a snapshot", [section(f"Looking at `{found.id}`… The answer comes here.")])
     ack(response_action="update", view=dict(looking))

@@ -5,7 +5,7 @@ from slack_sdk import WebClient
 
 from bot.domain.job_page import Link
 from bot.errors import UnknownError
-from bot.views.refusal import moved
+from bot.views.jobs import moved
 from handlers.slack.answering import replace
 from handlers.slack.doors import Doors
 from handlers.slack.reading import Body, press_of
