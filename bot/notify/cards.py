@@ -18,7 +18,6 @@ from bot.notify.pace import again_at, may_edit, may_post
 from bot.slack.outbox import GONE, Outbox
 from bot.store.base import Card, Store
 from bot.views.card import CardView, card
-from bot.views.menu import posted
 from bot.views.message import Message
 
 log = structlog.get_logger(__name__)
@@ -103,17 +102,6 @@ class Cards:
         # At once: what comes between this line and the last is the only way to a second card.
         self._store.cards.posted(shown, ts=ts, channel=shown.channel)
         self._store.cards.shown(shown, shown_hash=due.shown_hash, now=self._clock.now())
-        if shown.ts is None:
-            self._point_to(shown, ts)
-
-    def _point_to(self, shown: Card, ts: str) -> None:
-        """Show the requester where the card is; they see the card all the same if this is lost."""
-        job = self._store.jobs.get(shown.job)
-        try:
-            link = self._outbox.permalink(shown.channel, ts)
-            self._outbox.ephemeral(shown.channel, job.requested_by, posted(job, link))
-        except SlackError as error:
-            log.info("requester_not_pointed_to_card", job=shown.job, code=error.code)
 
     def _failed(self, shown: Card, error: SlackError) -> None:
         log.warning("card_not_shown", job=shown.job, code=error.code, trouble=error.trouble)

@@ -59,10 +59,12 @@ def press_of(body: Body) -> Press:
     if not number.isdigit() or not revision.isdigit():
         raise UnknownError("That button belongs to no job that I know. See `/certs jobs`.")
     container, message = body.get("container") or {}, body.get("message") or {}
-    in_channel = not container.get("is_ephemeral") and not message.get("thread_ts")
     channel = str(container.get("channel_id", ""))
     ts = str(container.get("message_ts", ""))
-    return Press(int(number), int(revision), rest, channel, ts, bool(in_channel and ts))
+    # A message that has replies names itself as its thread.
+    is_parent = message.get("thread_ts") in {None, ts}
+    is_card = bool(ts) and is_parent and not container.get("is_ephemeral")
+    return Press(int(number), int(revision), rest, channel, ts, is_card)
 
 
 def chosen_of(body: Body) -> str:
