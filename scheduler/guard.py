@@ -14,7 +14,7 @@ def survives(what: str, function: Callable[[], bool]) -> bool:
     """
     try:
         return function()
-    # Everything: one job's fault must stop neither its thread nor the jobs of others.
     except Exception:
+        # Everything: one job's fault must stop neither its thread nor the jobs of others.
         log.exception("tick_failed", tick=what)
         return False
