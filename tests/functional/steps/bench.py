@@ -1,42 +1,57 @@
-"""A workbench for steps: the real store, the strict AWS over HTTP, and a clock that is moved by hand."""
+"""A workbench for steps: the real store, the strict AWS over HTTP, the real sweeps, and a clock that
+is moved by hand.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.aws.clients import connect
+from bot.aws.clients import Aws
 from bot.domain.aggregate import plan as aggregated
 from bot.domain.domain_list import parse_text
 from bot.domain.event import Event, EventKind
 from bot.domain.inventory import SweepKind
 from bot.domain.job import Distributions, Job, JobKind, JobState, Request
-from bot.domain.names import base
+from bot.domain.person import Actor, Role
 from bot.domain.snapshot import Snapshot
 from bot.domain.task import Plan, Task, TaskState
 from bot.sandbox.aws import AwsServer
 from bot.sandbox.aws.cloudfront import templates
+from bot.services.acting import Acting
+from bot.services.mending import Mending
 from bot.steps.announcing import Announcer
 from bot.steps.checks import Checker
 from bot.steps.engine import Engine
 from bot.steps.inquiries import Inquirer
 from bot.store.sqlite import open_store
+from scheduler.sweeps import Sweeps
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ACCOUNT = "123456789012"
+SOMEONE = Actor("U3", "T1")
+
+
+class Anybody:
+    """Permission for everyone: who may do what is proved elsewhere."""
+
+    def require(self, actor: Actor, role: Role, *, what: str) -> None:
+        """Never refuse."""
 
 
 class Bench:
     """One account, one store, one engine; `run` works off what is due, `sweep` reads the lists."""
 
-    def __init__(self, folder: Path, server: AwsServer, records: dict[str, str]) -> None:
+    def __init__(self, folder: Path, server: AwsServer, records: dict[str, str], aws: Aws) -> None:
         """Start empty, at noon."""
         self.time = NOON
         self.records = records
         self.server = server
         self.url = f"sqlite:///{folder / 'bench.db'}"
         self.store = open_store(self.url)
-        self.aws = connect(version="test", endpoint=server.url)
+        self.aws = aws
         self.store.inventory.put_account(ACCOUNT)
+        acting = Acting(self.store, self, Anybody(), sns=True)  # type: ignore[arg-type]
+        self.mending = Mending(acting)
         self.restart()
 
     def now(self) -> datetime:
@@ -49,16 +64,27 @@ class Bench:
         self.checker = Checker(self.store, self.aws, self)
         self.announcer = Announcer(self.store, self, sns=True)
         self.inquirer = Inquirer(self.store, self.aws, self)
+        often, seldom = timedelta(seconds=15), timedelta(minutes=5)
+        self.sweeps = Sweeps(self.store, self.aws, self, busy=often, idle=seldom)
 
-    def snapshot(self, template: str = "custom_origin", **changes: object) -> str:
+    def snapshot(
+        self, template: str = "custom_origin", *, name: str = "base", **changes: object
+    ) -> str:
         """Save a golden configuration as a snapshot; give its id."""
         config = {**templates.GOLDEN[template](), **changes}
-        row = Snapshot("s1", "base", ACCOUNT, "E1OLD", "", config, "etag", "U1", self.time)
+        row = Snapshot(f"id-{name}", name, ACCOUNT, "E1OLD", "", config, "etag", "U1", self.time)
         self.store.snapshots.add(row)
         return row.id
 
+    def template(self) -> str:
+        """Give the reference of the usual snapshot, saving it at first."""
+        found = self.store.snapshots.find("base")
+        return f"snapshot:{found.id if found else self.snapshot()}"
+
     def submit(self, *lines: str, aggregate: bool = False, **request: object) -> Job:
         """Write a job as the form would; it waits for its checks."""
+        if "distributions" not in request:
+            request.setdefault("template", self.template())
         parsed = parse_text("\n".join(lines), limit=10)
         assert () == parsed.faults
         asked = Request(parsed.lines, aggregate=aggregate, **request)  # type: ignore[arg-type]
@@ -67,19 +93,52 @@ class Bench:
             for one in aggregated(parsed.lines, aggregate=aggregate)
         ]
         return self.store.jobs.add(
-            asked, plans, kind=JobKind.CREATE, account=ACCOUNT, actor="U1", channel="C1", now=self.time
+            asked,
+            plans,
+            kind=JobKind.CREATE,
+            account=self.store.inventory.account(),
+            actor="U1",
+            channel="C1",
+            now=self.time,
         )
 
     def start(self, *lines: str, aggregate: bool = False, **request: object) -> Job:
         """Submit a job and confirm it, as it is, without checks."""
-        if request.get("distributions") is not Distributions.NONE and "template" not in request:
-            request["template"] = f"snapshot:{self.snapshot()}"
-        job = self.submit(*lines, aggregate=aggregate, **request)
-        waiting = self.store.jobs.save(replace(job, state=JobState.AWAITING_CONFIRMATION), now=self.time)
-        running = replace(waiting, state=JobState.RUNNING, confirmed_by="U2", confirmed_at=self.time)
+        return self.confirm(self.submit(*lines, aggregate=aggregate, **request))
+
+    def start_plain(self, *lines: str, aggregate: bool = False) -> Job:
+        """Start a job of certificates only."""
+        return self.start(*lines, aggregate=aggregate, distributions=Distributions.NONE)
+
+    def confirm(self, job: Job) -> Job:
+        """Confirm a job, as it is."""
+        if job.state is JobState.CHECKING:
+            job = self.store.jobs.save(
+                replace(job, state=JobState.AWAITING_CONFIRMATION), now=self.time
+            )
+        running = replace(job, state=JobState.RUNNING, confirmed_by="U2", confirmed_at=self.time)
         job = self.store.jobs.save(running, now=self.time)
         self.store.jobs.release_tasks(job.number, now=self.time)
         return job
+
+    def replan(self, job: Job, position: int, **changes: object) -> None:
+        """Change one task's plan before the job is confirmed, as an offer or a list row does."""
+        plans = [task.plan for task in self.tasks(job)]
+        plans[position] = replace(plans[position], **changes)  # type: ignore[arg-type]
+        self.store.jobs.replace_tasks(job.number, plans)
+
+    def drop(self, job: Job, position: int = 0) -> None:
+        """Press a row's Drop."""
+        task = self.tasks(job)[position]
+        self.mending.drop(SOMEONE, job.number, self.job(job).revision, task.id)
+
+    def cancel(self, job: Job) -> None:
+        """Press Cancel."""
+        self.store.jobs.save(replace(self.job(job), cancel_requested=True), now=self.time)
+
+    def retry(self, job: Job) -> None:
+        """Press Retry failed."""
+        self.mending.retry_failed(SOMEONE, job.number, self.job(job).revision)
 
     def run(self, *, limit: int = 500) -> None:
         """Advance whatever is due now, and say what there is to say."""
@@ -88,37 +147,48 @@ class Bench:
         self.announcer.run_one(self.time)
 
     def sweep(self) -> None:
-        """Read both lists into the inventory, and wake what changed."""
-        for kind in (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS):
-            self.store.inventory.sweep_started(kind, ACCOUNT, now=self.time)
-        for certificates in self.aws.acm.pages():
-            self.store.inventory.put_certificates(certificates, now=self.time)
-        for distributions in self.aws.cloudfront.pages():
-            self.store.inventory.put_distributions(distributions, now=self.time)
-        for kind in (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS):
-            self.store.inventory.sweep_finished(kind, ACCOUNT, started=self.time, now=self.time)
-        self.store.tasks.wake_changed(ACCOUNT, now=self.time)
+        """Read both lists into the inventory now, and wake what changed."""
+        self.store.inventory.hurry(SweepKind.CERTIFICATES)
+        self.store.inventory.hurry(SweepKind.DISTRIBUTIONS)
+        self.sweep_as_due()
+
+    def sweep_as_due(self) -> None:
+        """Read the lists that are due: often only while something pends."""
+        self.sweeps.certificates()
+        self.sweeps.distributions()
 
     def pass_time(self, **amount: float) -> None:
         """Move the clock of both the bot and AWS."""
         self.time += timedelta(**amount)
 
     def live(self, *, rounds: int = 30, seconds: float = 20) -> None:
-        """Let time pass in rounds of work and sweeps."""
+        """Let time pass in rounds of work and sweeps, until every job has ended."""
         for _ in range(rounds):
             self.run()
+            if not self.store.jobs.search(states=[JobState.RUNNING]):
+                return
             self.pass_time(seconds=seconds)
-            self.sweep()
+            self.sweep_as_due()
         self.run()
 
-    def add_records(self, job: Job) -> None:
-        """Add every validation record of a job to DNS, as its owners would."""
+    def add_records(self, job: Job, position: int | None = None) -> None:
+        """Add every validation record of a job, or of one of its tasks, as its owners would."""
+        tasks = self.tasks(job)
         for row in self.store.records.of_job(job.number):
-            self.records[row.name] = row.value
+            if position is None or row.task == tasks[position].id:
+                self.records[row.name] = row.value
 
     def tasks(self, job: Job) -> list[Task]:
         """Give a job's tasks."""
         return self.store.tasks.of_job(job.number)
+
+    def task(self, job: Job, position: int = 0) -> Task:
+        """Give one task of a job."""
+        return self.tasks(job)[position]
+
+    def arn(self, job: Job, position: int = 0) -> str:
+        """Give the ARN of a task's certificate."""
+        return self.task(job, position).facts.certificate_arn or ""
 
     def states(self, job: Job) -> list[TaskState]:
         """Give the states of a job's tasks."""
@@ -132,15 +202,18 @@ class Bench:
         """Give a job's events, of one kind or all."""
         return [one for one in self.store.events.of_job(job.number) if kind in (None, one.kind)]
 
+    def kinds(self, job: Job) -> list[EventKind]:
+        """Give the kinds of a job's events, in order."""
+        return [one.kind for one in self.events(job)]
+
+    def calls(self, operation: str) -> int:
+        """Tell how often AWS was asked for an operation."""
+        return len(self.server.calls(operation))
+
     def certificates(self) -> list[str]:
         """Give the ARNs of every certificate that AWS has."""
-        return [one.arn for page in self.aws.acm.pages() for one in page]
+        return [one.arn for one in self.server.acm.certificates()]
 
     def distributions(self) -> list[str]:
         """Give the ids of every distribution that AWS has."""
-        return [one.id for page in self.aws.cloudfront.pages() for one in page]
-
-
-def apex(name: str) -> str:
-    """Give the name that a wildcard is of."""
-    return base(name)
+        return [one.id for one in self.server.cloudfront.distributions()]

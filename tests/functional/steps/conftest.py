@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import botocore.endpoint
 import pytest
 
+from bot.aws.clients import Aws, connect
 from bot.sandbox.aws import AwsServer
 from tests.functional.steps.bench import NOON, Bench
 
@@ -35,16 +38,30 @@ def steps_server(hands: _Hands) -> Iterator[AwsServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def steps_aws(steps_server: AwsServer) -> Iterator[Aws]:
+    """The gateways to it, with boto3's clients made once: that takes longer than most tests."""
+    patch = pytest.MonkeyPatch()
+    for name, value in steps_server.environment().items():
+        patch.setenv(name, value)
+    yield connect(version="test", endpoint=steps_server.url)
+    patch.undo()
+
+
 @pytest.fixture
 def bench(
-    tmp_path: Path, hands: _Hands, steps_server: AwsServer, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    hands: _Hands,
+    steps_server: AwsServer,
+    steps_aws: Aws,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Bench]:
     """A workbench with an empty account."""
-    for name, value in steps_server.environment().items():
-        monkeypatch.setenv(name, value)
+    # botocore sleeps up to a second before its second attempt; the attempt itself is real.
+    monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
     steps_server.reset()
     hands.records.clear()
-    made = Bench(tmp_path, steps_server, hands.records)
+    made = Bench(tmp_path, steps_server, hands.records, steps_aws)
     hands.bench = made
     yield made
     hands.bench = None
