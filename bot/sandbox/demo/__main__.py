@@ -57,7 +57,9 @@ def _play(console: Console, folder: Path) -> list[Finding]:
                 card, replies = CreateScene(world, furniture, bot, screen).play()
             except DemoError as error:
                 raise DemoError(f"{error}\nThe bot's last words:\n{bot.tail()}") from None
-        return Verdict(world, ASKED, TAGS).findings(card, replies)
+        errors = bot.errors()
+        own = Finding(f"the bot logged no error {errors or ''}".rstrip(), not errors)
+        return [*Verdict(world, ASKED, TAGS).findings(card, replies), own]
 
 
 if __name__ == "__main__":

@@ -65,10 +65,15 @@ class BotProcess:
             raise
 
     def tail(self, count: int = 20) -> str:
-        """Return the last lines of the log."""
-        if not self.log.exists():
-            return ""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+        """Return the errors in the log, and its last lines."""
+        return "\n".join([*self.errors(), *self._lines()[-count:]])
+
+    def errors(self) -> list[str]:
+        """Return what the bot logged as an error: nothing, when all is well."""
+        return [line for line in self._lines() if '"level": "error"' in line]
+
+    def _lines(self) -> list[str]:
+        return self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
 
     def __enter__(self) -> Self:
         """Start it."""

@@ -6,10 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any, TypeVar, cast
 
 from bot.sandbox.demo.bot_process import BotProcess
 from bot.sandbox.demo.screen import Screen
+from bot.sandbox.demo.verdict import told_events
 from bot.sandbox.slack import Message
 from bot.sandbox.world import OPS_CHANNEL, Furniture, World
 
@@ -21,6 +23,8 @@ ASKED: tuple[tuple[str, ...], ...] = (
     ("blog.example",),
 )
 TAGS = {"team": "shop", "env": "prod"}
+TRIES = 40
+LOOK_SECONDS = 0.5
 STEP_SECONDS = 30.0
 """How long any one thing may take before the demo gives up and says what it waited for."""
 
@@ -58,12 +62,13 @@ class CreateScene:
         dana = self._world.slack.person("dana")
         self._screen.say("dana types /certs new")
         # Until the bot has read who is in the channel, it refuses everyone: try as a person would.
-        self._wait("the form", self._opens_form)
+        self._try("the form", self._opens_form)
         form = dana.modal()
         if form is None:
             raise DemoError("The form closed by itself.")
         form.fill("Domain names", "\n".join(" ".join(names) for names in ASKED))
-        live = self._wait("the template in the picker", lambda: self._live_template(form))
+        live = self._try("the template in the picker", lambda: self._live_template(form))
+        form.choose("Distributions", "Create one per certificate from a snapshot")
         form.pick("Snapshot", live)
         form.fill("Tags", "\n".join(f"{key}={value}" for key, value in TAGS.items()))
         self._screen.say(f"dana fills in {len(ASKED)} certificates, picks “{live}” and submits")
@@ -125,7 +130,8 @@ class CreateScene:
 
     def _is_finished(self) -> bool:
         thread = self._world.slack.replies(self._channel, self._card().ts)
-        return any(reply.broadcast for reply in thread) and self._card_says("3 of 3 ready")
+        told = any(reply.broadcast for reply in thread) and self._card_says("3 of 3 ready")
+        return told and "finished" in told_events(self._world.aws.sns_messages())
 
     def _card(self) -> Message:
         messages = self._world.slack.messages(self._channel)
@@ -144,6 +150,20 @@ class CreateScene:
         if error:
             raise DemoError(f"Slack showed an error: {error}")
 
+    def _try(self, what: str, act: Callable[[], T | None]) -> T:
+        """Act until it works, at most once per change of the world; raises DemoError."""
+        for _ in range(TRIES):
+            found = act()
+            if found:
+                return found
+            with suppress(TimeoutError):
+                self._world.slack.wait_for(self._more_calls(), LOOK_SECONDS)
+        raise DemoError(f"Tried {TRIES} times in vain to get {what}.")
+
+    def _more_calls(self) -> Callable[[], bool]:
+        before = len(self._world.slack.calls())
+        return lambda: len(self._world.slack.calls()) > before
+
     def _wait(self, what: str, predicate: Callable[[], T | None]) -> T:
         """Return the predicate's first true value, printing what is new meanwhile; raises
         DemoError.
@@ -155,13 +175,11 @@ class CreateScene:
                 raise DemoError(f"The bot ended while the demo waited for {what}.")
             return predicate()
 
-        try:
-            found = self._world.slack.wait_for(look, STEP_SECONDS)
-        except TimeoutError:
-            raise DemoError(f"Waited {STEP_SECONDS:.0f} s in vain for {what}.") from None
-        if found is None:
-            raise DemoError(f"Waited in vain for {what}.")
-        return found
+        # Again and again: what happens in AWS alone wakes nobody who waits for Slack.
+        for _ in range(int(STEP_SECONDS / LOOK_SECONDS)):
+            with suppress(TimeoutError):
+                return cast("T", self._world.slack.wait_for(look, LOOK_SECONDS))
+        raise DemoError(f"Waited {STEP_SECONDS:.0f} s in vain for {what}.")
 
 
 def _dotted(value: str) -> str:

@@ -5,7 +5,6 @@ sent.
 import html
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 Names = Callable[[str], str]
@@ -18,7 +17,7 @@ _BARE = re.compile(r"<(https?://[^>]+)>")
 
 
 def plain(text: str, names: Names) -> str:
-    """Return mrkdwn as plain text: people by name, times in UTC, links by their words."""
+    """Return mrkdwn as plain text: people by name, times in words, links by theirs."""
     text = _DATE.sub(_when, text)
     text = _USER.sub(lambda found: "@" + names(found[1]), text)
     text = _CHANNEL.sub(lambda found: "#" + (found[2] or names(found[1])), text)
@@ -28,10 +27,7 @@ def plain(text: str, names: Names) -> str:
 
 
 def _when(found: re.Match[str]) -> str:
-    moment = datetime.fromtimestamp(int(found[1]), UTC)
-    if "{ago}" in found[2]:
-        return "a moment ago"
-    return f"{moment:%H:%M}"
+    return "a moment ago" if "{ago}" in found[2] else found[3]
 
 
 def lines(blocks: Sequence[dict[str, Any]], names: Names) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.sandbox.aws.inbox import Message as Notice
 from bot.sandbox.slack import Message
 from bot.sandbox.world import World
 
@@ -92,10 +93,7 @@ class Verdict:
         )
 
     def _judge_notices(self) -> Iterator[Finding]:
-        told = [
-            _event(message.message, message.structure) for message in self._world.aws.sns_messages()
-        ]
-        events = [notice.get("event") for notice in told]
+        events = told_events(self._world.aws.sns_messages())
         for event in ("records", "distribution_created", "finished"):
             yield Finding(f"SNS told of {event}: {events.count(event)} message(s)", event in events)
 
@@ -116,6 +114,11 @@ def _serves(row: Mapping[str, Any], arn: str | None) -> bool:
     return bool(
         row["Status"] == "Deployed" and row["ViewerCertificate"].get("ACMCertificateArn") == arn
     )
+
+
+def told_events(published: Iterable[Notice]) -> list[str]:
+    """Return the event that each SNS message tells of."""
+    return [str(_event(one.message, one.structure).get("event")) for one in published]
 
 
 def _event(message: str, structure: str | None) -> dict[str, Any]:
