@@ -18,8 +18,11 @@ def backup(source: Path, target: Path) -> None:
     """Copy the database `source`, as it is at one moment, to the one file `target`.
 
     The target appears (or is replaced) whole or not at all. Raises RefusedError when it is the
-    database itself, another in use or a folder, or its own folder does not exist.
+    database itself, another in use or a folder, when its own folder does not exist, or when the
+    copy cannot be made (the disk is full, say).
     """
+    if not source.is_file():
+        raise RefusedError(f"There is no database {source}: nothing was copied.")
     if target.exists() and target.samefile(source):
         raise RefusedError(f"{target} is the database itself: choose another file.")
     _require_folder(target)
@@ -31,6 +34,8 @@ def backup(source: Path, target: Path) -> None:
     try:
         _copy(source, partial)
         partial.replace(target)
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise RefusedError(f"{source} could not be copied to {target}: {error}.") from error
     finally:
         partial.unlink(missing_ok=True)
 
@@ -48,31 +53,30 @@ def restore(file: Path, target: Path) -> None:
     """Replace the database `target` (or make it) by the backup `file`.
 
     Raises NewerDatabaseError when a newer version wrote the backup, RefusedError when it is not a
-    whole database of Edgecert, or the target is in use or no database. Both stay untouched then.
+    whole database of Edgecert, or the target is in use, no database or not writable. Both stay as
+    they were then.
     """
     _require_folder(target)
-    with closing(_backup(file)) as old:
-        if not target.exists():
-            create_file(target)
-        with closing(_alone(target)) as new:
-            old.backup(new)
+    if not file.is_file():
+        raise RefusedError(f"There is no file {file}.")
+    with closing(connect(file, mode="ro")) as old:
+        _refuse(old, file)
+        try:
+            if not target.exists():
+                create_file(target)
+            with closing(connect(target, mode="rw", busy=_AT_ONCE)) as new:
+                _be_alone(new)
+                old.backup(new)
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise RefusedError(
+                f"{target} is in use, is no database, or cannot be written ({error}): stop "
+                "Edgecert first, or name another file."
+            ) from error
 
 
 def _require_folder(target: Path) -> None:
     if not target.parent.is_dir():
         raise RefusedError(f"There is no folder {target.parent}: make it, or choose another.")
-
-
-def _backup(file: Path) -> sqlite3.Connection:
-    if not file.is_file():
-        raise RefusedError(f"There is no file {file}.")
-    connection = connect(file, mode="ro")
-    try:
-        _refuse(connection, file)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
 
 
 def _refuse(connection: sqlite3.Connection, file: Path) -> None:
@@ -87,18 +91,10 @@ def _refuse(connection: sqlite3.Connection, file: Path) -> None:
         raise RefusedError(f"{file} is not a whole backup of Edgecert: nothing was restored.")
 
 
-def _alone(target: Path) -> sqlite3.Connection:
-    """Open a database that nobody else has open, and keep it so until it is closed."""
-    connection = connect(target, mode="rw", busy=_AT_ONCE)
-    try:
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        # Leaving WAL needs every other connection closed, idle ones included.
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        raise RefusedError(
-            f"{target} is in use, or no database ({error}): stop Edgecert first, or move it away."
-        ) from error
-    return connection
+def _be_alone(connection: sqlite3.Connection) -> None:
+    """Keep everybody else out until the connection is closed, or raise when somebody is in."""
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    # Leaving WAL needs every other connection closed, idle ones included.
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("BEGIN EXCLUSIVE")
+    connection.execute("COMMIT")

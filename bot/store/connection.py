@@ -72,9 +72,8 @@ class Connections:
         try:
             yield
             database.conn.execute("COMMIT")
-        except BaseException:
-            database.rollback()
-            raise
+        finally:
+            database.rollback()  # of what was not committed
 
     def execute(self, sql: str, values: Values = ()) -> int:
         """Run one statement; return how many rows it changed."""

@@ -74,8 +74,10 @@ def test_a_backup_that_fails_leaves_the_one_before(copy: Path, tmp_path: Path) -
     damaged = tmp_path / "damaged.db"
     damaged.write_text("not a database, but long enough to look like one\n" * 50)
 
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(RefusedError, match=r"could not be copied.*not a database"):
         backup(damaged, copy)
+    with pytest.raises(RefusedError, match="There is no database"):
+        backup(tmp_path / "none.db", copy)
     assert before == copy.read_bytes()
     assert not (tmp_path / "copy.db.partial").exists()
 
@@ -161,3 +163,11 @@ def test_a_target_that_is_no_database_is_left_alone(copy: Path, tmp_path: Path) 
     with pytest.raises(RefusedError, match="no folder"):
         restore(copy, tmp_path / "none" / "new.db")
     assert before == text.read_bytes()
+
+
+def test_a_target_that_cannot_be_made_is_named(copy: Path, tmp_path: Path) -> None:
+    """The operator reads which file and why."""
+    (tmp_path / "loop.db").symlink_to(tmp_path / "loop.db")
+
+    with pytest.raises(RefusedError, match=r"loop\.db is in use, is no database, or cannot"):
+        restore(copy, tmp_path / "loop.db")
