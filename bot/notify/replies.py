@@ -13,8 +13,7 @@ from bot.slack.outbox import Outbox
 from bot.store.base import InquiryClaim, Store
 from bot.views.blocks import told
 from bot.views.files import all_rows
-from bot.views.jobs import card_address
-from bot.views.menu import posted
+from bot.views.jobs import posted
 from bot.views.message import Message, sentence
 from bot.views.payload import number, text
 from bot.views.snapshots import not_taken, taken
@@ -72,8 +71,7 @@ class Replies:
     def _message(self, inquiry: Inquiry) -> Message:
         if inquiry.kind is InquiryKind.CARD_LINK:
             found = inquiry.answer
-            address = card_address(text(found, "channel"), text(found, "ts"))
-            return posted(self._store.jobs.get(number(found, "job")), address)
+            return posted(number(found, "job"), text(found, "channel"), text(found, "ts"))
         fault = text(inquiry.answer, "error")
         if fault:
             return not_taken(sentence(fault))

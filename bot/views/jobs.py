@@ -72,6 +72,12 @@ def job_page(
     return message([*_where(page), *card_blocks(view), divider(), *_history(page.history)])
 
 
+def posted(job: int, channel: str, ts: str) -> Message:
+    """Return what the asker reads once a job's card was posted: where it is."""
+    here = link(card_address(channel, ts), "its own card")
+    return message([section(f"🔐 *J-{job}* goes on at {here} in <#{channel}>.")])
+
+
 def card_address(channel: str, ts: str) -> str:
     """Return the address that opens a message, without asking Slack for its permalink."""
     return f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"

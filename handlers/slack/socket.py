@@ -21,6 +21,8 @@ DEAF = 4 * PING
 LOOK = 1.0
 """Seconds between two looks at the link; also the first wait after a failed try."""
 LONGEST = 30.0
+READ = 0.5
+"""Seconds for one read of the link: a stop waits that long."""
 
 _FAULTS = (OSError, HTTPException, SlackClientError, ValueError)
 
@@ -90,17 +92,17 @@ class SocketLink:
             log.warning("no Socket Mode link", error=str(error))
             return False
         self._linked_at = time.time()
+        session = handler.client.current_session
+        if session and session.sock:
+            # The SDK closes once its present read ends, which is after three seconds by default.
+            session.sock.settimeout(READ)
         return handler.client.is_connected()
 
     def _close(self) -> None:
         handler, self._handler = self._handler, None
         if handler is None:
             return
-        session = handler.client.current_session
         try:
-            if session and session.sock:
-                # The SDK closes once its present read ends, which otherwise takes seconds.
-                session.sock.settimeout(0.1)
             handler.close()  # type: ignore[no-untyped-call]
         except _FAULTS as error:
             log.info("an old Socket Mode link ended badly", error=str(error))
