@@ -5,7 +5,7 @@ The same state gives the same card at any hour: it is sent again only when its c
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.domain.job import Job, JobState
 from bot.domain.task import Task, TaskState
@@ -22,14 +22,17 @@ UNCONFIRMED = frozenset({JobState.CHECKING, JobState.AWAITING_CONFIRMATION})
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """All that a card shows. `sns`: a topic is set; `dead_letters`: messages that were given up."""
+    """All that a card shows. `sns`: a topic is set; `dead_letters`: messages that were given up.
+
+    `templates` None means that they were not looked up, not that they are gone.
+    """
 
     job: Job
     tasks: Sequence[Task]
     records: Sequence[RecordLook]
     sns: bool
     dead_letters: int = 0
-    templates: Templates = field(default_factory=dict)
+    templates: Templates | None = None
 
 
 def card(view: CardView) -> Message:
@@ -127,8 +130,8 @@ def _how(view: CardView, most_rows: int) -> list[Block]:
         planned = sections(certificate_lines(view.tasks))
         checks = check_blocks(job) if job.state in UNCONFIRMED else []
         return [*planned, *([divider()] if checks else []), *checks]
-    stages = section("\n".join(stage_lines(job, view.tasks)))
-    return [stages, divider(), *rows(job, view.tasks, view.records, most=most_rows)]
+    stages = sections(stage_lines(job, view.tasks))
+    return [*stages, divider(), *rows(job, view.tasks, view.records, most=most_rows)]
 
 
 def _who(job: Job) -> list[str]:

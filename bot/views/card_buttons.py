@@ -38,7 +38,7 @@ def _after(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     may_retry = job.state is JobState.FAILED or job.state is JobState.RUNNING
     if failed and may_retry and not job.cancel_requested:
         row.append(button("Retry failed", ids.RETRY_FAILED, value, ask=_retry(failed)))
-    if job.state is JobState.RUNNING and len(droppable(job, tasks)) > 0 and len(tasks) > SHOWN:
+    if droppable(job, tasks) and len(tasks) > SHOWN:
         row.append(button("Drop…", ids.DROP_PICK, value))
     return row
 

@@ -30,9 +30,12 @@ _UNSEEN = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _CODE = re.compile(r"`([^`\n]+)`")
-# A word that Slack could read as formatting (`*.example.com`, `_x.example.com`, `~old~`); the
+# A domain name, and any word that Slack could read as formatting (`*.example.com`, `~old~`); the
 # punctuation that ends a clause stays outside.
-_MARKED = re.compile(r"[^\s()\"“”]*[*_~][^\s()\"“”]*[^\s()\"“”.,:;!?]|[*_~]")
+_MARKED = re.compile(
+    r"[^\s()\"“”]*[*_~][^\s()\"“”]*[^\s()\"“”.,:;!?]|[*_~]"
+    r"|(?<![\w@/.:-])(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*[a-z0-9](?![\w/@-])"
+)
 # Only pages that our own sentences name; any other address is shown, not linked.
 _PAGE = re.compile(
     r"(https://(?:[a-z0-9-]+\.)*(?:aws\.amazon|google)\.com/[^\s<>|`\"]*[^\s<>|`\".,:;!?)])"

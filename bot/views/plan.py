@@ -20,7 +20,7 @@ Templates = Mapping[str, Snapshot]
 """The snapshots that a job names, by id; one that is missing was deleted."""
 
 
-def summary(job: Job, tasks: Sequence[Task], templates: Templates) -> str:
+def summary(job: Job, tasks: Sequence[Task], templates: Templates | None) -> str:
     """Return the plan in one line: what will be requested and created, and from what."""
     own = [task for task in tasks if requests_its_own(task)]
     names = sum(len(task.names) for task in tasks)
@@ -77,7 +77,7 @@ def _shared(tasks: Sequence[Task]) -> list[str]:
     return parts
 
 
-def _sources(job: Job, tasks: Sequence[Task], templates: Templates) -> str:
+def _sources(job: Job, tasks: Sequence[Task], templates: Templates | None) -> str:
     named = Counter(
         f"snapshot:{task.plan.snapshot}" if task.plan.snapshot else job.request.template or ""
         for task in tasks
@@ -89,10 +89,12 @@ def _sources(job: Job, tasks: Sequence[Task], templates: Templates) -> str:
     return few(shown, limit=3)
 
 
-def _template(source: str, templates: Templates) -> str:
+def _template(source: str, templates: Templates | None) -> str:
     kind, _, which = source.partition(":")
     if kind == "live":
         return f"distribution {code(which)} as it is now"
+    if templates is None:
+        return "the snapshot that was picked"
     found = templates.get(which)
     if found is None:
         return "a snapshot that is no longer there" if which else "no snapshot"

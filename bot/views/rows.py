@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.console import certificate_page, distribution_page
-from bot.domain.job import Job
+from bot.domain.job import Job, JobState
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Task, TaskState, WhoActs, is_finished
 from bot.views import ids
@@ -30,6 +30,10 @@ class RecordLook(Protocol):
     @property
     def state(self) -> str:
         """`unknown`, `found`, `missing`, `wrong` or `error`."""
+
+    @property
+    def detail(self) -> str:
+        """A sentence on what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ def rows(
 
 def droppable(job: Job, tasks: Sequence[Task]) -> list[Task]:
     """Return the tasks that may still leave a running job."""
-    if job.cancel_requested:
+    if job.cancel_requested or job.state is not JobState.RUNNING:
         return []
     return [
         task
@@ -139,19 +143,21 @@ def _why(task: Task, one: Standing, looks: Sequence[RecordLook]) -> str:
 
 
 def _found(task: Task, looks: Sequence[RecordLook]) -> str:
-    """Say how many records DNS shows, once anything is known of them."""
+    """Say how many records DNS shows, once any was looked up, and what is wrong with one."""
     if task.state is not TaskState.AWAITING_VALIDATION:
         return ""
     known = Counter(look.state for look in looks)
     if not looks or known["unknown"] == len(looks):
         return ""
-    wrong = f", {known['wrong']} wrong" if known["wrong"] else ""
-    return f" · {known['found']} of {len(looks)} records found in DNS{wrong}"
+    said = f" · {known['found']} of {len(looks)} records found in DNS"
+    wrong = next((look.detail for look in looks if look.state == "wrong"), "")
+    return f"{said}. ⚠️ {sentence(clip(wrong, 400))}" if wrong else said
 
 
 def _mend(task: Task) -> str:
     remedy = remedy_for(task.reason)
-    again = " Retry requests a new certificate." if task.facts.certificate_dead else ""
+    dead = task.facts.certificate_dead and "Retry" not in remedy.remedy
+    again = " Retry requests a new certificate." if dead else ""
     page = f" {link(remedy.link, 'More')}" if remedy.link else ""
     return f"→ {task.who_acts.value} acts: {sentence(clip(remedy.remedy, 600))}{again}{page}"
 

@@ -139,7 +139,9 @@ def _stage(
 
 
 def stage_lines(job: Job, tasks: Sequence[Task]) -> list[str]:
-    """Return the stages as lines of the card."""
+    """Return the stages as lines of the card; none once every certificate has left the job."""
+    if all(task.state is TaskState.CANCELLED for task in tasks):
+        return []
     return [_line(stage) for stage in stages(job, tasks)]
 
 

@@ -35,8 +35,8 @@ def replies(job: Job, events: Sequence[Event]) -> list[Message]:
 def _confirmed(job: Job, event: Event) -> list[Message]:
     return _said(
         f"✅ *Confirmed* by {mention(text(event.payload, 'by'))}. {mention(job.requested_by)}, the "
-        "certificates are being requested now. The DNS records to add follow here, in 3 minutes at "
-        "the latest."
+        "certificates are being requested now. The DNS records to add follow here, usually "
+        "within 3 minutes."
     )
 
 

@@ -59,11 +59,12 @@ def finished(job: Job, event: Event) -> list[Message]:
     end = TaskState.READY if job.with_distribution else TaskState.ISSUED
     came = sum(text(task, "state") == end for task in tasks)
     title = _ENDS.get(state, "🏁 *{job} ended*").format(job=job.name)
-    lines = [_tally(payload, came, len(tasks), end), *_waited(payload)]
+    tally = _tally(payload, came, len(tasks), end)
+    lines = [f"{mention(job.requested_by)} {tally}".strip(), *_waited(payload)]
     return parts(
         Reply(
             title=f"{title}: {came} of {len(tasks)} {end} in {span(number(payload, 'seconds'))}",
-            lead="\n".join([f"{mention(job.requested_by)}", *filter(None, lines)]),
+            lead="\n".join(filter(None, lines)),
             entries=[*_failures(tasks), *_unattached(job, tasks)],
             small="The whole table, ARNs included, is in the file below.",
         )
