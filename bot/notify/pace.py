@@ -11,7 +11,7 @@ from bot.store.base import Locks
 BACKOFF = (1, 2, 4, 8, 15, 30, 60, 120, 300)
 """Seconds to the next attempt; the sums are 1, 3, 7, 15, 30 s, 1, 2, 4, 9 min, then 5 more each.
 
-An outage of a minute costs seven attempts, one of an hour 19; none is given up.
+An outage of a minute costs seven attempts, one of an hour 20; none is given up.
 """
 LONGEST = timedelta(seconds=BACKOFF[-1])
 
