@@ -21,6 +21,7 @@ CLOCKS = {
     "EDGECERT_SWEEP_SECONDS": "0.5",
     "EDGECERT_DNS_SECONDS": "1",
     "EDGECERT_TICK_SECONDS": "0.1",
+    "EDGECERT_GROUP_SECONDS": "1",
     "EDGECERT_LOG_FORMAT": "text",
 }
 KILLED_BOT = Path(__file__).with_name("killed_bot.py")
@@ -129,9 +130,9 @@ class Play:
         ]
 
     def is_finished(self) -> bool:
-        """Tell whether the thread and SNS have the last message, and all files are there."""
+        """Tell whether the card, the thread and SNS have the job's end."""
         told = any(reply.broadcast for reply in self.thread())
-        return told and "finished" in self.notices() and "of 1 ready" not in said(self.card())
+        return told and "finished" in self.notices() and "*Finished*" in said(self.card())
 
     def notices(self) -> Counter[str]:
         """Count the SNS messages by event."""
@@ -161,17 +162,25 @@ class Play:
         ]
 
     def wait(self, predicate: Callable[[], T | None], seconds: float = PATIENCE) -> T:
-        """Give the predicate's first true value; fails with the bots' last words.
+        """Give the predicate's first true value; fails with what there is to see.
 
         The predicate may act as a person: nothing of the world is locked meanwhile.
         """
         deadline = time.monotonic() + seconds
         while not (found := predicate()):
-            if time.monotonic() > deadline:
-                words = self.bots[-1].tail(40) if self.bots else ""
-                raise AssertionError(f"waited in vain; the bots' last words:\n{words}")
+            if time.monotonic() > deadline or not self._is_alive():
+                raise AssertionError(f"waited in vain:\n{self._seen()}")
             self._looks.wait(LOOK)
         return found
+
+    def _is_alive(self) -> bool:
+        return not self.bots or any(bot.is_running for bot in self.bots)
+
+    def _seen(self) -> str:
+        thread = [reply.text for reply in self.thread()]
+        words = self.bots[-1].tail(40) if self.bots else ""
+        card = self.card()
+        return "\n".join([*(card.texts if card else ()), *thread, str(self.notices()), words])
 
 
 def free_port() -> int:

@@ -20,6 +20,7 @@ CLOCKS = {
     "EDGECERT_SWEEP_SECONDS": "1",
     "EDGECERT_DNS_SECONDS": "1",
     "EDGECERT_TICK_SECONDS": "0.2",
+    "EDGECERT_GROUP_SECONDS": "2",
 }
 """A demo looks more often than a production does; nothing else differs."""
 
