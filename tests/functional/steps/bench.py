@@ -1,5 +1,5 @@
-"""A workbench for steps: the real store, the strict AWS over HTTP, the real sweeps, and a clock that
-is moved by hand.
+"""A workbench for steps: the real store and sweeps, the strict AWS over HTTP, and a clock that is
+moved by hand.
 """
 
 from dataclasses import replace
@@ -23,12 +23,21 @@ from bot.steps.announcing import Announcer
 from bot.steps.checks import Checker
 from bot.steps.engine import Engine
 from bot.steps.inquiries import Inquirer
-from bot.store.sqlite import open_store
+from bot.store.base import Store
+from bot.store.sqlite import SqliteStore, open_store
 from scheduler.sweeps import Sweeps
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ACCOUNT = "123456789012"
 SOMEONE = Actor("U3", "T1")
+
+
+def store_of(url: str) -> Store:
+    """Open a store that does not wait for the disk: no test of steps cuts the power."""
+    store = open_store(url)
+    assert isinstance(store, SqliteStore)
+    store.connections.execute("PRAGMA synchronous = OFF")
+    return store
 
 
 class Anybody:
@@ -47,7 +56,7 @@ class Bench:
         self.records = records
         self.server = server
         self.url = f"sqlite:///{folder / 'bench.db'}"
-        self.store = open_store(self.url)
+        self.store = store_of(self.url)
         self.aws = aws
         self.store.inventory.put_account(ACCOUNT)
         acting = Acting(self.store, self, Anybody(), sns=True)  # type: ignore[arg-type]

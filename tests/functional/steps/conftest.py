@@ -1,5 +1,6 @@
 """One strict AWS for all tests of steps; each test has an empty account, a new store, and noon."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ import pytest
 
 from bot.aws.clients import Aws, connect
 from bot.sandbox.aws import AwsServer
+from bot.store.sqlite import open_store
 from tests.functional.steps.bench import NOON, Bench
 
 
@@ -48,9 +50,18 @@ def steps_aws(steps_server: AwsServer) -> Iterator[Aws]:
     patch.undo()
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database, to be copied: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("steps") / "empty.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
 def bench(
     tmp_path: Path,
+    empty_database: Path,
     hands: _Hands,
     steps_server: AwsServer,
     steps_aws: Aws,
@@ -61,6 +72,7 @@ def bench(
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
     steps_server.reset()
     hands.records.clear()
+    shutil.copy(empty_database, tmp_path / "bench.db")
     made = Bench(tmp_path, steps_server, hands.records, steps_aws)
     hands.bench = made
     yield made

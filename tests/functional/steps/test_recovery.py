@@ -18,7 +18,9 @@ WRITES = ("acm.RequestCertificate", "cloudfront.CreateDistributionWithTags")
 def test_a_lost_answer_makes_nothing_twice(
     bench: Bench, operation: str, later: timedelta, lag: int
 ) -> None:
-    """A write that was done but not answered is found again, soon or an hour later, lists lagging or not."""
+    """A write that was done but not answered is found again, soon or an hour later, whether lists
+    lag or not.
+    """
     bench.server.knobs.list_lag = lag
     bench.server.knobs.tag_lag = lag
     bench.server.faults.add(operation, "lost", times=2)
@@ -53,7 +55,7 @@ def test_a_repeated_create_is_ours_under_either_error(bench: Bench, repeated: st
 
 
 def test_a_crash_after_the_request_is_found_an_hour_later(bench: Bench) -> None:
-    """Killed between AWS's answer and our commit, the task adopts its certificate after the lease."""
+    """Killed between AWS's answer and our commit, the task adopts its certificate afterwards."""
     job = bench.start("shop.example")
     claim = bench.store.tasks.claim(bench.time)
     assert claim is not None
@@ -121,7 +123,7 @@ def test_a_denied_call_names_the_missing_action(bench: Bench) -> None:
 
 
 def test_a_fresh_certificate_that_cloudfront_refuses_is_tried_again(bench: Bench) -> None:
-    """CloudFront may not know a just-issued certificate for a moment: the task waits and goes on."""
+    """CloudFront may not know a just-issued certificate for a moment: the task waits for it."""
     bench.server.knobs.certificate_refused_for = 30
     job = bench.start("shop.example")
     bench.run()
