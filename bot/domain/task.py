@@ -256,4 +256,9 @@ def _created_anew(task: Task) -> Task:
         created_at=None,
         lost_at=None,
     )
-    return replace(task, generation=task.generation + 1, facts=facts)
+    return replace(
+        task,
+        state=TaskState.CREATING_DISTRIBUTION,
+        generation=task.generation + 1,
+        facts=facts,
+    )

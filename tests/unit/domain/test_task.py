@@ -179,14 +179,20 @@ def test_a_retry_with_a_dead_certificate_requests_another() -> None:
     assert Facts(dead_certificates=(ARN,)) == again.facts
 
 
-@pytest.mark.parametrize("code", ["distribution_gone", "DistributionAlreadyExists"])
-def test_a_retry_for_a_lost_distribution_creates_another(code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "failed_in"),
+    [
+        ("distribution_gone", S.DEPLOYING),
+        ("DistributionAlreadyExists", S.CREATING_DISTRIBUTION),
+    ],
+)
+def test_a_retry_for_a_lost_distribution_creates_another(code: str, failed_in: TaskState) -> None:
     """CloudFront takes a caller reference once, so the next distribution is of a new generation;
     the certificate stays.
     """
     failed = task(
         S.FAILED,
-        failed_in=S.CREATING_DISTRIBUTION,
+        failed_in=failed_in,
         error_code=code,
         certificate_arn=ARN,
         distribution_id="E1",
