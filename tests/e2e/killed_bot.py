@@ -1,9 +1,7 @@
-"""The real bot in a child process that ends itself, at once and without a word, after one side
-effect.
+"""The real bot in a child process that ends itself, without a word, after one side effect.
 
-`python killed_bot.py OPERATION`: OPERATION is `acm.RequestCertificate`, `sns.Publish`,
-`slack.chat.postMessage` …; the process ends with status 9 when that was accepted, before
-anything of it could be saved.
+`python -m tests.e2e.killed_bot OPERATION` (`acm.RequestCertificate`, `slack.chat.postMessage` …)
+ends with status 9 when that was accepted, before anything of it could be saved.
 """
 
 import os

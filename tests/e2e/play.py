@@ -24,7 +24,7 @@ CLOCKS = {
     "EDGECERT_GROUP_SECONDS": "1",
     "EDGECERT_LOG_FORMAT": "text",
 }
-KILLED_BOT = Path(__file__).with_name("killed_bot.py")
+KILLED_BOT = ("-m", "tests.e2e.killed_bot")
 PATIENCE = 40.0
 LOOK = 0.05
 """Seconds between two looks: AWS and the bot wake nobody when they change."""
@@ -66,7 +66,7 @@ class Play:
 
     def start(self, *, kill_after: str = "", role: str = "all", **settings: str) -> BotProcess:
         """Start a bot; `kill_after` names the operation after which it dies."""
-        kill = (str(KILLED_BOT), kill_after)
+        kill = (*KILLED_BOT, kill_after)
         serve = (*SERVE, "--role", role)
         return self.run(*(kill if kill_after else serve), **settings)
 
