@@ -57,11 +57,16 @@ class Worker:
     def join(self, timeout: float) -> bool:
         """Wait up to `timeout` real seconds for the threads; return whether all have ended."""
         deadline = time.monotonic() + timeout
+        while waiting := self._any():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            waiting.join(left)
+        return True
+
+    def _any(self) -> threading.Thread | None:
         with self._lock:
-            waiting = tuple(self._threads)
-        for thread in waiting:
-            thread.join(max(0.0, deadline - time.monotonic()))
-        return self.running == 0
+            return next(iter(self._threads), None)
 
     def _work(self) -> None:
         try:

@@ -54,8 +54,9 @@ def running() -> Iterator[list[Scheduler]]:
     """What a test started; it is stopped whatever happens."""
     started: list[Scheduler] = []
     yield started
-    for scheduler in started:
-        scheduler.stop(PATIENCE)
+    ended = [scheduler.stop(PATIENCE) for scheduler in started]
+
+    assert all(ended), "the store is closed next: nothing may use it then"
 
 
 def _tick(name: str, run: Callable[[], None], *roles: str) -> Tick:
@@ -172,7 +173,7 @@ def test_a_stop_is_quick_when_nothing_hangs(parts: Parts) -> None:
     assert 0 == scheduler.worker.running
 
 
-def test_a_stop_does_not_wait_for_aws(bench: Bench, parts: Parts) -> None:
+def test_a_stop_does_not_wait_for_aws(bench: Bench, parts: Parts, running: list[Scheduler]) -> None:
     """A sweep and a task that hang are given up after the patience, and keep their leases."""
     bench.server.faults.add("acm.ListCertificates", "slow", seconds=30)
     begun, go_on = threading.Event(), threading.Event()
@@ -183,16 +184,18 @@ def test_a_stop_does_not_wait_for_aws(bench: Bench, parts: Parts) -> None:
         return False
 
     scheduler = Scheduler(replace(parts, work=(hang,)))
+    running.append(scheduler)
     scheduler.start()
     begun.wait(PATIENCE)
     sweeping = _eventually(lambda: not bench.server.faults.pending())
     started = time.monotonic()
     ended = scheduler.stop(0.3)
     took = time.monotonic() - started
-    go_on.set()
     lease = bench.store.locks.take(
         f"sweep:{SweepKind.CERTIFICATES}", now=bench.time, lease=timedelta(seconds=1)
     )
+    go_on.set()
+    bench.server.stop()  # lets go of the call that hangs
 
     assert sweeping
     assert not ended
