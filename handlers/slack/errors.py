@@ -33,25 +33,24 @@ def tell(
 
     Bolt gives no `response` when the ack was sent: nothing may then be returned.
     """
-    fault = _fault(error, body)
+    incident = "" if isinstance(error, RefusedError) else secrets.token_hex(4)
+    fault = error if isinstance(error, RefusedError) else _incident(incident)
     answer = BoltResponse(status=200, body=_ack_body(body, fault))
     if response is not None and context.ack.response is None:
         # First of all: Slack waits three seconds for this, and telling needs the network.
         context.ack.response = answer
+    if incident:
+        log.error("incident", incident=incident, kind=body.get("type", "command"), exc_info=error)
     _refresh(body, context.get("doors"), fault)
     if body.get("type") == "block_actions":
         whisper(respond, client, body, refused(fault))
     return answer if response is not None else None
 
 
-def _fault(error: Exception, body: Body) -> EdgecertError:
-    if isinstance(error, RefusedError):
-        return error
-    incident = secrets.token_hex(4)
-    log.error("incident", incident=incident, kind=body.get("type", "command"), exc_info=error)
+def _incident(number: str) -> EdgecertError:
     return EdgecertError(
         "Something went wrong on my side, and nothing was changed as far as I know. Try again; "
-        f"if it stays so, tell whoever runs me: incident {incident}."
+        f"if it stays so, tell whoever runs me: incident {number}."
     )
 
 

@@ -1,0 +1,114 @@
+"""The HTTP door: what Slack sends is taken whole or refused; health tells what is wrong."""
+
+import socket
+import time
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from bot.errors import SettingsError
+from bot.services.health import Health
+from handlers.http.server import MAX_BODY, HttpServer, application
+from tests.functional.http.conftest import Door
+
+NOW = {"X-Slack-Request-Timestamp": str(int(time.time()))}
+
+
+def test_a_delivery_reaches_bolt_and_its_answer_slack(door: Door) -> None:
+    """Body and headers go in unchanged; status, type and text come out."""
+    answer = door.client.post("/slack/events", content="payload=ü", headers={**NOW, "X-Other": "1"})
+
+    assert (200, "application/json", {"text": "hi"}) == (
+        answer.status_code, answer.headers["content-type"], answer.json(),
+    )  # fmt: skip
+    assert "payload=ü" == door.came[0][0]
+    assert "1" == door.came[0][1]["x-other"]
+
+
+@pytest.mark.parametrize("timestamp", ["", "now", "1e9", "-1", "12.5", "１２３"])
+def test_a_timestamp_that_is_no_number_is_refused(door: Door, timestamp: str) -> None:
+    """Bolt would fail on it: 401, and nothing is dispatched."""
+    headers = {"X-Slack-Request-Timestamp": timestamp.encode()}
+    answer = door.client.post("/slack/events", content="x", headers=headers)
+
+    assert 401 == answer.status_code
+    assert [] == door.came
+
+
+def test_a_body_too_long_is_refused(door: Door) -> None:
+    """413, before it is read to its end; one of the largest size that Slack sends is taken."""
+    fits = door.client.post("/slack/events", content=b"x" * MAX_BODY, headers=NOW)
+    more = door.client.post("/slack/events", content=b"x" * (MAX_BODY + 1), headers=NOW)
+
+    assert [200, 413] == [fits.status_code, more.status_code]
+    assert 1 == len(door.came)
+
+
+def test_a_body_that_is_no_text_is_refused(door: Door) -> None:
+    """Slack sends UTF-8."""
+    answer = door.client.post("/slack/events", content=b"\xff\xfe", headers=NOW)
+
+    assert 400 == answer.status_code
+
+
+def test_only_posts_come_through(door: Door) -> None:
+    """There is nothing to get at Slack's path, and nothing else at all."""
+    assert 405 == door.client.get("/slack/events").status_code
+    assert 404 == door.client.get("/docs").status_code
+    assert 404 == door.client.get("/openapi.json").status_code
+
+
+def test_a_live_process_says_so(door: Door) -> None:
+    """Whatever else is wrong."""
+    door.slack_trouble = "Socket Mode is not connected to Slack."
+
+    assert {"status": "alive"} == door.client.get("/healthz").json()
+
+
+def test_a_bot_that_has_all_is_ready(door: Door) -> None:
+    """200, each part by name, and the dead letters counted."""
+    door.is_well()
+    answer = door.client.get("/readyz")
+
+    assert 200 == answer.status_code
+    assert {
+        "ready": True,
+        "checks": {"store": "ok", "slack": "ok", "sweeps": "ok", "directory": "ok"},
+        "dead_letters": 0,
+    } == answer.json()
+
+
+def test_a_bot_that_lacks_something_says_what(door: Door) -> None:
+    """503 with a sentence for each."""
+    door.is_well()
+    door.slack_trouble = "Slack has not answered a ping for 33 s."
+    door.now_is += timedelta(minutes=16)
+    answer = door.client.get("/readyz")
+    checks = answer.json()["checks"]
+
+    assert 503 == answer.status_code
+    assert "Slack has not answered a ping for 33 s." == checks["slack"]
+    assert "nobody may act" in checks["directory"]
+    assert "AWS gave no list of certificates since" in checks["sweeps"]
+
+
+def test_without_slacks_deliveries_there_is_no_path_for_them(health: Health) -> None:
+    """With Socket Mode, or in a worker, only health is served."""
+    server = HttpServer(application(health, None), host="127.0.0.1", port=0)
+    server.start()
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", trust_env=False) as client:
+        statuses = [client.post("/slack/events").status_code, client.get("/healthz").status_code]
+    server.stop(5)
+
+    assert [404, 200] == statuses
+
+
+def test_a_port_that_is_taken_is_a_settings_fault(health: Health) -> None:
+    """One line that names the setting."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        server = HttpServer(application(health, None), host="127.0.0.1", port=port)
+        with pytest.raises(SettingsError, match="EDGECERT_HTTP_PORT"):
+            server.start()
+    assert server.stop(0)
