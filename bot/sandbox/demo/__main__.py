@@ -48,14 +48,16 @@ def main() -> int:
 
 def _play(console: Console, folder: Path) -> list[Finding]:
     knobs = Knobs(issue_delay=1, record_lag=1, describe_lag=0.5, deploy_seconds=3, list_lag=1)
-    with World(knobs=knobs) as world:
+    clock = folder / "clock"
+    clock.write_text("0")
+    with World(knobs=knobs, clock_file=clock) as world:
         furniture = world.furnish()
         screen = Screen(world.slack, world.slack.channel(OPS_CHANNEL).id, console)
         bot = BotProcess({**world.environment(), **CLOCKS}, folder)
         screen.say("the bot starts: python -m bot serve")
         with bot:
             try:
-                card, replies = CreateScene(world, furniture, bot, screen).play()
+                card, replies = CreateScene(world, furniture, bot, screen, clock).play()
             except DemoError as error:
                 raise DemoError(f"{error}\nThe bot's last words:\n{bot.tail()}") from None
         errors = bot.errors()

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from bot.sandbox.demo.bot_process import BotProcess
@@ -36,8 +37,11 @@ class DemoError(Exception):
 class CreateScene:
     """One person's way through a create job; each method is one thing they do."""
 
-    def __init__(self, world: World, furniture: Furniture, bot: BotProcess, screen: Screen) -> None:
-        """Play in a furnished world, beside a running bot."""
+    def __init__(
+        self, world: World, furniture: Furniture, bot: BotProcess, screen: Screen, clock: Path
+    ) -> None:
+        """Play in a furnished world, beside a running bot; `clock` holds the offset of both."""
+        self._clock = clock
         self._world = world
         self._furniture = furniture
         self._bot = bot
@@ -96,6 +100,8 @@ class CreateScene:
         for row in other:
             self._screen.say(f"the owner of blog.example adds {row['host']} with a typing mistake")
             self._furniture.registrar.set(row["host"], "CNAME", "_typo." + _dotted(row["value"]))
+        self._screen.say("a minute passes")
+        self._clock.write_text("60")
         self._wait("the card to tell of the wrong value", lambda: self._card_says("_typo."))
         for row in other:
             self._screen.say(f"the owner of blog.example corrects {row['host']}")
