@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.aws.values import DistributionDetail
 from bot.domain.inventory import Certificate, CertificateStatus, Distribution
 from bot.domain.task import Task
+from bot.errors import AwsError
 from bot.steps.context import Context, mark, token
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -40,10 +41,21 @@ def find_certificate(context: Context) -> Certificate | None:
                 and candidate.created_at is not None
                 and candidate.created_at >= since
                 and candidate.status in USABLE
-                and context.acm.tags(candidate.arn).get("edgecert:task") == mark(task)
+                and _is_marked(context, candidate)
             ):
                 return candidate
     return None
+
+
+def _is_marked(context: Context, candidate: Certificate) -> bool:
+    try:
+        tags = context.acm.tags(candidate.arn)
+    except AwsError as error:
+        # Listed, but not there yet for other calls, or not any more: not to be taken now.
+        if error.code != "ResourceNotFoundException":
+            raise
+        return False
+    return tags.get("edgecert:task") == mark(context.task)
 
 
 def find_distribution(context: Context) -> DistributionDetail | None:

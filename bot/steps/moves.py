@@ -9,7 +9,7 @@ from bot.domain.event import EventKind, NewEvent
 from bot.domain.job import Job
 from bot.domain.remedies import remedy_for, support_text
 from bot.domain.task import Step, Task, TaskState, WhoActs, is_finished
-from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
+from bot.steps.outcome import Done, Failed, Outcome
 
 _USUAL: Mapping[TaskState, Step] = MappingProxyType(
     {
@@ -47,7 +47,9 @@ def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> 
     match outcome:
         case Done():
             return _done(task, job, outcome, now)
-        case Wait() | NeedsAction():
+        case Failed():
+            return _failed(task, outcome)
+        case _:
             return replace(
                 task,
                 # Withdrawing keeps the step it interrupted: that step's attempts say whether to
@@ -59,8 +61,6 @@ def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> 
                 who_acts=outcome.who_acts,
                 next_attempt_at=now + outcome.again_in,
             )
-        case Failed():
-            return _failed(task, outcome)
 
 
 def _done(task: Task, job: Job, done: Done, now: datetime) -> Task:

@@ -92,10 +92,11 @@ class Bench:
 
     def submit(self, *lines: str, aggregate: bool = False, **request: object) -> Job:
         """Write a job as the form would; it waits for its checks."""
-        if "distributions" not in request:
-            request.setdefault("template", self.template())
-        parsed = parse_text("\n".join(lines), limit=10)
+        plain = request.get("distributions") is Distributions.NONE
+        parsed = parse_text("\n".join(lines), limit=10, distributions=not plain)
         assert () == parsed.faults
+        if not plain:
+            request.setdefault("template", self.template())
         asked = Request(parsed.lines, aggregate=aggregate, **request)  # type: ignore[arg-type]
         plans = [
             Plan(one.line.line, one.line.names, one.requested, one.covered_by)
