@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from bot.errors import SlackError, Trouble
-from bot.slack.calls import SERVER_FAULT, TIMEOUT, Calls, translated
+from bot.slack.calls import TIMEOUT, Calls, translated
 
 
 class Files:
@@ -72,17 +72,12 @@ def _send(url: str, content: bytes) -> None:
         raise SlackError("upload_url", method=method, trouble=Trouble.FINAL, message=url[:100])
     request = Request(url, data=content, method="POST")  # noqa: S310 - checked above
     request.add_header("Content-Type", "application/octet-stream")
-    try:
-        with (
-            translated(method, lost=Trouble.TRANSIENT),
-            urlopen(request, timeout=TIMEOUT) as answer,  # noqa: S310 - checked above
-        ):
-            answer.read()
-    except SlackError as error:
-        cause = error.__cause__
-        if isinstance(cause, HTTPError) and cause.code < SERVER_FAULT:
-            # An upload address works once and not for long: the next attempt gets another.
-            raise SlackError(
-                f"http_{cause.code}", method=method, trouble=Trouble.TRANSIENT
-            ) from cause
-        raise
+    with translated(method, lost=Trouble.TRANSIENT):
+        try:
+            with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - checked above
+                answer.read()
+        except HTTPError as error:
+            error.close()
+            # An address works once and not for long: the next attempt gets another.
+            code = f"http_{error.code}"
+            raise SlackError(code, method=method, trouble=Trouble.TRANSIENT) from None

@@ -32,7 +32,7 @@ def test_the_last_wait_repeats(attempts: int) -> None:
 
 
 def test_the_sums_in_the_comment_are_right() -> None:
-    """The first attempt counts too: an outage of a minute costs seven attempts, one of an hour 20."""
+    """With the first attempt an outage of a minute costs seven, one of an hour 20."""
     waits = [*BACKOFF, *([BACKOFF[-1]] * 20)]
     sums = [sum(waits[:count]) for count in range(1, 29)]
 

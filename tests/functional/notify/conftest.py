@@ -1,0 +1,32 @@
+"""The local Slack, a store on a file, and one instance of the notices, for each test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.slack import SlackServer
+from bot.store.base import Store
+from bot.store.sqlite import open_store
+from tests.functional.notify.counter import Counter, Hand
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackServer]:
+    """A running Slack without rate limits of its own: the bot keeps them by its clock."""
+    with SlackServer(rates=False) as server:
+        yield server
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    store = open_store(f"sqlite:///{tmp_path / 'edgecert.db'}")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def counter(slack: SlackServer, store: Store) -> Counter:
+    """The notices, before anything happened."""
+    return Counter(slack, store, Hand())
