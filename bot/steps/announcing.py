@@ -2,9 +2,10 @@
 from the store.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.clock import Clock
 from bot.domain.event import Event, EventKind, NewEvent, Payload
@@ -98,42 +99,48 @@ def _untold(known: Iterable[RecordRow], told: Iterable[Event]) -> list[RecordRow
 
 
 def _names(payload: Payload) -> Iterable[tuple[str, str]]:
-    zones = payload["zones"]
-    if not isinstance(zones, list):
-        return ()
+    zones: Any = payload["zones"]  # what `_zones` made
     return ((record["name"], record["value"]) for zone in zones for record in zone["records"])
 
 
 def _zones(
-    rows: Sequence[RecordRow], tasks: Sequence[Task], hosted: dict[str, str]
+    rows: Sequence[RecordRow], tasks: Sequence[Task], hosted: Mapping[str, str]
 ) -> list[object]:
     """Return the records by zone, each once: the shape of the events `records` and
     `records_supplement`.
     """
     mains = {task.id: task.main_name for task in tasks}
-    grouped: dict[str, dict[str, dict[str, object]]] = {}
+    grouped: dict[str, dict[str, list[RecordRow]]] = {}
     for row in rows:
-        proved = row.name.split(".", 1)[1]
-        zone = zone_of(proved, hosted)
-        record = grouped.setdefault(zone, {}).setdefault(
-            row.name,
-            {
-                "name": row.name,
-                "host": host_part(row.name, zone),
-                "type": row.type,
-                "value": row.value,
-                "names": [proved],
-                "tasks": [],
-                "found": row.state == "found",
-            },
-        )
-        owners = record["tasks"]
-        if isinstance(owners, list) and mains[row.task] not in owners:
-            owners.append(mains[row.task])
+        zone = zone_of(_proved(row), hosted)
+        grouped.setdefault(zone, {}).setdefault(row.name, []).append(row)
     return [
-        {"zone": zone, "hosted": zone in hosted, "records": list(records.values())}
+        {
+            "zone": zone,
+            "hosted": zone in hosted,
+            "records": [_record(same, zone, mains) for same in records.values()],
+        }
         for zone, records in sorted(grouped.items())
     ]
+
+
+def _record(same: Sequence[RecordRow], zone: str, mains: Mapping[str, str]) -> dict[str, object]:
+    """Return one record, which certificates may share."""
+    row = same[0]
+    return {
+        "name": row.name,
+        "host": host_part(row.name, zone),
+        "type": row.type,
+        "value": row.value,
+        "names": [_proved(row)],
+        "tasks": [mains[each.task] for each in same],
+        "found": row.state == "found",
+    }
+
+
+def _proved(row: RecordRow) -> str:
+    """Return the name that a validation record proves: what its first label stands before."""
+    return row.name.split(".", 1)[1]
 
 
 def _summary(job: Job, tasks: Sequence[Task], end: JobState, now: datetime) -> Payload:
@@ -147,7 +154,7 @@ def _summary(job: Job, tasks: Sequence[Task], end: JobState, now: datetime) -> P
         "failed": counts[TaskState.FAILED],
         "cancelled": counts[TaskState.CANCELLED],
         "seconds": round((now - began).total_seconds()),
-        "waited": _waited(tasks, now),
+        "waited": _waited(tasks),
         "tasks": [
             {
                 "names": list(task.names),
@@ -164,17 +171,17 @@ def _summary(job: Job, tasks: Sequence[Task], end: JobState, now: datetime) -> P
     }
 
 
-def _waited(tasks: Sequence[Task], now: datetime) -> dict[str, int]:
-    """Return the longest wait for each side, in seconds: owners until issued, AWS until
-    deployed.
+def _waited(tasks: Sequence[Task]) -> dict[str, int]:
+    """Return the longest wait for each side, in seconds, of those that got there: owners until
+    issued, AWS until deployed.
     """
-    owner = [_seconds(task.facts.requested_at, task.facts.issued_at or now) for task in tasks]
-    aws = [_seconds(task.facts.created_at, task.facts.deployed_at or now) for task in tasks]
+    owner = [_seconds(task.facts.requested_at, task.facts.issued_at) for task in tasks]
+    aws = [_seconds(task.facts.created_at, task.facts.deployed_at) for task in tasks]
     return {
         WhoActs.DOMAIN_OWNER.value: max(owner, default=0),
         WhoActs.AWS.value: max(aws, default=0),
     }
 
 
-def _seconds(since: datetime | None, until: datetime) -> int:
-    return round((until - since).total_seconds()) if since else 0
+def _seconds(since: datetime | None, until: datetime | None) -> int:
+    return round((until - since).total_seconds()) if since and until else 0
