@@ -1,6 +1,6 @@
 """Tells people what their inquiries found: where they asked, else by the next way still open."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
@@ -53,20 +53,25 @@ class Replies:
             return
         self._store.inquiries.told(claim)
 
-    def _ways(self, inquiry: Inquiry, now: datetime) -> Iterator[Callable[[], None]]:
+    def _ways(self, inquiry: Inquiry, now: datetime) -> list[Callable[[], None]]:
         """Return the ways to answer, best first: the open view, the response_url, the channel."""
         if inquiry.kind is InquiryKind.ALL_ROWS:
-            yield lambda: self._share_rows(inquiry)
-            return
+            return [lambda: self._share_rows(inquiry)]
         message, to = self._message(inquiry), inquiry.reply_to
-        if to.view:
-            view = told("Save a snapshot", message.blocks)
-            yield lambda: self._outbox.update_view(to.view, view)
-        if to.response_url and now < inquiry.expires_at:
-            yield lambda: self._outbox.respond(to.response_url, message)
-        if to.channel:
-            thread = to.thread or None
-            yield lambda: self._outbox.ephemeral(to.channel, to.user, message, thread_ts=thread)
+        view = told("Save a snapshot", message.blocks)
+        thread = to.thread or None
+        ways: list[tuple[bool, Callable[[], None]]] = [
+            (bool(to.view), lambda: self._outbox.update_view(to.view, view)),
+            (
+                bool(to.response_url) and now < inquiry.expires_at,
+                lambda: self._outbox.respond(to.response_url, message),
+            ),
+            (
+                bool(to.channel),
+                lambda: self._outbox.ephemeral(to.channel, to.user, message, thread_ts=thread),
+            ),
+        ]
+        return [way for is_open, way in ways if is_open]
 
     def _message(self, inquiry: Inquiry) -> Message:
         if inquiry.kind is InquiryKind.CARD_LINK:

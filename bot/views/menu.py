@@ -1,9 +1,8 @@
 """`/certs` and `/certs help`: what can be done, one line a verb. Shows only verbs that work."""
 
-from bot.domain.job import Job
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section
-from bot.views.message import Block, Message, escape, link, message
+from bot.views.message import Block, Message, escape, message
 
 _VERBS = (
     ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
@@ -51,17 +50,6 @@ def help_page() -> Message:
             context(
                 "🟢 ready · 🔵 we or AWS are at it · 🟡 someone must act · 🔴 failed · ⚪ left out"
             ),
-        ]
-    )
-
-
-def posted(job: Job, url: str) -> Message:
-    """Return the note to whoever asked for a job: where its card is."""
-    return message(
-        [
-            section(
-                f"🔐 *{job.name}* is here: {link(url, 'its card')}. All that follows is told there."
-            )
         ]
     )
 

@@ -147,6 +147,27 @@ def test_a_look_that_fails_is_repeated(counter: Counter, slack: SlackServer) -> 
     assert [RECORD_FILES] == names(counter, slack, 1)
 
 
+def test_a_lease_that_passed_on_shares_nothing(counter: Counter, slack: SlackServer) -> None:
+    """Another instance took the files while the upload was slow: only its set is shared."""
+    job = counter.carded()
+    counter.happen(job, E.RECORDS, records("a.example"))
+    counter.run("threads")
+    other = Counter(slack, counter.store, counter.clock)
+    outbox = counter.files._outbox  # noqa: SLF001 - made slow below
+    sent = outbox.files.upload
+
+    def slow(name: str, text: str) -> str:
+        counter.clock.wait(61)
+        other.files.run_one(counter.clock.now())
+        return sent(name, text)
+
+    outbox.files.upload = slow  # type: ignore[method-assign] # a slow network
+    counter.files.run_one(counter.clock.now())
+
+    assert [RECORD_FILES] == names(counter, slack, 1)
+    assert 1 == len(slack.calls("files.completeUploadExternal"))
+
+
 def test_two_instances_share_a_set_once(counter: Counter, slack: SlackServer) -> None:
     """One send of a job's files is in flight at a time."""
     job = counter.carded()

@@ -9,6 +9,8 @@ import pytest
 from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.snapshot import Snapshot
 from bot.sandbox.slack import SlackServer
+from bot.slack.calls import Calls
+from bot.views.blocks import context, told
 from tests.functional.notify.counter import ACCOUNT, Counter
 
 K = InquiryKind
@@ -80,6 +82,22 @@ def test_a_snapshot_deleted_meanwhile_is_said(counter: Counter, slack: SlackServ
     counter.run("replies")
 
     assert "and deleted since" in whispers(slack)[0]
+
+
+def test_an_open_form_shows_the_answer(counter: Counter, slack: SlackServer) -> None:
+    """Who still looks at the form reads the answer there, and nowhere else."""
+    dana = slack.user("dana").id
+    with slack.workspace.change():
+        trigger = slack.workspace.new_trigger(dana)
+    body = {"trigger_id": trigger, "view": told("Looking…", [context("Looking…")])}
+    opened = Calls(slack.bot_token, slack.api_url).send("views.open", body)
+    ask(counter, to_channel(counter, view=opened["view"]["id"]), {"error": "No."})
+    counter.run("replies")
+    modal = slack.person("dana").modal()
+
+    assert modal is not None
+    assert "Save a snapshot" == modal.title
+    assert [] == whispers(slack)
 
 
 def test_a_closed_form_is_answered_in_the_channel(counter: Counter, slack: SlackServer) -> None:

@@ -372,3 +372,25 @@ def test_a_row_counts_the_records_that_dns_shows() -> None:
 
     assert "1 of 3 records found in DNS. ⚠️ It is a TXT record." in known
     assert "found in DNS" not in unknown
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        (replace(a_task("a.example", state=TaskState.CANCELLED), drop_requested=True), "dropped"),
+        (replace(a_task("a.example"), drop_requested=True), "being dropped"),
+        (a_task("a.example", state=TaskState.DEPLOYING), "deploying its distribution"),
+    ],
+)
+def test_a_row_says_how_its_certificate_stands(task: Task, said: str) -> None:
+    """A word for every standing, next to its emoji."""
+    assert f"*{said}*" in shown(a_job(JobState.RUNNING), [task]).text
+
+
+def test_issued_is_the_end_of_certificates_only() -> None:
+    """Without distributions an issued certificate is done."""
+    job = a_job(JobState.SUCCEEDED, distributions=Distributions.NONE)
+    text = shown(job, tasks_of(1, TaskState.ISSUED)).text
+
+    assert "🟢 `site-0.example.com`  *issued*" in text
+    assert "1 of 1 issued" in text

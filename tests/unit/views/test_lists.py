@@ -79,10 +79,12 @@ def test_a_misspelt_verb_suggests_the_nearest() -> None:
 
 def test_the_requester_is_pointed_to_the_card() -> None:
     """The note after a submission links the card."""
-    shown = menu.posted(a_job(), jobs.card_address("C1", "1795.01"))
+    shown = jobs.posted(42, "C1", "1795.01")
 
     assert_message_fits(shown)
-    assert "channel=C1&amp;message_ts=1795.01|its card>" in shown.text
+    assert "J-42" in shown.text
+    assert "channel=C1&amp;message_ts=1795.01|" in shown.text
+    assert "<#C1>" in shown.text
 
 
 def test_a_copy_of_a_card_leads_to_the_right_one() -> None:
