@@ -91,5 +91,7 @@ def _record(record: Item) -> str:
         for label, key in (("Type", "type"), ("Name", "name"), ("Host", "host"), ("Value", "value"))
     ]
     if text(record, "type") == ALIAS:
-        lines.append("(apex: ALIAS or ANAME; in Route 53 an A and an AAAA alias record)")
+        lines.append(
+            "(apex: ALIAS or ANAME; in Route 53 an A record with Alias on, and AAAA for IPv6)"
+        )
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from bot.domain.job import Job
 from bot.domain.names import is_wildcard
 from bot.views.message import DAY, Message, code, count, few, link, mention, when
 from bot.views.parts import FEW_PARTS, Entry, Reply, parts
-from bot.views.payload import items, moment, text, texts
+from bot.views.payload import flag, items, moment, text, texts
 from bot.views.thread_records import HOST, traffic_entry, zone_heading
 
 MOST_NAMES = 6
@@ -92,7 +92,8 @@ def _created(payload: Payload) -> list[Entry]:
     page = link(distribution_page(which), which)
     about = f"🌍 {page}  {code(text(payload, 'domain'))}\nfor {_names(payload)}"
     records = items(payload, "records")
-    told = [Entry(traffic_entry(record), zone_heading(record)) for record in records]
+    ipv6 = flag(payload, "ipv6")
+    told = [Entry(traffic_entry(one, ipv6=ipv6), zone_heading(one)) for one in records]
     return [Entry(about), *told]
 
 

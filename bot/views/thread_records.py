@@ -53,14 +53,15 @@ def validation_entry(record: Payload) -> str:
     return f"*Proves* {few(names, limit=MOST_NAMES)}\n{_lines(record)}{already}"
 
 
-def traffic_entry(record: Payload) -> str:
+def traffic_entry(record: Payload, *, ipv6: bool) -> str:
     """Return one traffic record; at the apex, where DNS allows no CNAME, an ALIAS in words."""
     shown = _lines(record)
     if text(record, "type") != ALIAS:
         return shown
     return (
-        f"{shown}\n_Apex of its zone: DNS allows no CNAME here._ Route 53: an A and an AAAA record "
-        "with *Alias* on. Elsewhere: ALIAS, ANAME or CNAME flattening."
+        f"{shown}\n_Apex of its zone: DNS allows no CNAME here._ Route 53: an A "
+        f"{'and an AAAA ' if ipv6 else ''}record with *Alias* on. Elsewhere: ALIAS, ANAME or CNAME "
+        "flattening."
     )
 
 

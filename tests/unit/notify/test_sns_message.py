@@ -156,7 +156,7 @@ def test_an_email_reads_well_without_slack() -> None:
 
     assert "Value: _y.acm-validations.aws" in records.email.splitlines()
     assert KEEP in records.email
-    assert "(apex: ALIAS or ANAME; in Route 53 an A and an AAAA alias record)" in made.email
+    assert "(apex: ALIAS or ANAME; in Route 53 an A record with Alias on" in made.email
     assert "What to do (domain owner acts): Allow amazon.com." in failed.email
     assert "Text for AWS Support:\nAccount: 1" in failed.email
     assert "b.example: failed\nCAA" in ended.email

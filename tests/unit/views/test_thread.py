@@ -200,9 +200,11 @@ def test_a_record_at_the_apex_is_an_alias_in_words() -> None:
     """DNS allows no CNAME at the apex: the reply says what to add instead."""
     apex = a_record("a.example", kind="ALIAS", zone="a.example", hosted=False)
     text = said(E.DISTRIBUTION_CREATED, created("a.example", apex))
+    old = said(E.DISTRIBUTION_CREATED, {**created("a.example", apex), "ipv6": False})
 
     assert "DNS allows no CNAME here" in text
     assert "an A and an AAAA record with *Alias* on" in text
+    assert "an A record with *Alias* on" in old
     assert "point to its distribution" in text
     assert "redirect" not in text
 
