@@ -95,8 +95,8 @@ class Bench:
         plain = request.get("distributions") is Distributions.NONE
         parsed = parse_text("\n".join(lines), limit=10, distributions=not plain)
         assert () == parsed.faults
-        if not plain:
-            request.setdefault("template", self.template())
+        if not plain and "template" not in request:
+            request["template"] = self.template()
         asked = Request(parsed.lines, aggregate=aggregate, **request)  # type: ignore[arg-type]
         plans = [
             Plan(one.line.line, one.line.names, one.requested, one.covered_by)
