@@ -2,9 +2,11 @@
 moved by hand.
 """
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from bot.aws.clients import Aws
 from bot.domain.aggregate import plan as aggregated
@@ -50,18 +52,32 @@ class Anybody:
 class Bench:
     """One account, one store, one engine; `run` works off what is due, `sweep` reads the lists."""
 
-    def __init__(self, folder: Path, server: AwsServer, records: dict[str, str], aws: Aws) -> None:
-        """Start empty, at noon."""
-        self.time = NOON
-        self.records = records
+    def __init__(self, empty: Path, folder: Path, server: AwsServer, aws: Aws) -> None:
+        """Keep databases, copies of an empty one, in a folder; `begin` starts."""
+        self._empty = empty
+        self._folder = folder
+        self.records: dict[str, str] = {}
         self.server = server
-        self.url = f"sqlite:///{folder / 'bench.db'}"
-        self.store = store_of(self.url)
         self.aws = aws
+        self.time = NOON
+
+    def begin(self) -> None:
+        """Start with an empty account, a new store, at noon."""
+        self.time = NOON
+        self.server.reset()
+        self.records.clear()
+        database = self._folder / f"{uuid4().hex}.db"
+        shutil.copy(self._empty, database)
+        self.url = f"sqlite:///{database}"
+        self.store = store_of(self.url)
         self.store.inventory.put_account(ACCOUNT)
         acting = Acting(self.store, self, Anybody(), sns=True)  # type: ignore[arg-type]
         self.mending = Mending(acting)
         self.restart()
+
+    def end(self) -> None:
+        """Close the store."""
+        self.store.close()
 
     def now(self) -> datetime:
         """Tell the bench's time: a Clock."""

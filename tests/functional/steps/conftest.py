@@ -1,6 +1,5 @@
 """One strict AWS for all tests of steps; each test has an empty account, a new store, and noon."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,7 +18,10 @@ class _Hands:
 
     def __init__(self) -> None:
         self.bench: Bench | None = None
-        self.records: dict[str, str] = {}
+
+    def resolve(self, name: str) -> str | None:
+        """Look a CNAME up in what the bench's owners added."""
+        return self.bench.records.get(name.rstrip(".")) if self.bench else None
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +37,7 @@ def steps_server(hands: _Hands) -> Iterator[AwsServer]:
     def now() -> object:
         return hands.bench.time if hands.bench else NOON
 
-    server = AwsServer(resolve_cname=lambda name: hands.records.get(name.rstrip(".")), clock=now)  # type: ignore[arg-type]
+    server = AwsServer(resolve_cname=hands.resolve, clock=now)  # type: ignore[arg-type]
     with server:
         yield server
 
@@ -70,11 +72,9 @@ def bench(
     """A workbench with an empty account."""
     # botocore sleeps up to a second before its second attempt; the attempt itself is real.
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
-    steps_server.reset()
-    hands.records.clear()
-    shutil.copy(empty_database, tmp_path / "bench.db")
-    made = Bench(tmp_path, steps_server, hands.records, steps_aws)
+    made = Bench(empty_database, tmp_path, steps_server, steps_aws)
     hands.bench = made
+    made.begin()
     yield made
     hands.bench = None
-    made.store.close()
+    made.end()

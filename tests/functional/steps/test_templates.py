@@ -1,4 +1,4 @@
-"""A job's templates before Confirm: which they are, whether they can be cloned, what clones lack."""
+"""A job's templates before Confirm: which they are, if they can be cloned, what clones lack."""
 
 from collections.abc import Sequence
 
