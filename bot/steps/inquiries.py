@@ -3,6 +3,7 @@ telling is not done here.
 """
 
 from datetime import datetime, timedelta
+from typing import assert_never
 from uuid import uuid4
 
 import structlog
@@ -62,6 +63,8 @@ class Inquirer:
                 case InquiryKind.ALL_ROWS:
                     # The table is made of the store when it is told.
                     self._store.inquiries.answer(claim, dict(inquiry.subject), now=now)
+                case _:
+                    assert_never(inquiry.kind)
         except RefusedError as error:
             self._refuse(claim, error.sentence, now)
         except AwsError as error:

@@ -139,7 +139,7 @@ class Play:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(moves=MOVES, lag=st.sampled_from([0, 0, 45]))

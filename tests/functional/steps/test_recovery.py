@@ -1,5 +1,6 @@
 """What was lost is found again: one certificate and one distribution, whatever the network does."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -39,10 +40,13 @@ def test_a_lost_answer_makes_nothing_twice(
 
 
 @pytest.mark.parametrize("repeated", ["DistributionAlreadyExists", "CNAMEAlreadyExists"])
-def test_a_repeated_create_is_ours_under_either_error(bench: Bench, repeated: str) -> None:
+@pytest.mark.parametrize("lag", [0, 20])
+def test_a_repeated_create_is_ours_under_either_error(
+    bench: Bench, repeated: str, lag: int
+) -> None:
     """Whatever AWS answers to a repeated create, our own distribution is adopted."""
     bench.server.knobs.repeated_create = repeated  # type: ignore[assignment]
-    bench.server.knobs.list_lag = 20
+    bench.server.knobs.list_lag = lag
     bench.server.faults.add("cloudfront.CreateDistributionWithTags", "lost", times=1)
     job = bench.start("shop.example")
     bench.run()
@@ -131,3 +135,33 @@ def test_a_fresh_certificate_that_cloudfront_refuses_is_tried_again(bench: Bench
     bench.live(rounds=8)
 
     assert [TaskState.READY] == bench.states(job)
+
+
+def test_a_look_that_is_denied_is_waited_out(bench: Bench) -> None:
+    """What was lost cannot be looked for without permission: nothing is requested meanwhile."""
+    bench.server.faults.add("acm.RequestCertificate", "lost", times=2)
+    bench.server.faults.add("acm.ListTagsForCertificate", "denied", times=3)
+    job = bench.start("shop.example")
+    bench.run()
+    asked = bench.calls("acm.RequestCertificate")
+    bench.pass_time(seconds=5)
+    bench.run()
+    denied = bench.task(job)
+    bench.live(rounds=4, seconds=65)
+
+    assert "acm:ListTagsForCertificate" in denied.detail
+    assert asked == bench.calls("acm.RequestCertificate")
+    assert Origin.ADOPTED is bench.task(job).facts.certificate_origin
+    assert 1 == len(bench.certificates())
+
+
+def test_a_task_that_has_ended_is_given_back(bench: Bench) -> None:
+    """A claim whose task has nothing left to do asks AWS for nothing."""
+    job = bench.start_plain("shop.example")
+    claim = bench.store.tasks.claim(bench.time)
+    assert claim is not None
+    ended = replace(claim.task, state=TaskState.ISSUED)
+    bench.engine.advance(replace(claim, task=ended))
+
+    assert [TaskState.ISSUED] == bench.states(job)
+    assert [] == bench.server.calls()

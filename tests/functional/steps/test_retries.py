@@ -287,7 +287,8 @@ def test_a_distribution_that_vanishes_is_created_anew_by_a_retry(bench: Bench) -
     go_on(bench, rounds=1)
     first = bench.task(job).facts.distribution_id or ""
     bench.server.cloudfront.vanish(first)
-    bench.live(rounds=8)
+    bench.server.faults.add("cloudfront.GetDistribution", "server_error", skip=1, times=2)
+    bench.live(rounds=12)
     failed = bench.task(job)
     bench.server.knobs.deploy_seconds = 0
     bench.retry(job)
