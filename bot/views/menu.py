@@ -4,14 +4,15 @@ from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section
 from bot.views.message import Block, Message, escape, message
 
-_VERBS = (
+USAGE = (
     ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
     ("jobs", "what was asked for, newest first"),
     ("job J-42", "one job: its card, certificates, distributions and history"),
     ("snapshots", "saved distributions, the templates for new ones"),
     ("help", "how it works, and what each step needs"),
 )
-VERBS = tuple(usage.split()[0] for usage, _ in _VERBS)
+"""Every verb with its arguments, and what it does; the documentation prints it too."""
+VERBS = tuple(usage.split()[0] for usage, _ in USAGE)
 """The words that `/certs` understands."""
 
 _HOW = """\
@@ -32,7 +33,7 @@ _KEEP = (
 
 def menu(can_operate: bool) -> Message:  # noqa: FBT001 - the one question that the menu asks
     """Return the menu; without the role only what may be looked at, and where to ask."""
-    shown = _VERBS if can_operate else _VERBS[1:]
+    shown = USAGE if can_operate else USAGE[1:]
     blocks = [header("🔐 Edgecert"), section(_usage(shown)), _buttons(can_operate=can_operate)]
     if not can_operate:
         blocks.append(context("You may look. To request certificates, ask in the ops channel."))
@@ -46,7 +47,7 @@ def help_page() -> Message:
             header("🔐 Edgecert: from a domain name to HTTPS on CloudFront"),
             section(_HOW),
             context(f"📌 {_KEEP}"),
-            section(_usage(_VERBS)),
+            section(_usage(USAGE)),
             context(
                 "🟢 ready · 🔵 we or AWS are at it · 🟡 someone must act · 🔴 failed · ⚪ left out"
             ),
@@ -58,7 +59,7 @@ def did_you_mean(verb: str, nearest: str) -> Message:
     """Return the answer to a verb that is none: the nearest one, and the whole list."""
     said = f"`/certs {escape(verb)[:60].replace('`', chr(39))}` is not something I know."
     return message(
-        [section(f"❓ {said} Did you mean `/certs {nearest}`?"), section(_usage(_VERBS))]
+        [section(f"❓ {said} Did you mean `/certs {nearest}`?"), section(_usage(USAGE))]
     )
 
 

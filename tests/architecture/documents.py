@@ -1,0 +1,189 @@
+"""Writes the documents that are made from the code: `python -m tests.architecture.documents`.
+
+A test compares them with the files in `docs/`; it never says anything that the code does not.
+"""
+
+import inspect
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import PydanticUndefined
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from bot.app import backup, build, restore
+from bot.domain.event import EventKind, Sink, sinks_of
+from bot.domain.remedies import SECTIONS
+from bot.domain.remedy import Remedy
+from bot.settings import Settings, variable
+from bot.steps.engine import STEPS
+from bot.views.ids import COMMAND
+from bot.views.menu import USAGE
+from handlers.cli.commands import Tools, commands
+
+BUTTONS: Mapping[str, tuple[str, str]] = {
+    "CONFIRM": ("Confirm", "lets the job run, after a dialog that states counts"),
+    "EDIT": ("Edit", "opens the form filled in; the job is checked anew"),
+    "CANCEL": ("Cancel", "stops the job at each task's next step; what exists stays"),
+    "DROP": ("Drop…", "lets one certificate leave the job; its pending request is deleted"),
+    "DROP_PICK": ("Drop… (of many)", "asks which certificate, when the card cannot show all"),
+    "RETRY_FAILED": (
+        "Retry failed",
+        "goes on where each failed; a dead certificate is requested anew",
+    ),
+    "ALL_ROWS": ("All rows", "puts the whole table into the thread, as a file"),
+    "OFFER": ("Use it, Add it, …", "does what a check offers; the job is checked anew"),
+    "MENU_NEW": ("New certificates", "opens the form"),
+    "MENU_JOBS": ("Jobs", "lists jobs, newest first"),
+    "MENU_SNAPSHOTS": ("Snapshots", "lists snapshots"),
+    "JOBS_SHOW": ("the filters and pages of the job list", "show another part of the list"),
+    "JOB_OPEN": ("Open", "shows one job: card, certificates, distributions, history"),
+    "SNAPSHOTS_PAGE": ("the pages of the snapshot list", "show another part of the list"),
+    "SNAPSHOT_TAKE": (
+        "Save from a distribution",
+        "saves a snapshot of a distribution, by id or alias",
+    ),
+}
+"""Every id in `bot.views.ids` that someone presses: its label, and what it does (a test
+compares)."""
+
+DOCS = Path(__file__).parents[2] / "docs"
+_MADE = "<!-- Made from the code by `python -m tests.architecture.documents`: do not edit. -->"
+
+
+def documents() -> Mapping[str, str]:
+    """Return each document by its file name."""
+    return {
+        "settings.md": _settings(),
+        "commands.md": _commands(),
+        "remedies.md": _remedies(),
+        "steps-and-events.md": _steps_and_events(),
+    }
+
+
+def _page(title: str, intro: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", _MADE, intro, *parts]) + "\n"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _settings() -> str:
+    rows = [
+        (f"`{variable(name)}`", _default(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+    intro = (
+        "Settings are environment variables, read once at the start. A missing or malformed one "
+        "stops the start with one line that names it. AWS credentials, region and endpoint come "
+        "from boto3's own chain (`AWS_…`)."
+    )
+    return _page("Settings", intro, _table(("variable", "default", "what it decides"), rows))
+
+
+def _default(value: object) -> str:
+    if value is PydanticUndefined:
+        return "**required**"
+    return f"`{value}`" if value not in (None, (), False) else "–"
+
+
+def _commands() -> str:
+    verbs = [(f"`{COMMAND} {usage}`", does) for usage, does in USAGE]
+    buttons = [(f"`{label}`", does) for label, does in BUTTONS.values()]
+    return _page(
+        "Commands",
+        "What people type and press in Slack, and what operators type in a terminal.",
+        "## In Slack",
+        _table(("command", "what it does"), verbs),
+        "## Buttons",
+        _table(("button", "what it does"), buttons),
+        "## In a terminal",
+        _table(("command", "what it does"), _terminal()),
+    )
+
+
+def _terminal() -> list[tuple[str, str]]:
+    cli = get_command(commands(Tools(build=build, backup=backup, restore=restore)))
+    assert isinstance(cli, TyperGroup)
+    rows = []
+    for name, command in cli.commands.items():
+        leaves = command.commands.values() if isinstance(command, TyperGroup) else ()
+        path = f"python -m bot {name}"
+        rows += [(f"`{path} {_usage(leaf)}`", leaf.get_short_help_str(200)) for leaf in leaves]
+        if not leaves:
+            rows.append((f"`{path}{_options(command)}`", command.get_short_help_str(200)))
+    return rows
+
+
+def _usage(command: Any) -> str:  # noqa: ANN401 - typer hides click's types
+    return " ".join([str(command.name), *(f"{param.name}".upper() for param in command.params)])
+
+
+def _options(command: Any) -> str:  # noqa: ANN401 - likewise
+    return "".join(f" [{param.opts[0]} …]" for param in command.params)
+
+
+def _remedies() -> str:
+    parts = []
+    for title, rows in SECTIONS.items():
+        parts += [
+            f"## {title}",
+            _table(("code", "what it means", "what to do", "who"), _rows(rows)),
+        ]
+    intro = (
+        "Every failure that Edgecert can meet: what it means, what mends it, and who acts. Where "
+        "it "
+        "ends at AWS Support, the thread gives a text to paste."
+    )
+    return _page("Failures and their remedies", intro, *parts)
+
+
+def _rows(rows: Iterable[Remedy]) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"`{row.code}`",
+            row.sentence,
+            row.remedy + (f" [More]({row.link})" if row.link else ""),
+            row.who_acts.value,
+        )
+        for row in rows
+    ]
+
+
+def _steps_and_events() -> str:
+    steps = [
+        (
+            f"`{step.value}`",
+            inspect.getdoc(entry.run) or "",
+            f"`{entry.paced}`" if entry.paced else "–",
+        )
+        for step, entry in STEPS.items()
+    ]
+    events = [
+        (
+            f"`{kind.value}`",
+            ", ".join(sink.value for sink in sinks_of(kind, sns=True)) or "the card only",
+        )
+        for kind in EventKind
+    ]
+    return _page(
+        "Steps and events",
+        "What a task does, one idempotent step at a time, and what is told of it where.",
+        "## Steps",
+        _table(("step", "what it does", "keeps the rate of"), steps),
+        "## Events",
+        _table(("event", "told in"), events),
+        f"Files go to the thread after its text ({Sink.FILES.value}).",
+    )
+
+
+if __name__ == "__main__":
+    for name, text in documents().items():
+        (DOCS / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,34 @@
+"""The documents say what the code does: made from it, and compared with it."""
+
+import re
+
+import pytest
+
+from bot.views import ids
+from tests.architecture.documents import BUTTONS, DOCS, documents
+
+NOT_PRESSED = {
+    "COMMAND",
+    "NEW_CERTIFICATES",
+    "TAKE_SNAPSHOT",
+    "DROP_FORM",
+    "SNAPSHOT_SELECT",
+    "VALUE",
+}
+
+
+@pytest.mark.parametrize("name", sorted(documents()))
+def test_a_document_is_as_the_code_is(name: str) -> None:
+    """Mend with: python -m tests.architecture.documents."""
+    assert documents()[name] == (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_every_button_is_documented() -> None:
+    """Each id that someone can press has its line."""
+    pressed = {
+        name
+        for name, value in vars(ids).items()
+        if name.isupper() and isinstance(value, str | re.Pattern)
+    }
+
+    assert pressed - NOT_PRESSED == set(BUTTONS)
