@@ -70,7 +70,8 @@ def shared_policies(tasks: Sequence[Task], known: Known, resolved: Resolved) -> 
         check = quota_check(SHARED_POLICY, used=used[policy.id], needed=count, limit=None)
         if check.state is not QuotaState.OK:
             text = f"{policy.kind} {policy.id}: {check.sentence} AWS's own may not count."
-            found.append(Check("shared_policy", Level.WARNING, text))
+            page = ((SHARED_POLICY.name, SHARED_POLICY.link),)
+            found.append(Check("shared_policy", Level.WARNING, text, page))
     return shortened(found, "shared_policy", Level.WARNING, "shared policies near their cap")
 
 

@@ -36,11 +36,12 @@ def test_a_quota_with_room_needs_no_link() -> None:
 
 @pytest.mark.parametrize(("used", "says"), [(450, "over 80 %"), (500, "3 too many")])
 def test_a_short_quota_links_its_page(used: int, says: str) -> None:
-    """Whoever reads it can ask for more at once."""
+    """Whoever reads it can ask for more at once; the page stands once, beside the sentence."""
     check = quotas.quota_check(quotas.DISTRIBUTIONS, used=used, needed=3, limit=500)
 
     assert says in check.sentence
-    assert check.sentence.endswith("/services/cloudfront/quotas/L-24B04930")
+    assert "http" not in check.sentence
+    assert check.link.endswith("/services/cloudfront/quotas/L-24B04930")
 
 
 def test_an_unread_limit_is_said_to_be_assumed() -> None:
@@ -50,7 +51,7 @@ def test_an_unread_limit_is_said_to_be_assumed() -> None:
     assert check.assumed
     assert 5000 == check.limit
     assert check.sentence.startswith("at least 10 of 5,000 (assumed) certificate requests")
-    assert check.link.endswith("/services/acm/quotas")
+    assert check.link.endswith("/services/acm/quotas/L-DA1D8B98")
 
 
 @given(st.integers(0, 10**5), st.integers(0, 10**3), st.integers(0, 10**5))
