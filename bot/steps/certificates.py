@@ -114,12 +114,14 @@ def adopted(context: Context, found: Certificate) -> Facts:
 
 
 def _with_certificate(context: Context, arn: str, origin: Origin) -> Facts:
+    facts = context.task.facts
     return replace(
-        context.task.facts,
+        facts,
         certificate_arn=arn,
         certificate_origin=origin,
         certificate_status=CertificateStatus.PENDING_VALIDATION,
         requested_at=context.now,
+        requests=(*facts.requests, context.now),
     )
 
 

@@ -22,13 +22,17 @@ _SERVED_BY_CLOUDFRONT = frozenset({"RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the tables say of the account, as far as the sweeps since the submit have read it."""
+    """What the tables say of the account, as far as the sweeps since the submit have read it.
+
+    `requested` counts what we requested ourselves in 365 days, whatever became of it.
+    """
 
     certificates: Sequence[Certificate]
     distributions: Sequence[Distribution]
     taken: dict[str, Distribution]
     promised: dict[str, int]
     now: datetime
+    requested: int = 0
 
 
 def taken_names(job: Job, known: Known) -> list[Check]:

@@ -14,7 +14,7 @@ from bot.domain.job import Job, JobState
 from bot.domain.task import Task
 from bot.errors import AwsError, LeaseLostError
 from bot.steps.check_names import Known, covering_certificates, forgotten_names, taken_names
-from bot.steps.check_quotas import quotas, shared_policies
+from bot.steps.check_quotas import YEAR, quotas, shared_policies
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
 from bot.steps.stumbling import Stumbling, said
@@ -141,7 +141,7 @@ class Checker:
     def _checks(
         self, job: Job, tasks: tuple[Task, ...], fresh: _Fresh, resolved: Resolved
     ) -> list[Check]:
-        inventory = self._store.inventory
+        inventory, now = self._store.inventory, self._clock.now()
         names = [name for task in tasks for name in task.names]
         known = Known(
             certificates=inventory.certificates(job.account),
@@ -150,7 +150,8 @@ class Checker:
             promised=self._store.tasks.with_aliases(names, other_than=job.number)
             if job.with_distribution
             else {},
-            now=self._clock.now(),
+            now=now,
+            requested=self._store.tasks.requests_since(job.account, now - YEAR),
         )
         found = [*template_checks(job, tasks, resolved), *taken_names(job, known)]
         found += covering_certificates(tasks, known)

@@ -3,6 +3,7 @@ but the task's own requests that were not issued, and those only when it was dro
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.event import EventKind, NewEvent
@@ -17,6 +18,8 @@ from bot.steps.outcome import Done, Outcome, Wait
 from bot.steps.validation import describe, is_just_requested
 
 LOOK_AGAIN = timedelta(seconds=15)
+MOST_ACTS = 1000
+"""As many of a job's acts as are looked through for who dropped it: twice the largest job."""
 
 
 def withdraw(context: Context) -> Outcome:
@@ -88,9 +91,24 @@ def _ended(context: Context, facts: Facts, deleted: Collection[str] = ()) -> Don
         return Done(TaskState.CANCELLED, facts)
     certificate = None if facts.certificate_origin is Origin.REUSED else facts.certificate_arn
     mine = (facts.distribution_id, certificate, *facts.dead_certificates)
-    payload = {
-        "names": list(context.task.names),
-        "kept": [one for one in mine if one and one not in deleted],
-    }
+    kept = [one for one in mine if one and one not in deleted]
+    payload = {"names": list(context.task.names), "by": _dropped_by(context), "kept": kept}
     event = NewEvent(EventKind.DROPPED, payload, context.task.id)
-    return Done(TaskState.CANCELLED, facts, (event,))
+    return Done(TaskState.CANCELLED, _without(facts, deleted), (event,))
+
+
+def _without(facts: Facts, deleted: Collection[str]) -> Facts:
+    gone = facts.certificate_arn in deleted
+    return replace(
+        facts,
+        certificate_arn=None if gone else facts.certificate_arn,
+        certificate_status=None if gone else facts.certificate_status,
+        dead_certificates=tuple(arn for arn in facts.dead_certificates if arn not in deleted),
+    )
+
+
+def _dropped_by(context: Context) -> str:
+    """Return who pressed Drop: the verb's row in the audit says so."""
+    rows = context.store.audit.of_subject(context.job.name, limit=MOST_ACTS)
+    wanted = (f"drop {context.task.id}", "done")
+    return next((row.actor for row in rows if (row.action, row.outcome) == wanted), "")

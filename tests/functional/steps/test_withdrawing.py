@@ -6,7 +6,7 @@ from bot.domain.event import EventKind
 from bot.domain.job import Job, JobState
 from bot.domain.task import Origin, Step, TaskState, WhoActs
 from bot.errors import RefusedError
-from tests.functional.steps.bench import Bench
+from tests.functional.steps.bench import SOMEONE, Bench
 
 REQUEST = "acm.RequestCertificate"
 DELETE = "acm.DeleteCertificate"
@@ -52,6 +52,7 @@ def test_a_drop_ends_its_task_in_every_state(bench: Bench, state: TaskState) -> 
 
     assert TaskState.CANCELLED is bench.task(job).state
     assert [[one for one in mine if one]] == kept(bench, job)
+    assert [SOMEONE.user] == [one.payload["by"] for one in bench.events(job, EventKind.DROPPED)]
     assert (before.issued_at is not None) is (before.certificate_arn in bench.certificates())
     assert [before.distribution_id] == [*bench.distributions(), None][:1]
     assert bench.task(job).drop_requested
@@ -312,7 +313,8 @@ def test_trouble_of_aws_delays_a_drop_and_does_not_end_it(bench: Bench) -> None:
 
     assert ("throttled", TaskState.AWAITING_VALIDATION) == (before.reason, before.state)
     assert TaskState.CANCELLED is bench.task(job).state
-    assert bench.arn(job) not in bench.certificates()
+    assert before.facts.certificate_arn not in bench.certificates()
+    assert bench.task(job).facts.certificate_arn is None
 
 
 def test_what_aws_refuses_for_good_does_not_hold_a_drop(bench: Bench) -> None:

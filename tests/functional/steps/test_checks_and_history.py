@@ -1,0 +1,85 @@
+"""Checks that rest on more than the lists: on other jobs, on our own requests, on what was typed."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.domain.check import Check
+from bot.domain.job import Distributions, Job, JobState
+from tests.functional.steps.bench import Bench
+
+YEAR = timedelta(days=365)
+
+
+def checked(bench: Bench, job: Job) -> tuple[Check, ...]:
+    """Sweep, check every job that waits for it, and give what was found of this one."""
+    bench.sweep()
+    while bench.checker.run_one(bench.time):
+        continue
+    assert JobState.AWAITING_CONFIRMATION is bench.job(job).state
+    return bench.job(job).checks
+
+
+def of(checks: Sequence[Check], code: str) -> list[Check]:
+    """Give the checks of one code."""
+    return [check for check in checks if check.code == code]
+
+
+def requests_said(bench: Bench) -> str:
+    """Give how a new job's check of the yearly requests begins."""
+    job = bench.submit("next.example", distributions=Distributions.NONE)
+    _, requests = of(checked(bench, job), "quota.acm")
+    return requests.text.partition(" (assumed)")[0]
+
+
+def time_out(bench: Bench, job: Job) -> None:
+    """Let 72 hours pass without records, so that the certificate is requested again."""
+    bench.pass_time(hours=73)
+    bench.sweep()
+    bench.run()
+
+
+class TestOurRequests:
+    """What ACM counts in a year are requests, not certificates that are still there."""
+
+    def test_requested_again_counts_again(self, bench: Bench) -> None:
+        """Three requests of one name, two of them deleted since: three are counted."""
+        job = bench.start_plain("shop.example")
+        bench.run()
+        for _ in range(2):
+            time_out(bench, job)
+
+        assert 1 == len(bench.certificates())
+        assert "quota: at least 3 of 5,000" == requests_said(bench)
+
+    def test_what_was_dropped_was_requested(self, bench: Bench) -> None:
+        """Drop deletes the pending request; it counts all the same, for a year."""
+        job = bench.start_plain("shop.example")
+        bench.run()
+        bench.drop(job)
+        bench.run()
+        told = requests_said(bench)
+        bench.time += YEAR
+
+        assert [] == bench.certificates()
+        assert "quota: at least 1 of 5,000" == told
+        assert "quota: at least 0 of 5,000" == requests_said(bench)
+
+    def test_others_requests_count_by_their_certificates(self, bench: Bench) -> None:
+        """Where the lists show more than we asked for ourselves, the lists are right."""
+        bench.start_plain("shop.example")
+        bench.run()
+        for number in range(4):
+            bench.server.seed_certificate(f"theirs{number}.example", created_at=bench.time)
+
+        assert "quota: at least 5 of 5,000" == requests_said(bench)
+
+    def test_a_certificate_that_was_chosen_is_no_request(self, bench: Bench) -> None:
+        """*Use it* asks ACM for nothing."""
+        arn = bench.server.seed_certificate("shop.example", created_at=bench.time - YEAR)
+        job = bench.submit("shop.example")
+        bench.replan(job, 0, reuse_certificate=arn)
+        bench.sweep()
+        bench.confirm(job)
+        bench.run()
+
+        assert "quota: at least 0 of 5,000" == requests_said(bench)
