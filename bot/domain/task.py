@@ -105,14 +105,16 @@ class Plan:
 class Facts:
     """What is known about a task's resources; each is saved the moment it is known.
 
-    `lost_at` is when AWS's answer to a write was last lost: it may have been done, so whoever goes
-    on looks first.
+    `requests` are the moments at which certificates were requested for this task, for AWS counts
+    them by the year. `lost_at` is when AWS's answer to a write was last lost: it may have been
+    done, so whoever goes on looks first.
     """
 
     certificate_arn: str | None = None
     certificate_origin: Origin | None = None
     certificate_status: str | None = None
     requested_at: datetime | None = None
+    requests: tuple[datetime, ...] = ()
     issued_at: datetime | None = None
     not_after: datetime | None = None
     timeouts: int = 0
@@ -209,6 +211,7 @@ def requested_anew(task: Task) -> Task:
     dead = (*facts.dead_certificates, facts.certificate_arn) if ours else facts.dead_certificates
     clean = Facts(
         dead_certificates=tuple(dict.fromkeys(filter(None, dead))),
+        requests=facts.requests,
         timeouts=facts.timeouts,
         covering_lost=facts.covering_lost,
     )

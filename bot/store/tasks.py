@@ -10,7 +10,14 @@ from bot.store.base import LEASE, TaskClaim
 from bot.store.connection import Connections, Row
 from bot.store.events import SqliteEvents
 from bot.store.rows import dump, from_task, stamp, stamp_or_none, to_task
-from bot.store.task_table import WAKE, is_new_try, refuse_illegal, stored_task, tasks_of
+from bot.store.task_table import (
+    WAKE,
+    is_new_try,
+    refuse_illegal,
+    stored_task,
+    tasks_of,
+    wake_tasks,
+)
 
 _WRITE = """
 UPDATE tasks SET state = :state, step = :step, reason = :reason, detail = :detail,
@@ -30,6 +37,12 @@ WHERE j.state IN ('checking', 'awaiting_confirmation', 'running') AND j.number <
   AND j.with_distribution = 1 AND t.finished = 0
   AND name.value IN (SELECT value FROM json_each(:names))
 GROUP BY name.value
+"""
+
+# Facts are JSON, whose times are not written as the columns' are.
+_REQUESTS = """
+SELECT count(*) AS number FROM tasks t, json_each(t.facts, '$.requests') AS request
+WHERE t.account = :account AND datetime(request.value) > datetime(:since)
 """
 
 _CHANGED = f"""{WAKE} AND account = :account AND (next_attempt_at > :now OR lease_until > :now)
@@ -109,10 +122,7 @@ class SqliteTasks:
 
     def wake(self, tasks: Iterable[str], *, now: datetime) -> None:
         """Make tasks due now: increments wake_seq. Finished tasks stay as they are."""
-        self._db.execute(
-            f"{WAKE} AND id IN (SELECT value FROM json_each(:tasks))",
-            {"tasks": dump(list[str], list(tasks)), "now": stamp(now)},
-        )
+        wake_tasks(self._db, tasks, now)
 
     def wake_changed(self, account: str, *, now: datetime) -> int:
         """Wake every waiting task whose recorded certificate or distribution status differs from
@@ -129,6 +139,11 @@ class SqliteTasks:
                  AND state IN ('requested', 'awaiting_validation', 'deploying')"""
         )[0]
         return row["certificates"], row["deployments"]
+
+    def requests_since(self, account: str, since: datetime) -> int:
+        """Return how many certificates all tasks of an account requested after a moment."""
+        values = {"account": account, "since": stamp(since)}
+        return int(self._db.rows(_REQUESTS, values)[0]["number"])
 
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
         """Return, for each name that an unfinished task of another open job will make an alias of,

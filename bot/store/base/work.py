@@ -144,6 +144,9 @@ class Tasks(Protocol):
         sweeps' pace).
         """
 
+    def requests_since(self, account: str, since: datetime) -> int:
+        """Return how many certificates all tasks of an account requested after a moment."""
+
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
         """Return, for each name that an unfinished task of another open job will make an alias of,
         that job.

@@ -1,4 +1,4 @@
-"""Checks that rest on more than the lists: on other jobs, on our own requests, on what was typed."""
+"""Checks that rest on more than lists: on other jobs, on our own requests, on what was typed."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -31,7 +31,7 @@ def requests_said(bench: Bench) -> str:
     return requests.text.partition(" (assumed)")[0]
 
 
-def time_out(bench: Bench, job: Job) -> None:
+def time_out(bench: Bench) -> None:
     """Let 72 hours pass without records, so that the certificate is requested again."""
     bench.pass_time(hours=73)
     bench.sweep()
@@ -43,10 +43,10 @@ class TestOurRequests:
 
     def test_requested_again_counts_again(self, bench: Bench) -> None:
         """Three requests of one name, two of them deleted since: three are counted."""
-        job = bench.start_plain("shop.example")
+        bench.start_plain("shop.example")
         bench.run()
         for _ in range(2):
-            time_out(bench, job)
+            time_out(bench)
 
         assert 1 == len(bench.certificates())
         assert "quota: at least 3 of 5,000" == requests_said(bench)
