@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
+from bot.store.turns import Turns
+
 Row: TypeAlias = dict[str, Any]
 Values: TypeAlias = Mapping[str, object] | Sequence[object]
 
@@ -48,6 +50,7 @@ class Connections:
         self._guard = threading.Lock()
         # Weak: a thread that ends takes its connection with it.
         self._open: weakref.WeakSet[Database] = weakref.WeakSet()
+        self._turns = Turns(busy)
 
     def database(self) -> Database:
         """Return the calling thread's connection."""
@@ -77,23 +80,27 @@ class Connections:
 
     def execute(self, sql: str, values: Values = ()) -> int:
         """Run one statement; return how many rows it changed."""
-        return self.database().conn.execute(sql, values).rowcount
+        with self._turn(sql) as database:
+            return database.conn.execute(sql, values).rowcount
 
     def execute_many(self, sql: str, rows: Iterable[Values]) -> None:
         """Run one statement for each row."""
-        self.database().conn.executemany(sql, rows)
+        with self._turn(sql) as database:
+            database.conn.executemany(sql, rows)
 
     def insert(self, table: str, values: Mapping[str, object]) -> int:
         """Insert one row; return its rowid."""
-        rowid = self.database().table(table).insert(dict(values)).last_rowid
+        with self._turn("INSERT") as database:
+            rowid = database.table(table).insert(dict(values)).last_rowid
         assert rowid is not None  # noqa: S101 - a plain insert always sets it
         return rowid
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """Return every row of a query, or of a write with RETURNING."""
-        cursor = self.database().conn.execute(sql, values)
-        keys = [column[0] for column in cursor.description]
-        return [dict(zip(keys, row, strict=True)) for row in cursor.fetchall()]
+        with self._turn(sql) as database:
+            cursor = database.conn.execute(sql, values)
+            keys = [column[0] for column in cursor.description]
+            return [dict(zip(keys, row, strict=True)) for row in cursor.fetchall()]
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """Return the first row, or None."""
@@ -110,6 +117,16 @@ class Connections:
             for database in list(self._open):
                 database.close()
             self._open.clear()
+
+    @contextmanager
+    def _turn(self, sql: str) -> Iterator[Database]:
+        """Give the calling thread's connection; to a write of its own, when its turn has come."""
+        database = self.database()
+        if database.conn.in_transaction or sql.lstrip().upper().startswith("SELECT"):
+            yield database
+            return
+        with self._turns.taken():
+            yield database
 
     def _connect(self) -> Database:
         connection = connect(self.path, mode="rw", busy=self._busy)
