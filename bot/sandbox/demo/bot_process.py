@@ -46,6 +46,11 @@ class BotProcess:
         """Whether it has not ended."""
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        """The process's id; 0 before the start."""
+        return self._process.pid if self._process else 0
+
     def wait(self, seconds: float) -> int:
         """Wait until it ends by itself; return its status. Raises subprocess.TimeoutExpired."""
         return self._process.wait(seconds) if self._process else 0

@@ -1,0 +1,144 @@
+"""What is asked of the store at every tick and click, after years of work."""
+
+import random
+import statistics
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.event import Sink
+from bot.domain.job_page import row_of
+from bot.domain.task import TaskState
+from bot.notify.cards import hash_of
+from bot.store.base import Store
+from bot.store.sqlite import open_store
+from bot.views.card import CardView, card
+from tests.benchmarks.figures import Figures, in_ms, spread, timed
+from tests.benchmarks.filling import fill
+from tests.functional.store.making import ACCOUNT, NOW, certificate
+
+FINISHED, WAITING = 100_000, 10_000
+AFTER = NOW + timedelta(minutes=1)
+YEARS = f"with {FINISHED:,} finished and {WAITING:,} waiting tasks"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, int]:
+    """A full store: its file, a finished job, a waiting job."""
+    path = tmp_path_factory.mktemp("filled") / "edgecert.db"
+    return path, *fill(path, finished=FINISHED, waiting=WAITING)
+
+
+@pytest.fixture
+def store(filled: tuple[Path, int, int]) -> Iterator[Store]:
+    """The full store, open."""
+    opened = open_store(f"sqlite:///{filled[0]}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def waiting(filled: tuple[Path, int, int]) -> int:
+    """A job whose every certificate waits."""
+    return filled[2]
+
+
+def test_what_an_idle_tick_asks(store: Store, figures: Figures) -> None:
+    """Nothing is due: tasks, checks, inquiries, cards, thread, files, SNS, DNS."""
+    spacing = timedelta(seconds=3)
+    asked = {
+        "tasks.claim": lambda _: store.tasks.claim(AFTER),
+        "tasks.pending": lambda _: store.tasks.pending(),
+        "jobs.claim_checks": lambda _: store.jobs.claim_checks(AFTER),
+        "inquiries.claim": lambda _: store.inquiries.claim(AFTER),
+        "inquiries.claim_answered": lambda _: store.inquiries.claim_answered(AFTER),
+        "cards.claim": lambda _: store.cards.claim(AFTER, spacing=spacing),
+        "events.claim(thread)": lambda _: store.events.claim(Sink.THREAD, AFTER),
+        "events.claim(files)": lambda _: store.events.claim(Sink.FILES, AFTER),
+        "events.claim(sns)": lambda _: store.events.claim(Sink.SNS, AFTER),
+        "records.due": lambda _: store.records.due(AFTER),
+        "events.dead_letters": lambda _: store.events.dead_letters(),
+        "jobs.unconfirmed_since": lambda _: store.jobs.unconfirmed_since(AFTER),
+    }
+    medians = {name: statistics.median(timed(ask, times=30)) for name, ask in asked.items()}
+    slowest = max(medians, key=lambda name: medians[name])
+    figures.add(
+        f"All {len(asked)} questions of an idle tick",
+        f"p50 {in_ms(sum(medians.values()))}, of which {slowest} {in_ms(medians[slowest])}",
+        YEARS,
+    )
+
+    assert store.tasks.claim(AFTER) is None
+    assert (WAITING, 0) == store.tasks.pending()
+
+
+def test_claim_and_save(store: Store, waiting: int, figures: Figures) -> None:
+    """A due task is claimed and saved: two transactions, each safe against a power cut."""
+    tasks = [task.id for task in store.tasks.of_job(waiting)][:50]
+    store.tasks.wake(tasks, now=AFTER)
+
+    def claim_and_save(_: int) -> None:
+        claim = store.tasks.claim(AFTER)
+        assert claim is not None
+        done = replace(claim.task, next_attempt_at=AFTER + timedelta(hours=1))
+        store.tasks.save(claim, done, events=(), sns=True, now=AFTER)
+
+    figures.add("A due task: claim and save", spread(timed(claim_and_save, times=50)), YEARS)
+
+    assert store.tasks.claim(AFTER) is None
+
+
+def test_the_list_of_jobs(store: Store, figures: Figures) -> None:
+    """A page of ten jobs of a hundred certificates each, with what is counted of them."""
+
+    def page(turn: int) -> None:
+        jobs = store.jobs.search(limit=10, offset=10 * turn)
+        tasks = store.tasks.of_jobs(job.number for job in jobs)
+        assert 10 == len([row_of(job, tasks[job.number]) for job in jobs])
+
+    figures.add("A page of the list of jobs (10 × 100 tasks)", spread(timed(page, times=20)), YEARS)
+
+
+def test_a_card(store: Store, waiting: int, figures: Figures) -> None:
+    """A card of a hundred certificates is read, rendered and compared with what is shown."""
+
+    def show(_: int) -> str:
+        job = store.jobs.get(waiting)
+        tasks, records = store.tasks.of_job(waiting), store.records.of_job(waiting)
+        return hash_of(card(CardView(job, tasks, records, sns=True, templates={})))
+
+    figures.add("A card of 100 certificates: read and render", spread(timed(show, times=20)), YEARS)
+
+    assert show(0) == show(1)
+
+
+def test_what_a_sweep_wakes(store: Store, waiting: int, figures: Figures) -> None:
+    """The inventory of 2,500 certificates is compared with all waiting tasks."""
+    dice = random.Random(42)  # noqa: S311 # a choice, not a secret
+    arns = [f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/{number}" for number in range(2500)]
+    rows = [certificate(arn, f"{number}.example") for number, arn in enumerate(arns)]
+    store.inventory.put_certificates(rows, now=AFTER)
+    chosen = dice.sample(store.tasks.of_job(waiting), 50)
+    with store.transaction():
+        for task, arn in zip(chosen, arns, strict=False):
+            facts = replace(task.facts, certificate_arn=arn)
+            later = AFTER + timedelta(hours=1)
+            store.tasks.write(replace(task, facts=facts, next_attempt_at=later), now=AFTER)
+    woken: list[int] = []
+    taken = timed(lambda _: woken.append(store.tasks.wake_changed(ACCOUNT, now=AFTER)), times=10)
+    figures.add("tasks.wake_changed: 50 of 10,000, then none", spread(taken), YEARS)
+
+    assert [50] + [0] * 9 == woken
+    assert {TaskState.AWAITING_VALIDATION} == {task.state for task in chosen}
+
+
+def test_names_of_open_jobs(store: Store, waiting: int, figures: Figures) -> None:
+    """Before Confirm the names are compared with those of every open job."""
+    names = [f"new{number}.example" for number in range(100)]
+    taken = timed(lambda _: store.tasks.with_aliases(names, other_than=waiting), times=10)
+    figures.add("tasks.with_aliases: 100 names", spread(taken), YEARS)
+
+    assert set(names) == set(store.tasks.with_aliases(names, other_than=waiting))

@@ -1,0 +1,75 @@
+"""What a sweep costs: calls to AWS, and time, of which the store's is ours."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.inventory import SweepKind
+from tests.benchmarks.figures import Figures, in_ms
+from tests.functional.steps.bench import ACCOUNT, Bench
+
+
+@pytest.mark.parametrize("count", [100, 1_000, 2_500])
+def test_a_sweep_of_certificates(bench: Bench, figures: Figures, count: int) -> None:
+    """One call for a thousand certificates."""
+    for number in range(count):
+        bench.server.seed_certificate(f"other{number}.example")
+    calls, seconds, ours = _measured(bench, bench.sweeps.certificates)
+    figures.add(
+        f"Sweep of {count:,} certificates",
+        _told(calls, seconds, ours),
+    )
+
+    assert -(-count // 1000) == calls
+    assert count == len(bench.store.inventory.certificates(ACCOUNT))
+
+
+def test_a_sweep_of_distributions(bench: Bench, figures: Figures) -> None:
+    """One call for a hundred distributions."""
+    for _ in range(500):
+        bench.server.seed_distribution()
+    calls, seconds, ours = _measured(bench, bench.sweeps.distributions)
+    figures.add(
+        "Sweep of 500 distributions",
+        _told(calls, seconds, ours),
+    )
+
+    assert 5 == calls
+    assert 500 == len(bench.store.inventory.distributions(ACCOUNT))
+
+
+def _told(calls: int, seconds: float, ours: float) -> str:
+    return f"{calls} call{'s'[: calls > 1]} · {in_ms(seconds)}, of which the store {in_ms(ours)}"
+
+
+def _measured(bench: Bench, sweep: Callable[[], None]) -> tuple[int, float, float]:
+    """Sweep twice, so that the second finds every row there; return the second's list calls, its
+    seconds, and how long the same rows take to write and to compare.
+    """
+    sweep()
+    before = len(bench.server.calls())
+    bench.pass_time(minutes=10)
+    began = time.perf_counter()
+    sweep()
+    seconds = time.perf_counter() - began
+    calls = Counter(call.operation for call in bench.server.calls()[before:])
+    return calls.total(), seconds, _ours(bench)
+
+
+def _ours(bench: Bench) -> float:
+    inventory = bench.store.inventory
+    certificates, distributions = inventory.certificates(ACCOUNT), inventory.distributions(ACCOUNT)
+    began = time.perf_counter()
+    for first in range(0, len(certificates), 250):
+        inventory.put_certificates(certificates[first : first + 250], now=bench.time)
+    for first in range(0, len(distributions), 100):
+        inventory.put_distributions(distributions[first : first + 100], now=bench.time)
+    since = bench.time - timedelta(seconds=1)
+    inventory.absent_certificates(ACCOUNT, since=since)
+    inventory.absent_distributions(ACCOUNT, since=since)
+    bench.store.tasks.wake_changed(ACCOUNT, now=bench.time)
+    inventory.sweep_finished(SweepKind.CERTIFICATES, ACCOUNT, started=since, now=bench.time)
+    return time.perf_counter() - began
