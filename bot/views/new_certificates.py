@@ -1,6 +1,7 @@
 """The form *New certificates*, empty or filled in again for Edit. Labels are fixed."""
 
 import json
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -30,6 +31,10 @@ FIELDS = MappingProxyType(
 
 AGGREGATE = "aggregate"
 """The value of the only checkbox."""
+
+_SEPARATORS = re.compile(r"[\s,;]+")
+_LAST_NAME = re.compile(r"[\s,;]*[^\s,;]*\Z")
+"""What follows the last separator, which may be half a name, and the separator."""
 
 _STEPS = "1 request (we)  →  2 add DNS records (domain owner)  →  3 distributions (we)"
 _DISTRIBUTIONS = (
@@ -111,22 +116,29 @@ def _kept(draft: Draft) -> list[Block]:
 
 
 def _too_long(draft: Draft) -> list[Block]:
-    listed, fit = draft.names_text.splitlines(), _fitting(draft.names_text).splitlines()
-    if len(fit) == len(listed):
+    listed, fit = len(_names_in(draft.names_text)), len(_names_in(_fitting(draft.names_text)))
+    if fit == listed:
         return []
     return [
         section(
-            f"⚠️ Only {len(fit)} of your {len(listed)} lines fit into the field below. "
+            f"⚠️ Only {fit} of your {listed} names fit into the field below. "
             "Upload the whole list as a file instead, and empty the field."
         )
     ]
 
 
 def _fitting(text: str) -> str:
-    """Return the whole lines that fit: half a name would be another name."""
+    """Return the whole lines that fit, of a first line that does not fit its whole names: half a
+    name would be another name.
+    """
     if len(text) <= MAX_NAMES_TEXT:
         return text
-    return text[: MAX_NAMES_TEXT + 1].rpartition("\n")[0]
+    cut = text[: MAX_NAMES_TEXT + 1]
+    return cut.rpartition("\n")[0].strip() or _LAST_NAME.sub("", cut)
+
+
+def _names_in(text: str) -> list[str]:
+    return [name for name in _SEPARATORS.split(text) if name]
 
 
 def _names(draft: Draft) -> Block:

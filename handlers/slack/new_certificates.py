@@ -13,7 +13,7 @@ from bot.domain.person import Actor, Role
 from bot.errors import RefusedError
 from bot.services.submitting import ListFile, NewCertificates
 from bot.views.message import Block
-from bot.views.new_certificates import FIELDS, MAX_NAMES_TEXT, Draft, form
+from bot.views.new_certificates import FIELDS, Draft, form
 from bot.views.snapshots import options
 from handlers.slack.answering import open_view
 from handlers.slack.doors import Doors
@@ -29,7 +29,7 @@ def open_form(
     doors.roles.require(actor, Role.OPERATOR, what=_WHAT)
     draft = Draft(
         channel=_here(body, doors),
-        names_text=names_text[:MAX_NAMES_TEXT],
+        names_text=names_text,
         has_snapshots=doors.snapshots.has_any(),
     )
     open_view(client, body, _with_way_back(form(draft), body))

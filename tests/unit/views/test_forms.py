@@ -157,7 +157,35 @@ def test_a_list_that_does_not_fit_is_cut_at_a_line_and_said() -> None:
 
     assert_view_fits(view)
     assert {LONGEST} == set(shown)
-    assert f"Only {len(shown)} of your 20 lines fit" in json.dumps(view)
+    assert f"Only {len(shown)} of your 20 names fit" in json.dumps(view)
+
+
+@pytest.mark.parametrize("separator", [" ", ", ", ";"])
+@pytest.mark.parametrize("lead", ["", "\n"])
+def test_a_line_that_does_not_fit_is_cut_between_names(separator: str, lead: str) -> None:
+    """Half a name would be another name: what is shown is what was typed, whole."""
+    typed = [f"n{number}.shop.example" for number in range(1000, 1200)]
+    view = form(replace(DRAFT, names_text=lead + separator.join(typed)))
+    shown = field(view, "names")["element"]["initial_value"].replace(separator, " ").split()
+
+    assert_view_fits(view)
+    assert typed[: len(shown)] == shown
+    assert f"Only {len(shown)} of your 200 names fit" in json.dumps(view)
+    assert (
+        len(separator.join(typed[: len(shown) + 1])) + len(lead) > new_certificates.MAX_NAMES_TEXT
+    )
+
+
+def test_what_fits_to_the_last_character_is_not_cut() -> None:
+    """The limit itself is allowed, and nothing is said."""
+    typed = "a" * (new_certificates.MAX_NAMES_TEXT - 8) + ".example"
+    view = form(replace(DRAFT, names_text=typed))
+    longer = form(replace(DRAFT, names_text=f"{typed} b.example"))
+
+    assert typed == field(view, "names")["element"]["initial_value"]
+    assert "names fit" not in json.dumps(view)
+    assert typed == field(longer, "names")["element"]["initial_value"]
+    assert "Only 1 of your 2 names fit" in json.dumps(longer)
 
 
 def test_hostile_drafts_fit() -> None:
