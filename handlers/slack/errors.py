@@ -28,23 +28,29 @@ def tell(
     client: WebClient,
     respond: Respond,
     response: BoltResponse | None,
-) -> BoltResponse | None:
-    """Answer an act that a listener did not finish; before its ack in the ack, else beside it.
+) -> None:
+    """Answer an act that a listener did not finish: in its ack, else beside it.
 
-    Bolt gives no `response` when the ack was sent: nothing may then be returned.
+    Bolt gives no `response` when the ack was sent already.
     """
     incident = "" if isinstance(error, RefusedError) else secrets.token_hex(4)
     fault = error if isinstance(error, RefusedError) else _incident(incident)
-    answer = BoltResponse(status=200, body=_ack_body(body, fault))
-    if response is not None and context.ack.response is None:
-        # First of all: Slack waits three seconds for this, and telling needs the network.
-        context.ack.response = answer
+    if response is not None:
+        _ack(context, response, BoltResponse(status=200, body=_ack_body(body, fault)))
     if incident:
         log.error("incident", incident=incident, kind=body.get("type", "command"), exc_info=error)
     _refresh(body, context.get("doors"), fault)
     if body.get("type") == "block_actions":
         whisper(respond, client, body, refused(fault))
-    return answer if response is not None else None
+
+
+def _ack(context: BoltContext, response: BoltResponse, answer: BoltResponse) -> None:
+    """Ack before anything is told: Slack waits three seconds, and telling needs the network.
+
+    Bolt's dispatcher returns `response`, a 500 so far, as soon as it sees that there is an ack.
+    """
+    response.status, response.headers, response.body = answer.status, answer.headers, answer.body
+    context.ack.response = response
 
 
 def _incident(number: str) -> EdgecertError:

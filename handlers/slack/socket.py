@@ -56,8 +56,6 @@ class SocketLink:
         handler = self._handler
         if handler is None or not handler.client.is_connected():
             return "Socket Mode is not connected to Slack."
-        if not handler.client.message_processor.is_alive():
-            return "Socket Mode is connected, but its reader has ended."
         age = self._pong_age(handler)
         if age > DEAF:
             return f"Slack has not answered a ping for {age:.0f} s."

@@ -29,7 +29,7 @@ def test_a_delivery_reaches_bolt_and_its_answer_slack(door: Door) -> None:
 @pytest.mark.parametrize("timestamp", ["", "now", "1e9", "-1", "12.5", "１２３"])
 def test_a_timestamp_that_is_no_number_is_refused(door: Door, timestamp: str) -> None:
     """Bolt would fail on it: 401, and nothing is dispatched."""
-    headers = {"X-Slack-Request-Timestamp": timestamp.encode()}
+    headers = {b"X-Slack-Request-Timestamp": timestamp.encode()}
     answer = door.client.post("/slack/events", content="x", headers=headers)
 
     assert 401 == answer.status_code

@@ -1,4 +1,4 @@
-"""A desk for each test, reached over Socket Mode and, where a test asks for it, over signed HTTP."""
+"""A desk for each test, reached over signed HTTP, Socket Mode, or both."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack

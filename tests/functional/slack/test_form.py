@@ -1,4 +1,4 @@
-"""The form *New certificates* as a person meets it: every fault at its field, files, Edit, twice."""
+"""The form *New certificates* as a person meets it: faults at their fields, files, Edit, twice."""
 
 from collections.abc import Callable
 
@@ -121,19 +121,19 @@ def test_a_list_of_five_hundred(desk: Desk) -> None:
     assert (desk.slack.deliveries()[-1].seconds or 9) < 3
 
 
-def _too_large(desk: Desk, form: Modal) -> None:
+def _too_large(_: Desk, form: Modal) -> None:
     form.attach(FILE, "list.csv", b"x" * (513 * 1024))
 
 
-def _no_list(desk: Desk, form: Modal) -> None:
+def _no_list(_: Desk, form: Modal) -> None:
     form.attach(FILE, "list.xlsx", b"a.example")
 
 
-def _unknown_column(desk: Desk, form: Modal) -> None:
+def _unknown_column(_: Desk, form: Modal) -> None:
     form.attach(FILE, "list.csv", b"names,colour\na.example,red")
 
 
-def _unknown_snapshot(desk: Desk, form: Modal) -> None:
+def _unknown_snapshot(_: Desk, form: Modal) -> None:
     form.attach(FILE, "list.csv", b"names,snapshot\na.example,nope")
 
 

@@ -28,6 +28,11 @@ STEN = Actor("U0STEN", OTHER)
 BASE = "snapshot:" + "a" * 32
 
 
+def load_usual() -> Settings:
+    """Return a deployment's usual settings."""
+    return settings()
+
+
 @dataclass
 class Hands:
     """A clock that a test moves."""
@@ -49,7 +54,7 @@ class Office:
 
     store: Store
     clock: Hands = field(default_factory=Hands)
-    settings: Settings = field(default_factory=lambda: settings())
+    settings: Settings = field(default_factory=load_usual)
 
     @property
     def roles(self) -> Roles:

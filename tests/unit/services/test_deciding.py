@@ -24,7 +24,7 @@ from tests.unit.services.office import (
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 
 
-def events_of(office: Office, number: int) -> list[tuple[EventKind, object]]:
+def events_of(office: Office, number: int) -> list[tuple[EventKind, dict[str, object]]]:
     """Return a job's events after its submission."""
     events = office.store.events.of_job(number)
     return [(event.kind, dict(event.payload)) for event in events][1:]
@@ -75,7 +75,7 @@ def test_a_refusing_check_forbids_confirm(office: Office) -> None:
     """Its sentence says why."""
     job = office.checked(Check("alias", Level.REFUSED, "a.example is an alias of E9XYZ."))
 
-    with pytest.raises(RefusedError, match="a.example is an alias of E9XYZ"):
+    with pytest.raises(RefusedError, match=r"a\.example is an alias of E9XYZ"):
         office.jobs.confirm(SAM, job.number, job.revision, accept_unknown=True)
 
 
@@ -139,7 +139,7 @@ def test_a_name_on_a_new_distribution_sends_the_job_back(office: Office) -> None
     taken = distribution("E9NEW", "shop.example")
     office.store.inventory.put_distributions([taken], now=office.clock.now())
 
-    with pytest.raises(RefusedError, match="`shop.example` is an alias of E9NEW now"):
+    with pytest.raises(RefusedError, match=r"`shop\.example` is an alias of E9NEW now"):
         office.jobs.confirm(SAM, job.number, job.revision)
     after = office.store.jobs.get(job.number)
     assert (JobState.CHECKING, ()) == (after.state, after.checks)
@@ -155,7 +155,7 @@ def test_a_name_of_another_open_job_is_refused(office: Office) -> None:
     office.jobs.cancel(SAM, first.number, first.revision)
     third = office.checked(form=plain_form("shop.example c.example"))
 
-    with pytest.raises(RefusedError, match="`shop.example` is taken by J-3"):
+    with pytest.raises(RefusedError, match=r"`shop\.example` is taken by J-3"):
         office.jobs.confirm(SAM, second.number, second.revision)
     office.jobs.cancel(SAM, third.number, third.revision)
     again = office.check(second.number)

@@ -203,8 +203,15 @@ def test_templates_to_pick(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["E1ABC", " e1abc ", "storefront.example", "https://Storefront.Example/x", "e1abc.cloudfront.net"]
-)  # fmt: skip
+    "typed",
+    [
+        "E1ABC",
+        " e1abc ",
+        "storefront.example",
+        "https://Storefront.Example/",
+        "e1abc.cloudfront.net",
+    ],
+)
 def test_a_snapshot_is_taken_of_an_id_an_alias_or_a_domain(office: Office, typed: str) -> None:
     """What was meant is found without AWS; a worker takes it."""
     found = office.snapshots.take(DANA, Wanted(typed, " new ", "note"), NOWHERE, key="k")
