@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.check import Check
-from bot.domain.domain_list import CertificateLine
+from bot.domain.domain_list import CertificateLine, Note
 from bot.domain.task import Task, TaskState, is_finished
 
 
@@ -72,7 +72,8 @@ class Request:
     """What the form said.
 
     `template` is `snapshot:<id>` or `live:<distribution id>` ("as it is now"), None without
-    distributions; `enable` says whether clones of a disabled template are enabled.
+    distributions; `enable` says whether clones of a disabled template are enabled; `notes` tell
+    what was mended in the list.
     """
 
     lines: tuple[CertificateLine, ...]
@@ -84,6 +85,7 @@ class Request:
     tags: tuple[tuple[str, str], ...] = ()
     enable: bool = True
     file_name: str | None = None
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

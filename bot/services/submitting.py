@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain import aggregate, domain_list, tags
 from bot.domain.aggregate import CertificatePlan
-from bot.domain.domain_list import CertificateLine, LineFault, ParsedList, Source
+from bot.domain.domain_list import CertificateLine, LineFault, Note, ParsedList, Source
 from bot.domain.job import Distributions, Job, KeyAlgorithm, Logging, Request
 from bot.domain.quotas import NAMES_PER_CERTIFICATE
 from bot.domain.task import Plan
@@ -78,7 +78,7 @@ class Reader:
             own = _too_many_tags(parsed_tags.tags, listed.lines)
             faults["file"] = self._own_faults(listed.lines) or own
         _refuse(faults)
-        return _request(form, listed.lines, parsed_tags.tags, old)
+        return _request(form, listed, parsed_tags.tags, old)
 
     def limit(self) -> int:
         """Return how many names fit a certificate: the setting, the quota, or AWS's default."""
@@ -105,7 +105,10 @@ class Reader:
                 form.file.data, form.file.name, limit=self.limit(), distributions=creates
             )
         else:
-            listed = ParsedList(kept_lines(old) if old and not form.file_fault else ())
+            keeps = old if old and not form.file_fault else None
+            listed = (
+                ParsedList(kept_lines(keeps), notes=kept_notes(keeps)) if keeps else ParsedList()
+            )
         return domain_list.combine(typed, listed, distributions=creates)
 
     def _nothing(self, form: NewCertificates, listed: ParsedList) -> str:
@@ -184,16 +187,25 @@ def kept_lines(request: Request) -> tuple[CertificateLine, ...]:
     return request.lines
 
 
+def kept_notes(request: Request) -> tuple[Note, ...]:
+    """Return what was mended in the lines that stay."""
+    if typed_text(request):
+        return tuple(note for note in request.notes if note.source is Source.FILE)
+    return request.notes
+
+
 def _request(
     form: NewCertificates,
-    lines: tuple[CertificateLine, ...],
+    listed: ParsedList,
     form_tags: tuple[tuple[str, str], ...],
     old: Request | None,
 ) -> Request:
     creates = form.distributions is Distributions.CREATE
-    kept = old.file_name if old and any(line.source is Source.FILE for line in lines) else None
+    kept = (
+        old.file_name if old and any(line.source is Source.FILE for line in listed.lines) else None
+    )
     return Request(
-        lines=lines,
+        lines=listed.lines,
         distributions=form.distributions,
         template=form.template if creates else None,
         logging=form.logging,
@@ -202,6 +214,7 @@ def _request(
         tags=form_tags,
         enable=old.enable if old else True,
         file_name=form.file.name if form.file else kept,
+        notes=listed.notes,
     )
 
 

@@ -10,7 +10,9 @@ from bot.domain.check import Check, Level, Offer
 from bot.domain.console import certificate_page, distribution_page
 from bot.domain.inventory import Certificate, CertificateStatus, Distribution
 from bot.domain.job import Job
+from bot.domain.line_fault import Source
 from bot.domain.list_hints import hints
+from bot.domain.list_rows import Note
 from bot.domain.names import covers
 from bot.domain.task import Task
 
@@ -118,6 +120,19 @@ def forgotten_names(job: Job) -> list[Check]:
         for hint in hints(job.request.lines)
     ]
     return shortened(found, "hint", Level.NOTE, "names that may be missing")
+
+
+def mended_lines(job: Job) -> list[Check]:
+    """Say what was mended in the list: nothing of it is changed in silence."""
+    found = [Check("mended", Level.NOTE, _mended(note)) for note in job.request.notes]
+    return shortened(found, "mended", Level.NOTE, "lines that were mended")
+
+
+def _mended(note: Note) -> str:
+    if note.source is Source.FIELD:
+        return note.text
+    line = f", line {note.line}" if note.line else ""
+    return f"List file{line}: {note.sentence}"
 
 
 def shortened(checks: Sequence[Check], code: str, level: Level, noun: str) -> list[Check]:

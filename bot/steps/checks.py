@@ -13,7 +13,13 @@ from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
 from bot.domain.task import Task
 from bot.errors import AwsError, LeaseLostError
-from bot.steps.check_names import Known, covering_certificates, forgotten_names, taken_names
+from bot.steps.check_names import (
+    Known,
+    covering_certificates,
+    forgotten_names,
+    mended_lines,
+    taken_names,
+)
 from bot.steps.check_quotas import YEAR, quotas, shared_policies
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
@@ -157,7 +163,12 @@ class Checker:
         found += covering_certificates(tasks, known)
         found += quotas(job, tasks, known, inventory.quotas(job.account))
         found += shared_policies(tasks, known, resolved)
-        return [*_doubted(found, fresh), *forgotten_names(job), *_unknown(fresh)]
+        return [
+            *_doubted(found, fresh),
+            *mended_lines(job),
+            *forgotten_names(job),
+            *_unknown(fresh),
+        ]
 
 
 def _unresolved(job: Job, why: str) -> Resolved:

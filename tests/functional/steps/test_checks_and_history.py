@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.domain.check import Check
+from bot.domain.check import Check, Level
 from bot.domain.job import Distributions, Job, JobState
+from bot.domain.line_fault import Source
+from bot.domain.list_rows import Note
 from tests.functional.steps.bench import Bench
 
 YEAR = timedelta(days=365)
@@ -83,3 +85,31 @@ class TestOurRequests:
         bench.run()
 
         assert "quota: at least 0 of 5,000" == requests_said(bench)
+
+
+class TestMendedLists:
+    """Nothing of a list is changed in silence."""
+
+    def test_each_mended_line_is_a_note(self, bench: Bench) -> None:
+        """The note names the line, and the list file where it stands there."""
+        notes = (
+            Note(3, "`münchen.example` is requested as `xn--mnchen-3ya.example`."),
+            Note(2, "the same certificate as line 1; dropped.", Source.FILE),
+            Note(0, "read as Windows-1252.", Source.FILE),
+        )
+        found = of(checked(bench, bench.submit("shop.example", notes=notes)), "mended")
+
+        assert [
+            "Line 3: `münchen.example` is requested as `xn--mnchen-3ya.example`.",
+            "List file, line 2: the same certificate as line 1; dropped.",
+            "List file: read as Windows-1252.",
+        ] == [check.text for check in found]
+        assert {Level.NOTE} == {check.level for check in found}
+
+    def test_many_are_counted(self, bench: Bench) -> None:
+        """A card shows ten and says how many more there are."""
+        notes = tuple(Note(line, "mended.") for line in range(1, 14))
+        found = of(checked(bench, bench.submit("shop.example", notes=notes)), "mended")
+
+        assert 11 == len(found)
+        assert "… and 3 more lines that were mended." == found[-1].text
