@@ -5,7 +5,8 @@ sees is for people: whether a certificate issues is ACM's word alone.
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from bot.clock import Clock
 from bot.dns.diagnosis import Diagnosis
 from bot.domain.inventory import SweepKind
 from bot.store.base import RecordRow, Store
+from scheduler.guard import survives
 from scheduler.parts import Look
 
 Question: TypeAlias = tuple[str, str]
@@ -27,22 +29,36 @@ LONGEST = timedelta(hours=4)
 """From 270 s each wait is 1.15 times the one before: 4 h are reached at the 39th look, a day in."""
 
 
-def wait_after(looks: int) -> timedelta:
-    """Return the time from the `looks`-th look at a record to the next."""
+def wait_after(looks: int, *, least: timedelta = timedelta()) -> timedelta:
+    """Return the time from the `looks`-th look at a record to the next; at least `least`."""
     if looks <= len(FIRST_WAITS):
-        return timedelta(seconds=FIRST_WAITS[max(looks, 1) - 1])
+        return max(timedelta(seconds=FIRST_WAITS[max(looks, 1) - 1]), least)
     grown = FIRST_WAITS[-1] * GROWTH ** min(looks - len(FIRST_WAITS), 100)
-    return min(timedelta(seconds=grown), LONGEST)
+    return max(min(timedelta(seconds=grown), LONGEST), least)
+
+
+_BROKE = Diagnosis("error", "could not be looked up: something broke on our side (see the log)")
 
 
 class DnsWatch:
-    """The watch over all records that are due."""
+    """The watch over all records that are due: a new one at the first tick after it is known."""
 
-    def __init__(self, store: Store, look: Look, clock: Clock, *, threads: int = THREADS) -> None:
-        """Look up with `look`, at most `threads` records at a time."""
+    def __init__(
+        self,
+        store: Store,
+        look: Look,
+        clock: Clock,
+        *,
+        least: timedelta = timedelta(),
+        threads: int = THREADS,
+    ) -> None:
+        """Look up with `look`, at most `threads` records at a time; `least` is the least time
+        between two looks at one record.
+        """
         self._store = store
         self._look = look
         self._clock = clock
+        self._least = least
         self._threads = threads
 
     def tick(self) -> None:
@@ -66,20 +82,23 @@ class DnsWatch:
         answers = self._answers({_question(record) for record in due})
         now = self._clock.now()
         looked = [
-            replace(
-                record,
-                state=answers[_question(record)].state,
-                detail=answers[_question(record)].sentence,
-                next_check_at=now + wait_after(record.looks + 1),
-            )
-            for record in due
+            self._judged(record, answers.get(_question(record), _BROKE), now) for record in due
         ]
         self._store.records.looked(looked, now=now)
+
+    def _judged(self, record: RecordRow, said: Diagnosis, now: datetime) -> RecordRow:
+        return replace(
+            record,
+            state=said.state,
+            detail=said.sentence,
+            next_check_at=now + wait_after(record.looks + 1, least=self._least),
+        )
 
     def _answers(self, questions: Iterable[Question]) -> dict[Question, Diagnosis]:
         """Ask each question once, many at a time: apex and wildcard share a record, jobs may too.
 
-        The threads are daemons: a look under way keeps no process from ending.
+        The threads are daemons: a look under way keeps no process from ending. A look that breaks
+        has no answer, and keeps no other from having one.
         """
         queue: SimpleQueue[Question] = SimpleQueue()
         for question in questions:
@@ -101,7 +120,11 @@ class DnsWatch:
                 question = queue.get_nowait()
             except Empty:
                 return
-            answers[question] = self._look(*question)
+            survives(f"dns look at {question[0]}", partial(self._answer, question, answers))
+
+    def _answer(self, question: Question, answers: dict[Question, Diagnosis]) -> bool:
+        answers[question] = self._look(*question)
+        return True
 
 
 def _question(record: RecordRow) -> Question:

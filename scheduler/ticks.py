@@ -62,10 +62,6 @@ def _each_tick(settings: Settings) -> float:
     return settings.tick_seconds
 
 
-def _each_dns_pass(settings: Settings) -> float:
-    return settings.dns_seconds
-
-
 def _delivering(name: str) -> Callable[[Running], Callable[[], None]]:
     def made(running: Running) -> Callable[[], None]:
         run_one = running.parts.deliver.get(name)
@@ -81,7 +77,9 @@ def _announcing(running: Running) -> Callable[[], None]:
 
 
 def _watching_dns(running: Running) -> Callable[[], None]:
-    return DnsWatch(running.parts.store, running.parts.look, running.parts.clock).tick
+    parts = running.parts
+    least = timedelta(seconds=parts.settings.dns_seconds)
+    return DnsWatch(parts.store, parts.look, parts.clock, least=least).tick
 
 
 def _keeping_the_directory(running: Running) -> Callable[[], None]:
@@ -98,7 +96,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("zones", _each_tick, lambda running: running.sweeps.zones),
     Tick("quotas", _each_tick, lambda running: running.sweeps.quotas),
     Tick("account", lambda _: HOUR, lambda running: running.sweeps.account),
-    Tick("dns", _each_dns_pass, _watching_dns),
+    # Every tick too: what to add is told once each new record was looked up.
+    Tick("dns", _each_tick, _watching_dns),
     Tick("cards", _each_tick, _delivering("cards")),
     Tick("threads", _each_tick, _delivering("threads")),
     Tick("files", _each_tick, _delivering("files")),

@@ -7,6 +7,7 @@ from bot.store import cards
 from bot.store.base import RecordRow
 from bot.store.connection import Connections, Row
 from bot.store.rows import moment_or_none, stamp, stamp_or_none
+from bot.store.task_table import wake_tasks
 
 _PUT = """
 INSERT INTO records(task, purpose, name, type, value, state, detail, checked_at,
@@ -34,10 +35,9 @@ UPDATE records SET state = :state, detail = :detail, checked_at = :now,
 WHERE task = :task AND purpose = :purpose AND name = :name AND value = :value
 """
 
-_CHANGED = """
-SELECT t.job FROM records r JOIN tasks t ON t.id = r.task
+_SEEN = """
+SELECT t.job, r.state <> :state AS changed FROM records r JOIN tasks t ON t.id = r.task
 WHERE r.task = :task AND r.purpose = :purpose AND r.name = :name AND r.value = :value
-  AND r.state <> :state
 """
 
 
@@ -72,17 +72,22 @@ class SqliteRecords:
         return [_record(row) for row in rows]
 
     def looked(self, rows: Sequence[RecordRow], *, now: datetime) -> None:
-        """Save what DNS said, touch the cards whose record changed state.
+        """Save what DNS said, touch the cards, and wake the tasks whose record changed state.
 
         `checked_at` becomes `now` and `looks` rises by one. A record whose value was replaced
         meanwhile is left alone: DNS was asked about another.
         """
         with self._db.transaction():
             jobs: set[int] = set()
+            changed: set[str] = set()
             for record in rows:
                 values = {**_row(record), "now": stamp(now)}
-                jobs.update(row["job"] for row in self._db.rows(_CHANGED, values))
+                for seen in self._db.rows(_SEEN, values):
+                    jobs.add(seen["job"])
+                    if seen["changed"]:
+                        changed.add(record.task)
                 self._db.execute(_LOOKED, values)
+            wake_tasks(self._db, changed, now)
             for job in sorted(jobs):
                 cards.touch(self._db, job)
 

@@ -38,6 +38,12 @@ def wake_job(db: Connections, job: int, now: datetime) -> None:
     db.execute(f"{WAKE} AND job = :job", {"job": job, "now": stamp(now)})
 
 
+def wake_tasks(db: Connections, tasks: Iterable[str], now: datetime) -> None:
+    """Make tasks due now; finished ones stay as they are."""
+    values = {"tasks": dump(list[str], list(tasks)), "now": stamp(now)}
+    db.execute(f"{WAKE} AND id IN (SELECT value FROM json_each(:tasks))", values)
+
+
 def tasks_of(db: Connections, numbers: Iterable[int]) -> dict[int, list[Task]]:
     """Return the tasks of several jobs by position, in one read; a job without tasks has none."""
     found: dict[int, list[Task]] = {number: [] for number in numbers}

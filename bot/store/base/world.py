@@ -22,7 +22,7 @@ class Records(Protocol):
         """Return validation records of waiting tasks that are to be looked up now."""
 
     def looked(self, rows: Sequence[RecordRow], *, now: datetime) -> None:
-        """Save what DNS said, touch the cards whose record changed state.
+        """Save what DNS said, touch the cards, and wake the tasks whose record changed state.
 
         The store sets `checked_at` and counts `looks`. A value that was replaced meanwhile is left
         alone; one looked up without a `next_check_at` is looked up no more, until `look_now`.

@@ -6,7 +6,15 @@ from bot.domain.job import JobState
 from bot.domain.task import TaskState
 from bot.store.base import RecordRow
 from bot.store.sqlite import SqliteStore
-from tests.functional.store.making import NOW, add_job, later, move, plan, running_job
+from tests.functional.store.making import (
+    NOW,
+    add_job,
+    advance,
+    later,
+    move,
+    plan,
+    running_job,
+)
 
 
 def _record(task: str, name: str = "_x.a.example", **more: object) -> RecordRow:
@@ -94,17 +102,31 @@ def test_only_what_can_help_is_looked_up(store: SqliteStore) -> None:
     assert [_record(waiting)] == store.records.due(later(1))
 
 
-def test_a_record_that_changed_state_touches_its_card(store: SqliteStore) -> None:
-    """Once a job, and only then: a card is not edited for a look that found the same."""
+def test_a_look_touches_the_card(store: SqliteStore) -> None:
+    """Once a job, whatever was seen: the card says what is wrong, and when the next look is."""
     task = _waiting(store)
     rows = [_record(task, "_a"), _record(task, "_b")]
     store.records.put(rows)
     before = store.cards.of_job(1).touched
-    store.records.looked([replace(row, detail="none yet") for row in rows], now=NOW)
-    same = store.cards.of_job(1).touched
+    store.records.looked(rows, now=NOW)
+    once = store.cards.of_job(1).touched
     store.records.looked([replace(row, state="missing") for row in rows], now=NOW)
 
-    assert (before, before + 1) == (same, store.cards.of_job(1).touched)
+    assert [before + 1, before + 2] == [once, store.cards.of_job(1).touched]
+
+
+def test_a_record_that_changed_state_wakes_its_task(store: SqliteStore) -> None:
+    """Its task says who must act, and says so at once; a look that saw the same wakes nobody."""
+    task = _waiting(store)
+    store.records.put([_record(task)])
+    store.records.looked([_record(task, state="missing")], now=later(1))
+    first = advance(store, later(1), next_attempt_at=later(3600))
+    store.records.looked([_record(task, state="missing")], now=later(2))
+    same = store.tasks.get(task)
+    store.records.looked([_record(task, state="found")], now=later(3))
+
+    assert first == same
+    assert task == advance(store, later(3)).id
 
 
 def test_a_look_at_a_replaced_value_is_not_kept(store: SqliteStore) -> None:

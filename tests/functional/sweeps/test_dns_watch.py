@@ -6,12 +6,13 @@ from functools import partial
 
 import pytest
 
-from bot.dns.diagnosis import diagnose
+from bot.dns.diagnosis import Diagnosis, diagnose
 from bot.dns.lookups import Lookups
 from bot.domain.task import TaskState
 from bot.sandbox.dns import DnsServer
 from bot.store.base import RecordRow
 from scheduler.dns_watch import DnsWatch
+from tests.functional.store.making import advance
 from tests.functional.sweeps.conftest import Bench
 
 VALUE = "_y.acm-validations.aws"
@@ -56,19 +57,69 @@ def test_a_record_is_seen_when_it_is_added(bench: Bench, dns: DnsServer, watch: 
     assert f"has `wrong.example`, should be `{VALUE}`" == seen[1][1]
 
 
-def test_a_changed_record_touches_the_card(bench: Bench, dns: DnsServer, watch: DnsWatch) -> None:
-    """The card is looked at again when a record's state changed, and only then."""
+def test_a_found_record_wakes_its_task(bench: Bench, dns: DnsServer, watch: DnsWatch) -> None:
+    """The owner has acted: the task must not go on saying that it waits for them."""
     job = _wait_for(bench, "_x.shop.example")
-    touched = []
-    for _ in range(2):
-        watch.tick()
-        bench.pass_time(hours=1)
-        touched.append(bench.store.cards.of_job(job).touched)
+    watch.tick()
+    (task,) = bench.store.tasks.of_job(job)
+    later = bench.time + timedelta(hours=1)
+    advance(bench.store, bench.time, next_attempt_at=later)
+    bench.pass_time(minutes=1)
     dns.zone("shop.example").set("_x", "CNAME", f"{VALUE}.")
     watch.tick()
 
-    assert touched[0] == touched[1]
-    assert touched[1] < bench.store.cards.of_job(job).touched
+    assert task.id == advance(bench.store, bench.time).id
+
+
+def test_every_look_touches_the_card(bench: Bench, watch: DnsWatch) -> None:
+    """The card says when the next look is: after each look it says another time."""
+    job = _wait_for(bench, "_x.shop.example")
+    touched = []
+    for _ in range(3):
+        watch.tick()
+        bench.pass_time(hours=1)
+        touched.append(bench.store.cards.of_job(job).touched)
+
+    assert touched == sorted(set(touched))
+
+
+def test_a_look_that_breaks_stops_no_other(
+    bench: Bench, dns: DnsServer, watch: DnsWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours in one look is told on that record; every other job's records are seen."""
+    jobs = [_wait_for(bench, f"_x{number}.shop.example") for number in range(20)]
+    for number in range(20):
+        dns.zone("shop.example").set(f"_x{number}", "CNAME", f"{VALUE}.")
+    good = watch._look  # noqa: SLF001 - as a fault in it would
+
+    def look(name: str, value: str) -> Diagnosis:
+        if name == "_x7.shop.example":
+            raise ValueError(name)
+        return good(name, value)
+
+    monkeypatch.setattr(watch, "_look", look)
+    watch.tick()
+    rows = [row for job in jobs for row in bench.store.records.of_job(job)]
+    watch.tick()
+
+    assert ["found"] * 7 + ["error"] + ["found"] * 12 == [row.state for row in rows]
+    assert "something broke on our side" in rows[7].detail
+    assert rows == [row for job in jobs for row in bench.store.records.of_job(job)]
+
+
+def test_two_looks_at_one_record_keep_their_distance(bench: Bench, dns: DnsServer) -> None:
+    """However often the watch ticks; a new record is looked at at once."""
+    host, port = dns.address
+    look = partial(diagnose, Lookups([f"{host}:{port}"], timeout=1).cname)
+    watch = DnsWatch(bench.store, look, bench, least=timedelta(seconds=40))
+    _wait_for(bench, "_x.shop.example")
+    looks = []
+    for _ in range(100):
+        watch.tick()
+        looks.append(sum(one.name == "_x.shop.example" for one in dns.queries))
+        bench.pass_time(seconds=1)
+
+    assert [1, 1, 2, 2, 3] == [looks[second] for second in (0, 39, 40, 79, 80)]
 
 
 def test_ten_looks_fall_in_the_first_twenty_minutes(
