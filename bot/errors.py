@@ -31,7 +31,14 @@ class SettingsError(EdgecertError):
 
 
 class RefusedError(EdgecertError):
-    """What was asked may not or cannot be done."""
+    """What was asked may not or cannot be done; `links` (label, address) lead to what is in the
+    way.
+    """
+
+    def __init__(self, sentence: str, links: tuple[tuple[str, str], ...] = ()) -> None:
+        """Keep the sentence that a person will read, and the pages to show beside it."""
+        super().__init__(sentence)
+        self.links = links
 
 
 class NotAllowedError(RefusedError):

@@ -27,6 +27,11 @@ class Link(NamedTuple):
     channel: str
     ts: str
 
+    @property
+    def address(self) -> str:
+        """The address that opens the message, without asking Slack for its permalink."""
+        return f"https://slack.com/app_redirect?channel={self.channel}&message_ts={self.ts}"
+
 
 class Deed(NamedTuple):
     """One row of a job's history: who (a user id) did what, and how it ended."""

@@ -31,6 +31,7 @@ class Kept:
     """What a deed returns when it refuses but what it wrote stays: the job is checked anew."""
 
     sentence: str
+    links: tuple[tuple[str, str], ...] = ()
 
 
 class Acting:
@@ -59,7 +60,7 @@ class Acting:
             self._audit(act, f"refused: {error.sentence}", now)
             raise
         if isinstance(result, Kept):
-            raise RefusedError(result.sentence)
+            raise RefusedError(result.sentence, result.links)
         return result
 
     def look(self, actor: Actor, what: str) -> None:

@@ -2,25 +2,30 @@
 Never acts on AWS: confirming makes tasks due, and workers do them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.check import Level
+from bot.domain.console import distribution_page
 from bot.domain.event import EventKind, NewEvent
-from bot.domain.inventory import SweepKind
+from bot.domain.inventory import Distribution, SweepKind
 from bot.domain.job import OPEN_STATES, Job, JobState
 from bot.domain.list_rows import CertificateLine
 from bot.domain.names import base, is_wildcard
 from bot.domain.person import Actor, Entrance, Role
-from bot.domain.task import Plan
+from bot.domain.task import Plan, Task
 from bot.errors import RefusedError, StaleError
 from bot.services.acting import Act, Acting, Kept
 from bot.services.freshness import require
 from bot.services.submitting import SNAPSHOT, Reader
+from bot.steps.rivals import card_links, rivals
 
 PATIENCE = timedelta(hours=24)
 """How long a job waits for Confirm before it expires."""
+
+MOST_TOLD = 5
+"""Taken names, and pages, that one refusal shows."""
 
 _AWAITING = frozenset({JobState.AWAITING_CONFIRMATION})
 
@@ -52,7 +57,7 @@ class Deciding:
             taken = self._taken(job)
             if taken:
                 self.check_again(replace(job, checks=()), now=now)
-                return Kept(f"{taken} The checks of {job.name} run once more.")
+                return taken
             return self._start(job, actor, now)
 
         return self._acting.do(act, deed)
@@ -140,18 +145,31 @@ class Deciding:
                     "Press Edit and pick another one."
                 )
 
-    def _taken(self, job: Job) -> str:
-        """Return who took a name of the job since its checks, as sentences; "" when nobody did."""
-        if not job.with_distribution:
-            return ""
-        names = [name for task in self._store.tasks.of_job(job.number) for name in task.names]
-        jobs = self._store.tasks.with_aliases(names, other_than=job.number)
-        used = self._store.inventory.with_aliases(job.account, names)
+    def _taken(self, job: Job) -> Kept | None:
+        """Return who took a name of the job since its checks, or None when nobody did."""
+        tasks = self._store.tasks.of_job(job.number)
+        jobs, used = rivals(self._store, job, tasks), self._used(job, tasks)
         told = [
             f"`{name}` is taken by J-{other}, another open job." for name, other in jobs.items()
         ]
         told += [f"`{name}` is an alias of {found.id} now." for name, found in used.items()]
-        return " ".join(told[:5])
+        if not told:
+            return None
+        pages = dict.fromkeys((one.id, distribution_page(one.id)) for one in used.values())
+        links = (*card_links(self._store.cards, jobs.values()), *pages)
+        again = f"The checks of {job.name} run once more."
+        return Kept(" ".join([*told[:MOST_TOLD], again]), links[:MOST_TOLD])
+
+    def _used(self, job: Job, tasks: Iterable[Task]) -> Mapping[str, Distribution]:
+        """Return who has names of the job already, unless Confirm accepts that nobody knows."""
+        inventory, kind = self._store.inventory, SweepKind.DISTRIBUTIONS
+        unread = any(check.code == f"unread.{kind}" for check in job.checks)
+        read_at = inventory.sweep(kind, job.account).started_at
+        is_old = read_at is None or read_at < (job.checked_at or job.created_at)
+        if not job.with_distribution or (unread and is_old):
+            return {}
+        names = [name for task in tasks for name in task.names]
+        return inventory.with_aliases(job.account, names)
 
     def _with_offer(self, job: Job, kind: str, value: str) -> tuple[Job, Sequence[Plan] | None]:
         offers = {(offer.kind, offer.value) for check in job.checks for offer in check.offers}

@@ -2,6 +2,7 @@
 Never acts on AWS: tasks are written and woken, and workers do the rest.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +14,10 @@ from bot.domain.task import Task, TaskState, is_finished, retried
 from bot.errors import RefusedError, StaleError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.freshness import require, require_running
+from bot.steps.rivals import card_links, rivals
+
+MOST_TOLD = 5
+"""Names that another job has, and its cards, that one refusal shows."""
 
 
 class Mending:
@@ -59,6 +64,7 @@ class Mending:
             failed = [t for t in self._store.tasks.of_job(number) if t.state is TaskState.FAILED]
             if not failed or job.cancel_requested:
                 raise RefusedError(f"Nothing of {job.name} can be retried.")
+            self._require_free_names(job, failed)
             if job.state is JobState.FAILED:
                 again = replace(job, state=JobState.RUNNING, finished_at=None)
                 job = self._store.jobs.save(again, now=now)
@@ -88,6 +94,15 @@ class Mending:
             return job
 
         return self._acting.do(act, deed)
+
+    def _require_free_names(self, job: Job, tasks: Iterable[Task]) -> None:
+        """Raise RefusedError when another open job will make an alias of a name meanwhile."""
+        jobs = rivals(self._store, job, tasks)
+        if jobs:
+            told = [f"`{name}` is asked for by J-{other} too." for name, other in jobs.items()]
+            mend = "Wait until that job ends, or cancel it; then retry."
+            links = card_links(self._store.cards, jobs.values())
+            raise RefusedError(" ".join([*told[:MOST_TOLD], mend]), links[:MOST_TOLD])
 
     def _task(self, job: Job, task: str) -> Task:
         found = next((one for one in self._store.tasks.of_job(job.number) if one.id == task), None)

@@ -2,7 +2,7 @@
 be missing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,13 +26,15 @@ _SERVED_BY_CLOUDFRONT = frozenset({"RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096
 class Known:
     """What the tables say of the account, as far as the sweeps since the submit have read it.
 
-    `requested` counts what we requested ourselves in 365 days, whatever became of it.
+    `promised` are names that other open jobs will make aliases of, `cards` those jobs' cards by
+    `J-42`. `requested` counts what we requested ourselves in 365 days, whatever became of it.
     """
 
     certificates: Sequence[Certificate]
     distributions: Sequence[Distribution]
     taken: dict[str, Distribution]
-    promised: dict[str, int]
+    promised: Mapping[str, int]
+    cards: Mapping[str, str]
     now: datetime
     requested: int = 0
 
@@ -59,6 +61,7 @@ def taken_names(job: Job, known: Known) -> list[Check]:
             Level.REFUSED,
             f"{name} is asked for by J-{number} too: cancel that job, or take the name off this "
             f"one.",
+            links=_card(number, known),
         )
         for name, number in sorted(known.promised.items())
     ]
@@ -66,6 +69,11 @@ def taken_names(job: Job, known: Known) -> list[Check]:
     return found or [
         Check("aliases", Level.PASSED, "No name is on a distribution of this account.")
     ]
+
+
+def _card(number: int, known: Known) -> tuple[tuple[str, str], ...]:
+    name = f"J-{number}"
+    return ((name, known.cards[name]),) if name in known.cards else ()
 
 
 def covering_certificates(tasks: Sequence[Task], known: Known) -> list[Check]:

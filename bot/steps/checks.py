@@ -23,6 +23,7 @@ from bot.steps.check_names import (
 from bot.steps.check_quotas import YEAR, quotas, shared_policies
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
+from bot.steps.rivals import card_links, rivals
 from bot.steps.stumbling import Stumbling, said
 from bot.store.base import JobClaim, Store
 
@@ -149,13 +150,13 @@ class Checker:
     ) -> list[Check]:
         inventory, now = self._store.inventory, self._clock.now()
         names = [name for task in tasks for name in task.names]
+        promised = rivals(self._store, job, tasks)
         known = Known(
             certificates=inventory.certificates(job.account),
             distributions=inventory.distributions(job.account),
             taken=inventory.with_aliases(job.account, names),
-            promised=self._store.tasks.with_aliases(names, other_than=job.number)
-            if job.with_distribution
-            else {},
+            promised=promised,
+            cards=dict(card_links(self._store.cards, promised.values())),
             now=now,
             requested=self._store.tasks.requests_since(job.account, now - YEAR),
         )

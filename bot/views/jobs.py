@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import cast
 
 from bot.domain.job import Job, JobState
-from bot.domain.job_page import Deed, JobPage, JobRow
+from bot.domain.job_page import Deed, JobPage, JobRow, Link
 from bot.domain.snapshot import Snapshot
 from bot.views import ids
 from bot.views.blocks import actions, button, context, divider, header, option, section, sections
@@ -80,7 +80,7 @@ def posted(job: int, channel: str, ts: str) -> Message:
 
 def card_address(channel: str, ts: str) -> str:
     """Return the address that opens a message, without asking Slack for its permalink."""
-    return f"https://slack.com/app_redirect?channel={channel}&message_ts={ts}"
+    return Link(channel, ts).address
 
 
 def moved(job: int, channel: str, ts: str) -> Message:

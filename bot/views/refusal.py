@@ -1,8 +1,8 @@
 """What the person reads who asked for something that cannot be done: what, why, and what to do."""
 
-from bot.errors import EdgecertError, StaleError
+from bot.errors import EdgecertError, RefusedError, StaleError
 from bot.views.blocks import context, section
-from bot.views.message import Message, channel_link, message, sentence
+from bot.views.message import Message, channel_link, link, message, sentence
 
 INVITE = "I am not a member of {channel}. Invite me there with `/invite @Edgecert`, then try again."
 
@@ -10,8 +10,10 @@ INVITE = "I am not a member of {channel}. Invite me there with `/invite @Edgecer
 def refused(error: EdgecertError) -> Message:
     """Return the answer to whoever asked: the error's sentence, and that nothing was changed."""
     emoji = "🔄" if isinstance(error, StaleError) else "⛔"
+    pages = error.links if isinstance(error, RefusedError) else ()
+    shown = "".join(f" · {link(url, label)}" for label, url in pages)
     return message(
-        [section(f"{emoji} {sentence(error.sentence)}"), context("Nothing was changed.")]
+        [section(f"{emoji} {sentence(error.sentence)}{shown}"), context("Nothing was changed.")]
     )
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.domain.check import Check, Level
 from bot.domain.job import Distributions, Job, JobState
+from bot.domain.job_page import Link
 from bot.domain.line_fault import Source
 from bot.domain.list_rows import Note
 from tests.functional.steps.bench import Bench
@@ -113,3 +114,25 @@ class TestMendedLists:
 
         assert 11 == len(found)
         assert "… and 3 more lines that were mended." == found[-1].text
+
+
+class TestOtherJobs:
+    """A name that another open job will make an alias of."""
+
+    def test_the_other_jobs_card_is_linked(self, bench: Bench) -> None:
+        """One click leads to it."""
+        rival = bench.submit("shop.example")
+        card = bench.store.cards.claim(bench.time, spacing=timedelta(0))
+        assert card is not None
+        bench.store.cards.posted(card, ts="1.5", channel="C7")
+        found = of(checked(bench, bench.submit("shop.example")), "alias_promised")
+
+        assert [((rival.name, Link("C7", "1.5").address),)] == [check.links for check in found]
+
+    def test_a_card_that_is_not_posted_cannot_be_linked(self, bench: Bench) -> None:
+        """Its number must do."""
+        bench.submit("shop.example")
+        found = of(checked(bench, bench.submit("shop.example")), "alias_promised")
+
+        assert [()] == [check.links for check in found]
+        assert "J-1" in found[0].text
