@@ -74,6 +74,22 @@ def test_the_recipes_name_files_that_are_there() -> None:
     assert [] == sorted(path for path in paths if not (ROOT / path).exists())
 
 
+def test_the_recipes_name_what_is_in_those_files() -> None:
+    """What CONTRIBUTING.md tells to imitate in a file is defined in that file."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(?:\w+\.)?(\w+)(?:\(\w*\))?`\s(?:in|of)\s`([a-z_/]+\.py)`", text)
+    missing = [
+        (name, path)
+        for name, path in named
+        if not re.search(
+            rf"\bdef {name}\(|^{name}\b", (ROOT / path).read_text("utf-8"), re.MULTILINE
+        )
+    ]
+
+    assert {"register", "wait_until_issued", "STEPS", "describe"} == {name for name, _ in named}
+    assert [] == missing
+
+
 def test_every_target_is_explained() -> None:
     """CONTRIBUTING.md has a row for each target of the Makefile."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

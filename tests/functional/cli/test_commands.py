@@ -96,7 +96,7 @@ def test_the_yaml_says_what_the_content_is(url: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "lines"),
     [
-        ({"SLACK_BOT_TOKEN": ""}, ["SLACK_BOT_TOKEN must begin with xoxb-"]),
+        ({"SLACK_BOT_TOKEN": ""}, ["SLACK_BOT_TOKEN is not set."]),
         ({"EDGECERT_CHANNEL": "ssl-ops"}, ["EDGECERT_CHANNEL must be a channel's id"]),
         ({"SLACK_SIGNING_SECRET": ""}, ["set SLACK_APP_TOKEN"]),
         ({"EDGECERT_HTTP_PORT": "many", "EDGECERT_SNS_TOPIC_ARN": "topic"},
