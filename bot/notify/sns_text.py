@@ -90,6 +90,8 @@ def _record(record: Item) -> str:
         f"{label}: {text(record, key)}"
         for label, key in (("Type", "type"), ("Name", "name"), ("Host", "host"), ("Value", "value"))
     ]
+    if flag(record, "found"):
+        lines.append("(in DNS already: nothing to do)")
     if text(record, "type") == ALIAS:
         lines.append(
             "(apex: ALIAS or ANAME; in Route 53 an A record with Alias on, and AAAA for IPv6)"

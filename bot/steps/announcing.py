@@ -15,7 +15,8 @@ from bot.domain.task import Task, TaskState, WhoActs
 from bot.store.base import RecordRow, Store
 
 KNOWN_WITHIN = timedelta(minutes=3)
-"""Records that are not known by then come as a supplement."""
+"""Records that are not known by then come as a supplement. A record is known once it was looked up
+in DNS, so that nobody is asked for what is there already; without a look, after this time."""
 SUPPLEMENT_EVERY = timedelta(minutes=1)
 
 _BEFORE_RECORDS = frozenset({TaskState.QUEUED, TaskState.REQUESTED})
@@ -69,10 +70,12 @@ class Announcer:
         told = self._store.events.of_kinds(
             job.number, (EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT)
         )
-        lost = {task.id for task in tasks if task.state in _WITHOUT_RECORDS}
-        known = [row for row in self._store.records.of_job(job.number) if row.task not in lost]
-        new = _untold(known, told)
-        unknown = [task for task in tasks if task.state in _BEFORE_RECORDS and task.requests_own]
+        wanted = {task.id: task for task in tasks if task.state not in _WITHOUT_RECORDS}
+        rows = [row for row in self._store.records.of_job(job.number) if row.task in wanted]
+        untold = _untold(rows, told)
+        new = _known(untold, wanted, now)
+        unseen = {row.task for row in untold if row not in new}
+        unknown = [task for task in tasks if task.id in unseen or _is_before_records(task)]
         owing = bool(new or unknown)
         since = (
             told[-1].created_at + SUPPLEMENT_EVERY
@@ -84,18 +87,37 @@ class Announcer:
         kind = EventKind.RECORDS_SUPPLEMENT if told else EventKind.RECORDS
         hosted = self._store.inventory.zones(job.account)
         payload = {
-            "zones": _zones(new, tasks, hosted),
+            "zones": _zones(new, wanted, hosted),
             "waiting_for": [task.main_name for task in unknown],
         }
         return [NewEvent(kind, payload)], owing
 
 
-def _untold(known: Iterable[RecordRow], told: Iterable[Event]) -> list[RecordRow]:
+def _untold(rows: Iterable[RecordRow], told: Iterable[Event]) -> list[RecordRow]:
     """Return the records that no message has shown yet; apex and wildcard share one, told once."""
     names = {name for event in told for name in _names(event.payload)}
     return [
-        row for row in known if row.purpose == "validation" and (row.name, row.value) not in names
+        row for row in rows if row.purpose == "validation" and (row.name, row.value) not in names
     ]
+
+
+def _known(rows: Sequence[RecordRow], tasks: Mapping[str, Task], now: datetime) -> list[RecordRow]:
+    """Return the records that were looked up or need not be; one look serves all rows of one."""
+    seen = {
+        (row.name, row.value) for row in rows if row.looks or not _awaits_look(tasks[row.task], now)
+    }
+    return [row for row in rows if (row.name, row.value) in seen]
+
+
+def _awaits_look(task: Task, now: datetime) -> bool:
+    """Tell whether the records of a task may be looked up soon: only while it waits for them."""
+    since = task.facts.requested_at
+    is_fresh = since is not None and now - since < KNOWN_WITHIN
+    return is_fresh and task.state is TaskState.AWAITING_VALIDATION
+
+
+def _is_before_records(task: Task) -> bool:
+    return task.state in _BEFORE_RECORDS and task.requests_own
 
 
 def _names(payload: Payload) -> Iterable[tuple[str, str]]:
@@ -104,12 +126,11 @@ def _names(payload: Payload) -> Iterable[tuple[str, str]]:
 
 
 def _zones(
-    rows: Sequence[RecordRow], tasks: Sequence[Task], hosted: Mapping[str, str]
+    rows: Sequence[RecordRow], tasks: Mapping[str, Task], hosted: Mapping[str, str]
 ) -> list[object]:
     """Return the records by zone, each once: the shape of the events `records` and
     `records_supplement`.
     """
-    mains = {task.id: task.main_name for task in tasks}
     grouped: dict[str, dict[str, list[RecordRow]]] = {}
     for row in rows:
         zone = zone_of(_proved(row), hosted)
@@ -118,23 +139,24 @@ def _zones(
         {
             "zone": zone,
             "hosted": zone in hosted,
-            "records": [_record(same, zone, mains) for same in records.values()],
+            "records": [_record(same, zone, tasks) for same in records.values()],
         }
         for zone, records in sorted(grouped.items())
     ]
 
 
-def _record(same: Sequence[RecordRow], zone: str, mains: Mapping[str, str]) -> dict[str, object]:
-    """Return one record, which certificates may share."""
+def _record(same: Sequence[RecordRow], zone: str, tasks: Mapping[str, Task]) -> dict[str, object]:
+    """Return one record, which certificates may share; what ACM has issued by is in DNS."""
     row = same[0]
+    found = any(each.state == "found" or tasks[each.task].facts.issued_at for each in same)
     return {
         "name": row.name,
         "host": host_part(row.name, zone),
         "type": row.type,
         "value": row.value,
         "names": [_proved(row)],
-        "tasks": [mains[each.task] for each in same],
-        "found": row.state == "found",
+        "tasks": [tasks[each.task].main_name for each in same],
+        "found": found,
     }
 
 

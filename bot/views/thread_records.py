@@ -23,12 +23,14 @@ def records_to_add(job: Job, event: Event) -> list[Message]:
     more = event.kind is EventKind.RECORDS_SUPPLEMENT
     zones = items(event.payload, "zones")
     number = sum(len(items(zone, "records")) for zone in zones)
+    there = sum(flag(record, "found") for zone in zones for record in items(zone, "records"))
     added = f"{count(number, 'record')} in {count(len(zones), 'zone')}"
+    added += f", {there} of them there already" if there else ""
     title = "📋 *More DNS records to add*" if more else "📋 *DNS records to add*"
     return parts(
         Reply(
             title=f"{title} for {job.name}: {added}",
-            lead=_lead(job),
+            lead=_lead(job, is_there=there == number),
             entries=[
                 Entry(validation_entry(record), zone_heading(zone))
                 for zone in zones
@@ -72,7 +74,9 @@ def _lines(record: Payload) -> str:
     )
 
 
-def _lead(job: Job) -> str:
+def _lead(job: Job, *, is_there: bool) -> str:
+    if is_there:
+        return f"{mention(job.requested_by)}, nobody has to add anything: we go on by ourselves."
     return (
         f"{mention(job.requested_by)}, please have the owner of each zone add these; the files "
         f"below are made to be forwarded. {_DCV} We keep looking, and go on by ourselves."
@@ -83,4 +87,4 @@ def _waiting(names: Sequence[str]) -> str:
     if not names:
         return ""
     shown = few([code(name) for name in names], limit=MOST_NAMES)
-    return f"⏳ AWS has not told the records of {shown} yet. They follow here."
+    return f"⏳ The records of {shown} are not known yet. They follow here."

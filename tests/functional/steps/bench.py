@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.aws.clients import Aws
+from bot.dns.diagnosis import Diagnosis
 from bot.domain.aggregate import plan as aggregated
 from bot.domain.domain_list import parse_text
 from bot.domain.event import Event, EventKind
@@ -27,6 +28,7 @@ from bot.steps.engine import Engine
 from bot.steps.inquiries import Inquirer
 from bot.store.base import Store
 from bot.store.sqlite import SqliteStore, open_store
+from scheduler.dns_watch import DnsWatch
 from scheduler.sweeps import Sweeps
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -89,6 +91,7 @@ class Bench:
         self.checker = Checker(self.store, self.aws, self)
         self.announcer = Announcer(self.store, self, sns=True)
         self.inquirer = Inquirer(self.store, self.aws, self)
+        self.watch = DnsWatch(self.store, self.look_up, self, threads=1)
         often, seldom = timedelta(seconds=15), timedelta(minutes=5)
         self.sweeps = Sweeps(self.store, self.aws, self, busy=often, idle=seldom)
 
@@ -167,10 +170,20 @@ class Bench:
         self.mending.retry_failed(SOMEONE, job.number, self.job(job).revision)
 
     def run(self, *, limit: int = 500) -> None:
-        """Advance whatever is due now, and say what there is to say."""
+        """Advance whatever is due now, look at DNS, and say what there is to say."""
+        while limit and self.engine.run_one(self.time):
+            limit -= 1
+        self.watch.tick()
         while limit and self.engine.run_one(self.time):
             limit -= 1
         self.announcer.run_one(self.time)
+
+    def look_up(self, name: str, value: str) -> Diagnosis:
+        """Look a record up in what the owners added: the DNS watch's look."""
+        there = self.records.get(name)
+        if there is None:
+            return Diagnosis("missing", "not found at ns1.example")
+        return Diagnosis("found" if there == value else "wrong", f"found at ns1.example: {there}")
 
     def sweep(self) -> None:
         """Read both lists into the inventory now, and wake what changed."""

@@ -33,6 +33,19 @@ def told(bench: Bench, job: Job) -> list[tuple[EventKind, list[str]]]:
     ]
 
 
+def found(bench: Bench, job: Job) -> dict[str, list[bool]]:
+    """Give, by zone, which records of the first message were in DNS already."""
+    event = bench.events(job, EventKind.RECORDS)[0]
+    return {zone: [row["found"] for row in rows] for zone, rows in records(event).items()}
+
+
+def work(bench: Bench) -> None:
+    """Advance whatever is due and say what there is to say, while nobody looks at DNS."""
+    while bench.engine.run_one(bench.time):
+        continue
+    bench.announcer.run_one(bench.time)
+
+
 def hold(bench: Bench, *, times: int = 1000) -> None:
     """Let ACM refuse the next requests for now, so that some records stay unknown."""
     bench.server.faults.add(REQUEST, "throttle", skip=1, times=times)
@@ -166,28 +179,75 @@ def test_the_record_of_a_dropped_certificate_is_not_asked_for(bench: Bench) -> N
 
 
 def test_records_that_are_in_dns_already_say_so(bench: Bench) -> None:
-    """What the DNS watch found before the message went needs nobody."""
-    hold(bench)
+    """The message waits for the first look at each record: what is there needs nobody."""
+    there = bench.server.acm.record("shop.example")
+    bench.records[there.name.rstrip(".")] = there.value.rstrip(".")
     job = bench.start("shop.example", "blog.example")
-    bench.run()
-    rows = bench.store.records.of_job(job.number)
-    found = [
-        type(row)(row.task, row.purpose, row.name, row.type, row.value, "found") for row in rows
-    ]
-    bench.store.records.looked(found, now=bench.time)
-    bench.engine.run_one(bench.time)
-    bench.pass_time(minutes=11)
+    work(bench)
+    before = told(bench, job)
     bench.run()
     task = bench.task(job)
 
-    assert [[True]] == [
-        [row["found"] for row in rows]
-        for rows in records(bench.events(job, EventKind.RECORDS)[0]).values()
-    ]
+    assert [] == before
+    assert {"shop.example": [True], "blog.example": [False]} == found(bench, job)
     assert ("acm_validates", "the records are in DNS; ACM issues within minutes") == (
         task.reason,
         task.detail,
     )
+
+
+def test_the_message_waits_no_longer_than_three_minutes_for_a_look(bench: Bench) -> None:
+    """A DNS watch that hangs keeps nobody from knowing what to add."""
+    job = bench.start("shop.example")
+    work(bench)
+    bench.pass_time(minutes=3)
+    work(bench)
+
+    assert {"shop.example": [False]} == found(bench, job)
+
+
+def test_one_look_serves_every_certificate_of_a_record(bench: Bench) -> None:
+    """The second certificate's copy became known after the look: it is told with the first."""
+    hold(bench, times=2)
+    job = bench.start("shop.example", "*.shop.example")
+    work(bench)
+    bench.watch.tick()
+    bench.pass_time(minutes=1)
+    work(bench)
+
+    assert [(EventKind.RECORDS, ["shop.example", "*.shop.example"])] == told(bench, job)
+
+
+def test_a_record_that_became_known_late_waits_for_its_look_too(bench: Bench) -> None:
+    """At three minutes the others are told, and its certificate is named as waited for."""
+    hold(bench)
+    job = bench.start("shop.example", "blog.example")
+    bench.run()
+    bench.server.faults.clear()
+    bench.pass_time(minutes=3)
+    while TaskState.AWAITING_VALIDATION is not bench.task(job, 1).state:
+        work(bench)
+    first = bench.events(job, EventKind.RECORDS)[0].payload["waiting_for"]
+    bench.run()
+
+    assert ["blog.example"] == first
+    assert [
+        (EventKind.RECORDS, ["shop.example"]),
+        (EventKind.RECORDS_SUPPLEMENT, ["blog.example"]),
+    ] == told(bench, job)
+
+
+def test_what_is_issued_needs_no_look(bench: Bench) -> None:
+    """ACM has seen its record: the message says that there is nothing to do."""
+    job = bench.start("shop.example")
+    while bench.engine.run_one(bench.time):
+        continue
+    bench.add_records(job)
+    bench.pass_time(seconds=60)
+    bench.sweep()
+    work(bench)
+
+    assert {"shop.example": [True]} == found(bench, job)
 
 
 def test_what_uses_another_certificate_owes_no_records(bench: Bench) -> None:
@@ -328,6 +388,7 @@ def test_a_job_that_breaks_the_look_does_not_hold_the_others(bench: Bench) -> No
     bench.server.acm.issue(bench.arn(fine))
     row = bench.store.records.of_job(broken.number)[0]
     bench.store.records.put([type(row)(row.task, "validation", "nodots", "CNAME", "v")])
+    bench.watch.tick()
     with pytest.raises(IndexError):
         bench.announcer.run_one(bench.time)
     bench.announcer.run_one(bench.time)

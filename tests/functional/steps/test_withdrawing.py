@@ -304,6 +304,7 @@ def test_what_may_not_be_deleted_is_kept_and_the_drop_goes_on(bench: Bench, kind
 def test_trouble_of_aws_delays_a_drop_and_does_not_end_it(bench: Bench) -> None:
     """A throttled deletion is tried again, and the task says why it waits."""
     job = reach(bench, TaskState.AWAITING_VALIDATION)
+    bench.watch.tick()
     bench.server.faults.add(DELETE, "throttle", times=2)
     bench.drop(job)
     bench.run()

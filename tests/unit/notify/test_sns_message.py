@@ -165,6 +165,17 @@ def test_an_email_reads_well_without_slack() -> None:
     ]
 
 
+def test_an_email_says_what_is_in_dns_already() -> None:
+    """Nobody is to add a record twice."""
+    payload = zones("a.example")
+    (missing,) = told(E.RECORDS, payload)
+    payload["zones"][0]["records"][0]["found"] = True
+    (there,) = told(E.RECORDS, payload)
+
+    assert "(in DNS already: nothing to do)" in there.email
+    assert "nothing to do" not in missing.email
+
+
 def test_several_distributions_are_one_message() -> None:
     """Those of one half-minute go together, with all their numbers."""
     (notice,) = told(E.DISTRIBUTION_CREATED, CREATED, {**CREATED, "id": "E2"})

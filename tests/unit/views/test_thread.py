@@ -153,14 +153,25 @@ def test_records_are_grouped_by_zone_each_value_to_copy() -> None:
     ]
     text = said(E.RECORDS, {"zones": zones, "waiting_for": ["late.example"]})
 
-    assert "2 records in 2 zones" in text
+    assert "2 records in 2 zones, 1 of them there already" in text
     assert "*Zone* `b.example` · add at Route 53 of this account" in text
     assert "*Zone* `a.example` · add at its DNS provider" in text
     for shown in ("*Type*  `CNAME`", "*Name*  `_x.b.example`", "*Host*  `_x`"):
         assert shown in text
     assert "*Value*  `_y.acm-validations.aws`" in text
     assert "✅ *Already in DNS*" in text
+    assert "please have the owner of each zone add these" in text
     assert "records of `late.example`" in text
+
+
+def test_records_that_are_all_in_dns_ask_nobody() -> None:
+    """A domain whose records stand from an earlier certificate: the reply says so at once."""
+    zone = a_zone("a.example", a_record("a.example", found=True))
+    text = said(E.RECORDS, {"zones": [zone], "waiting_for": []})
+
+    assert "1 record in 1 zone, 1 of them there already" in text
+    assert "nobody has to add anything" in text
+    assert "please have the owner" not in text
 
 
 def test_records_say_to_keep_them_and_what_they_are() -> None:
