@@ -49,7 +49,7 @@ class Turns:
 
     def _give_up(self, mine: threading.Event) -> None:
         with self._guard:
-            if mine.is_set():  # handed to us in the last moment: we have it
+            if mine.is_set():  # pragma: no cover - handed to us in the last moment: we have it
                 return
             self._waiting.remove(mine)
         raise sqlite3.OperationalError("database is locked")

@@ -84,9 +84,7 @@ def _ended(store: Store) -> int:
                 NewEvent(kind, {"names": [task.main_name]}, task.id) for task in _all(store, job)
             ]
             store.events.add(job.number, events, sns=True, now=AGO)
-    ended = store.jobs.settle(job.number, now=AGO)
-    assert ended is not None
-    assert JobState.SUCCEEDED is ended.state
+    store.jobs.save(replace(job, state=JobState.SUCCEEDED), now=AGO)
     return job.number
 
 
