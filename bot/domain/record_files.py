@@ -39,18 +39,19 @@ def records_csv(groups: Groups) -> str:
     """Return a table of the records, safe to open in a spreadsheet (no cell is a formula)."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("zone", "purpose", "type", "name", "host", "value", "ttl"))
+    writer.writerow(("zone", "purpose", "type", "name", "host", "value", "ttl", "note"))
     for zone, record in _each(groups):
         kind = "ALIAS/ANAME" if record.type == ALIAS else record.type
         host = host_part(record.name, zone)
-        row = (zone, record.purpose, kind, record.name, host, record.value, str(TTL))
+        note = KEEP if _proves(record) else ""
+        row = (zone, record.purpose, kind, record.name, host, record.value, str(TTL), note)
         writer.writerow([_cell(value) for value in row])
     return out.getvalue()
 
 
 def bind_zone(groups: Groups) -> str:
     """Return the records as a zone file to include (RFC 1035); an apex ALIAS is told in words."""
-    lines = [f"; {KEEP}", f"$TTL {TTL}"]
+    lines = [*_kept("; ", groups), f"$TTL {TTL}"]
     for zone, records in groups.items():
         lines += ["", f"$ORIGIN {_zone_name(zone)}"]
         lines += [_bind_line(record) for record in records]
@@ -59,7 +60,7 @@ def bind_zone(groups: Groups) -> str:
 
 def terraform(groups: Groups) -> str:
     """Return `aws_route53_record` resources, each zone looked up by its name."""
-    blocks = [f"# {KEEP}"]
+    blocks = _kept("# ", groups)
     for zone_number, (zone, records) in enumerate(groups.items(), start=1):
         label = f"zone_{zone_number}_{_identifier(zone)}"
         blocks.append(f'data "aws_route53_zone" "{label}" {{\n  name = {_hcl(zone)}\n}}')
@@ -88,6 +89,15 @@ def change_batches(groups: Groups, *, job: str) -> str:
         for start in range(0, len(records), MAX_BATCH)
     }
     return _json(next(iter(batches.values())) if len(batches) == 1 else batches)
+
+
+def _kept(mark: str, groups: Groups) -> list[str]:
+    """Return the word on keeping the records, as a comment; traffic records may change any day."""
+    return [f"{mark}{KEEP}"] if any(_proves(record) for _, record in _each(groups)) else []
+
+
+def _proves(record: Record) -> bool:
+    return record.purpose == "validation"
 
 
 def _each(groups: Groups) -> Iterator[tuple[str, Record]]:
@@ -151,7 +161,7 @@ def _resource(name: str, zone_label: str, record: Record, kind: str) -> str:
             "    evaluate_target_health = false",
             "  }",
         ]
-    if record.purpose == "validation":
+    if _proves(record):
         # The same record serves other certificates of the account: it may be there already.
         lines.append("  allow_overwrite = true")
     return "\n".join([*lines, "}"])
@@ -163,7 +173,8 @@ def _batch(records: Sequence[Record], job: str) -> dict[str, object]:
         for record in records
         for kind in _route53_types(record)
     ]
-    return {"Comment": f"edgecert {job}", "Changes": changes}
+    keep = f". {KEEP}" if any(_proves(record) for record in records) else ""
+    return {"Comment": f"edgecert {job}{keep}", "Changes": changes}
 
 
 def _record_set(record: Record, kind: str) -> dict[str, object]:

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.console import certificate_page, distribution_page
 from bot.domain.job import Job, JobState
+from bot.domain.records import KEEP
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Task, TaskState, WhoActs, is_finished
 from bot.views import ids
 from bot.views.blocks import Ask, button, context, section
-from bot.views.message import Block, clip, code, link, sentence
+from bot.views.message import TIME, Block, clip, code, count, link, sentence, when
 
 SHOWN = 15
 
@@ -22,6 +24,10 @@ class RecordLook(Protocol):
     @property
     def task(self) -> str:
         """The id of the task that needs it."""
+
+    @property
+    def name(self) -> str:
+        """The record's full name."""
 
     @property
     def purpose(self) -> str:
@@ -35,6 +41,10 @@ class RecordLook(Protocol):
     def detail(self) -> str:
         """A sentence on what is wrong."""
 
+    @property
+    def next_check_at(self) -> datetime | None:
+        """When it is looked up again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -47,6 +57,9 @@ class Standing:
 
 
 FAILED, OPERATOR, OWNER, GOING, WAITING, FINE, LEFT = range(7)
+
+_WORST_FIRST = ("wrong", "error", "missing")
+"""How a record may look in DNS that its owner must still mend or add."""
 
 _PHASES = {
     TaskState.QUEUED: "queued",
@@ -86,7 +99,9 @@ def standing(task: Task, job: Job) -> Standing:
 def rows(
     job: Job, tasks: Sequence[Task], records: Iterable[RecordLook], *, most: int = SHOWN
 ) -> list[Block]:
-    """Return up to `most` rows, worst first, and counts by state of what is beyond."""
+    """Return up to `most` rows, worst first, counts by state of what is beyond, and a word on
+    keeping the records when a row speaks of one.
+    """
     looks = _by_task(records)
     ordered = sorted(tasks, key=lambda task: (standing(task, job).rank, task.position))
     blocks = [_row(task, job, looks.get(task.id, ())) for task in ordered[:most]]
@@ -95,6 +110,8 @@ def rows(
         told = " · ".join(f"{count} {word}" for word, count in beyond.items())
         more = f"… and {sum(beyond.values())} more: {told}. *All rows* has every one."
         blocks.append(context(more))
+    if any(_worst(task, looks.get(task.id, ())) for task in ordered[:most]):
+        blocks.append(context(f"📌 A validation record, once added: {KEEP}"))
     return blocks
 
 
@@ -143,15 +160,32 @@ def _why(task: Task, one: Standing, looks: Sequence[RecordLook]) -> str:
 
 
 def _found(task: Task, looks: Sequence[RecordLook]) -> str:
-    """Say how many records DNS shows, once any was looked up, and what is wrong with one."""
+    """Say how many records DNS shows, once any was looked up, what is wrong with the worst, and
+    when they are looked up again.
+    """
     if task.state is not TaskState.AWAITING_VALIDATION:
         return ""
     known = Counter(look.state for look in looks)
     if not looks or known["unknown"] == len(looks):
         return ""
-    said = f" · {known['found']} of {len(looks)} records found in DNS"
-    wrong = next((look.detail for look in looks if look.state == "wrong"), "")
-    return f"{said}. ⚠️ {sentence(clip(wrong, 400))}" if wrong else said
+    said = f" · {known['found']} of {count(len(looks), 'record')} found in DNS"
+    worst = _worst(task, looks)
+    if worst is None:
+        return said
+    emoji = "⚠️ " if worst.state == "wrong" else ""
+    named = "" if worst.name in worst.detail else f"`{worst.name}`: "
+    wrong = f"{emoji}{sentence(named + clip(worst.detail, 400))}"
+    times = [look.next_check_at for look in looks if look.next_check_at and look.state != "found"]
+    again = f" · next look {when(min(times), TIME)}" if times else ""
+    return f"{said}. {wrong}{again}"
+
+
+def _worst(task: Task, looks: Sequence[RecordLook]) -> RecordLook | None:
+    """Return the record that most needs its owner; None when DNS shows all, or was not asked."""
+    if task.state is not TaskState.AWAITING_VALIDATION:
+        return None
+    bad = [look for look in looks if look.state in _WORST_FIRST]
+    return min(bad, key=lambda look: _WORST_FIRST.index(look.state), default=None)
 
 
 def _mend(task: Task) -> str:

@@ -61,6 +61,16 @@ def test_the_table_has_a_row_for_each_record() -> None:
     ] == [(r["zone"], r["type"], r["name"], r["host"], r["value"]) for r in rows]
 
 
+def test_every_form_says_to_keep_what_proves_a_name() -> None:
+    """Each renewal looks validation records up; traffic records may change any day."""
+    traffic = {"shop.example": (WILDCARD, APEX)}
+    notes = [row["note"] for row in csv.DictReader(io.StringIO(records_csv(ONE_ZONE)))]
+
+    assert [KEEP, "", ""] == notes
+    assert all(KEEP in text for _, text in record_files(ONE_ZONE, job="J-42"))
+    assert not [name for name, text in record_files(traffic, job="J-42") if KEEP in text]
+
+
 @pytest.mark.parametrize("value", ["=1+1", "+x", "-x", "@SUM(A1)", "\tx", "\rx"])
 def test_no_cell_is_a_formula(value: str) -> None:
     """A spreadsheet must not run what a name holds."""
@@ -103,7 +113,8 @@ def test_the_batch_of_one_zone_is_what_route_53_takes() -> None:
     batch = json.loads(change_batches(ONE_ZONE, job="J-42"))
 
     assert batch == json.loads(change_batch(ONE_ZONE["shop.example"], job="J-42"))
-    assert "edgecert J-42" == batch["Comment"]
+    assert f"edgecert J-42. {KEEP}" == batch["Comment"]
+    assert len(batch["Comment"]) <= 256
     assert {"UPSERT"} == {change["Action"] for change in batch["Changes"]}
     assert [
         {
@@ -151,7 +162,7 @@ def test_nothing_breaks_out_of_its_place(name: str, value: str) -> None:
     hcl = terraform(groups)
     (change,) = json.loads(change_batches(groups, job="J-1"))["Changes"]
 
-    assert [7, 7] == [len(row) for row in table]
+    assert [8, 8] == [len(row) for row in table]
     assert re.fullmatch(r"(?:[\w.*-]|\\[0-9]{3})+ IN CNAME (?:[\w.*-]|\\[0-9]{3})+\n", bind)
     assert 1 == len(re.findall(r"^resource ", hcl, re.MULTILINE))
     assert not re.search(r"(?<![$])\$\{|(?<!%)%\{", hcl)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.check import Check, Level, Offer
 from bot.domain.job import Distributions, Job, JobState, KeyAlgorithm, Logging
+from bot.domain.records import KEEP
 from bot.domain.task import Facts, Plan, Task, TaskState, WhoActs
 from bot.store.base import RecordRow
 from bot.views import ids
@@ -34,6 +35,20 @@ TEMPLATES = {"s1": a_snapshot()}
 def shown(job: Job, tasks: list[Task], *, sns: bool = True, dead_letters: int = 0) -> Message:
     """Return the card of a job whose template is there."""
     return card(CardView(job, tasks, (), sns, dead_letters, TEMPLATES))
+
+
+def look(host: str, state: str, detail: str, *, minutes: int = 3) -> RecordRow:
+    """Return how a record of the row's task looked; the next look is in some minutes."""
+    after = NOW + timedelta(minutes=minutes)
+    name = f"{host}.a.example"
+    task = a_task("a.example").id
+    return RecordRow(task, "validation", name, "CNAME", "v", state, detail, NOW, after, 1)
+
+
+def row_with(*looks: RecordRow, state: TaskState = TaskState.AWAITING_VALIDATION) -> str:
+    """Return the card of a running job whose only certificate has these records."""
+    task = waiting(a_task("a.example", state=state), WhoActs.DOMAIN_OWNER, "waiting")
+    return card(CardView(a_job(JobState.RUNNING), [task], looks, sns=True)).text
 
 
 @pytest.mark.parametrize("state", JobState)
@@ -357,21 +372,52 @@ def test_a_failed_row_says_who_mends_it_and_how() -> None:
 
 def test_a_row_counts_the_records_that_dns_shows() -> None:
     """While validation waits, a row says how many records were found, and what is wrong."""
-    state = TaskState.AWAITING_VALIDATION
-    task = waiting(a_task("a.example", state=state), WhoActs.DOMAIN_OWNER, "waiting")
     looks = [
-        RecordRow(
-            task.id, "validation", f"_{look}.a.example", "CNAME", "v", state=look, detail=said
-        )
-        for look, said in (("found", ""), ("missing", ""), ("wrong", "It is a TXT record."))
+        look("_1", "found", "found at ns1.example"),
+        look("_2", "missing", "not found at ns1.example"),
+        look("_3", "wrong", "`_3.a.example` is a TXT record"),
     ]
-    unseen = [replace(look, state="unknown") for look in looks]
-    job = a_job(JobState.RUNNING)
-    known = card(CardView(job, [task], looks, sns=True)).text
-    unknown = card(CardView(job, [task], unseen, sns=True)).text
 
-    assert "1 of 3 records found in DNS. ⚠️ It is a TXT record." in known
-    assert "found in DNS" not in unknown
+    assert "1 of 3 records found in DNS. ⚠️ `_3.a.example` is a TXT record" in row_with(*looks)
+    assert "found in DNS" not in row_with(*(replace(one, state="unknown") for one in looks))
+    assert "1 of 1 record found in DNS" in row_with(looks[0])
+    assert "ns1.example" not in row_with(looks[0])
+
+
+@pytest.mark.parametrize(
+    ("state", "detail", "said"),
+    [
+        ("missing", "not found at ns1.example", "`_1.a.example`: not found at `ns1.example`"),
+        ("error", "no answer from ns1.example", "`_1.a.example`: no answer from `ns1.example`"),
+        ("wrong", "has `x`, should be `y`", "⚠️ `_1.a.example`: has `x`, should be `y`"),
+    ],
+)
+def test_a_row_says_why_a_record_is_not_there_and_when_we_look_again(
+    state: str, detail: str, said: str
+) -> None:
+    """Every wait shows its reason and when the next look is; the record is to be kept."""
+    text = row_with(look("_1", state, detail), look("_2", "found", "found", minutes=1))
+    moment = "<!date^1795269900^{time}|14:05 UTC>"
+
+    assert f"1 of 2 records found in DNS. {said} · next look {moment}" in text
+    assert KEEP in text
+
+
+def test_a_row_tells_the_worst_record_and_the_first_look() -> None:
+    """One row, one reason: a wrong record before one that nobody could look up or find."""
+    missing = look("_1", "missing", "not found", minutes=1)
+    error, wrong = look("_2", "error", "no answer"), look("_3", "wrong", "has `x`")
+
+    assert "_3.a.example" in row_with(missing, error, wrong)
+    assert "_2.a.example" in row_with(missing, error)
+    assert "14:03 UTC" in row_with(error, missing)
+
+
+def test_a_row_without_a_record_to_add_says_nothing_of_keeping() -> None:
+    """What is found, or was never looked up, needs no word; nor a task that waits no more."""
+    assert KEEP not in row_with(look("_1", "found", "found"))
+    assert KEEP not in row_with(look("_1", "unknown", ""))
+    assert KEEP not in row_with(look("_1", "missing", "not found"), state=TaskState.ISSUED)
 
 
 @pytest.mark.parametrize(
