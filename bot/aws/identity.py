@@ -20,8 +20,3 @@ class Identity:
         """Return the AWS account's number."""
         with translated("sts.GetCallerIdentity"):
             return self._client().get_caller_identity()["Account"]
-
-    def arn(self) -> str:
-        """Return the ARN of the user or role in use."""
-        with translated("sts.GetCallerIdentity"):
-            return self._client().get_caller_identity()["Arn"]

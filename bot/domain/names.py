@@ -16,7 +16,6 @@ __all__ = [
     "base",
     "check",
     "covers",
-    "display",
     "is_apex",
     "is_wildcard",
     "normalise",
@@ -67,12 +66,6 @@ def is_apex(name: str, zone: str) -> bool:
 def to_unicode(name: str) -> str:
     """Return a name with its punycode labels in Unicode; what cannot be decoded stays."""
     return ".".join(_ulabel(label) for label in name.split("."))
-
-
-def display(name: str) -> str:
-    """Return a name for people: Unicode names beside the punycode that DNS and ACM use."""
-    readable = to_unicode(name)
-    return name if readable == name else f"{readable} ({name})"
 
 
 def _mapped(text: str) -> str:

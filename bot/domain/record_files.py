@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.domain.records import ALIAS, KEEP, Record, host_part
 
 Groups = Mapping[str, Sequence[Record]]
-"""Records by zone, as `group_by_zone` makes them."""
+"""Records by zone, in the order in which they are written."""
 
 CLOUDFRONT_ZONE_ID = "Z2FDTNDATAQYW2"
 """The hosted zone of every CloudFront distribution, for Route 53 aliases."""
@@ -68,13 +68,6 @@ def terraform(groups: Groups) -> str:
             name = f"r{zone_number}_{number}_{_identifier(record.name)}"
             blocks += [_resource(name, label, record, kind) for kind in _route53_types(record)]
     return "\n\n".join(blocks) + "\n"
-
-
-def change_batch(records: Sequence[Record], *, job: str) -> str:
-    """Return one zone's records as a Route 53 change batch, for `aws route53
-    change-resource-record-sets --change-batch file://…`; UPSERT, as a record may be there already.
-    """
-    return _json(_batch(records, job))
 
 
 def change_batches(groups: Groups, *, job: str) -> str:

@@ -2,7 +2,7 @@
 Never writes a record; `record_files` makes files of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,27 +31,11 @@ class Record:
     ipv6: bool = False
 
 
-def validation_record(name: str, kind: str, value: str) -> Record:
-    """Return ACM's record by which the owner proves control of a domain."""
-    return Record("validation", _bare(name), kind.upper(), _bare(value))
-
-
 def traffic_record(name: str, zone: str, domain: str, *, ipv6: bool) -> Record:
     """Return the record that points a name to its distribution's `domain`: an ALIAS at the apex."""
     if is_apex(name, zone):
         return Record("traffic", _bare(name), ALIAS, _bare(domain), ipv6)
     return Record("traffic", _bare(name), "CNAME", _bare(domain))
-
-
-def distinct(records: Iterable[Record]) -> tuple[Record, ...]:
-    """Return the records without repeats of a name and type, the first of each, in their order.
-
-    An apex and its wildcard share one validation record, and so do certificates with common names.
-    """
-    found: dict[tuple[str, str], Record] = {}
-    for record in records:
-        found.setdefault((record.name, record.type), record)
-    return tuple(found.values())
 
 
 def zone_of(name: str, hosted_zones: Iterable[str] = ()) -> str:
@@ -67,16 +51,6 @@ def host_part(name: str, zone: str) -> str:
     """Return what to type at a provider that adds the zone itself: `@` at the apex."""
     bare, end = _bare(name), _bare(zone)
     return "@" if bare == end else bare.removesuffix(f".{end}")
-
-
-def group_by_zone(
-    records: Iterable[Record], hosted_zones: Sequence[str] = ()
-) -> Mapping[str, tuple[Record, ...]]:
-    """Return the distinct records by zone, zones in order of name, records in theirs."""
-    groups: dict[str, list[Record]] = {}
-    for record in distinct(records):
-        groups.setdefault(zone_of(record.name, hosted_zones), []).append(record)
-    return {zone: tuple(groups[zone]) for zone in sorted(groups)}
 
 
 def _bare(name: str) -> str:

@@ -40,7 +40,6 @@ class Jobs:
         self.expire = self._deciding.expire
         self.drop = self._mending.drop
         self.retry_failed = self._mending.retry_failed
-        self.check_now = self._mending.check_now
         self.page = self._looking.page
         self.search = self._looking.search
         self.draft = self._looking.draft

@@ -11,7 +11,7 @@ from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
 from bot.domain.person import Actor, Role
 from bot.domain.task import Task, TaskState, is_finished, retried
-from bot.errors import RefusedError, StaleError, UnknownError
+from bot.errors import RefusedError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.freshness import require, require_running
 from bot.steps.rivals import card_links, rivals
@@ -74,23 +74,6 @@ class Mending:
             payload = {"by": actor.user, "names": [task.main_name for task in failed]}
             event = NewEvent(EventKind.RETRIED, payload)
             self._store.events.add(number, [event], sns=self._acting.sns, now=now)
-            return job
-
-        return self._acting.do(act, deed)
-
-    def check_now(self, actor: Actor, number: int) -> Job:
-        """Look at everything that a running job waits for as soon as possible."""
-        act = Act(actor, Role.OPERATOR, "check now", "have jobs looked at", f"J-{number}")
-
-        def deed(now: datetime) -> Job:
-            job = self._store.jobs.get(number)
-            if job.state is not JobState.RUNNING:
-                raise StaleError(f"{job.name} is {job.state}: it waits for nothing.")
-            self._store.records.look_now(number, now=now)
-            self._store.inventory.hurry(SweepKind.CERTIFICATES)
-            self._store.inventory.hurry(SweepKind.DISTRIBUTIONS)
-            tasks = self._store.tasks.of_job(number)
-            self._store.tasks.wake((task.id for task in tasks), now=now)
             return job
 
         return self._acting.do(act, deed)

@@ -45,12 +45,8 @@ class Directory:
         """Return what Slack says of a user, also of one from another workspace."""
         return _member(self._calls.ask("users.info", user=user)["user"])
 
-    def channels(self) -> list[str]:
-        """Return the ids of the channels that the bot is a member of, archived ones left out."""
-        return list(self.names())
-
     def names(self) -> dict[str, str]:
-        """Return the names of the same channels, by id."""
+        """Return the channels that the bot is in, archived ones left out: id to name."""
         pages = self._calls.pages("users.conversations", types=_TYPES, exclude_archived=True)
         return {
             str(found["id"]): str(found.get("name") or found["id"])

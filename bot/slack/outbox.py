@@ -81,11 +81,6 @@ class Outbox:
         """Replace an open modal; `not_found` once it was closed."""
         self._calls.send("views.update", {"view_id": view_id, "view": view})
 
-    def permalink(self, channel: str, ts: str) -> str:
-        """Return the address of a message."""
-        answer = self._calls.ask("chat.getPermalink", channel=channel, message_ts=ts)
-        return str(answer["permalink"])
-
 
 def _content(message: Sayable) -> dict[str, object]:
     return {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.job import Job, JobKind, JobState, Request, may_move, settled
+from bot.domain.job import Job, JobKind, JobState, Request, may_move
 from bot.domain.task import Plan
 from bot.errors import LeaseLostError, RefusedError, StaleError, UnknownError
 from bot.store import cards
@@ -176,20 +176,6 @@ class SqliteJobs:
     def touch(self, number: int) -> None:
         """Mark the job's card as possibly out of date; a card that was given up is shown again."""
         cards.touch_by_person(self._db, number)
-
-    def settle(self, number: int, *, now: datetime) -> Job | None:
-        """Move a running job whose tasks have all ended to its end; return it when it moved, else
-        None.
-        """
-        with self._db.transaction():
-            job = self.get(number)
-            if job.state is not JobState.RUNNING:
-                return None
-            state = settled(job, tasks_of(self._db, [number])[number])
-            if state is JobState.RUNNING:
-                return None
-            cards.touch(self._db, number)
-            return self._save(job, replace(job, state=state), now)
 
     def unconfirmed_since(self, moment: datetime) -> list[Job]:
         """Return jobs not confirmed that were created before `moment`, oldest first."""

@@ -66,7 +66,7 @@ class SqliteRecords:
         """Return validation records of waiting tasks that are to be looked up now.
 
         Never looked up first, then the longest due. A record looked up whose `next_check_at` is
-        None is looked up no more, until `look_now`.
+        None is looked up no more.
         """
         rows = self._db.rows(_DUE, {"now": stamp(now), "limit": limit})
         return [_record(row) for row in rows]
@@ -90,14 +90,6 @@ class SqliteRecords:
             wake_tasks(self._db, changed, now)
             for job in sorted(jobs):
                 cards.touch(self._db, job)
-
-    def look_now(self, job: int, *, now: datetime) -> None:
-        """Make every record of a job due for a look-up."""
-        self._db.execute(
-            """UPDATE records SET next_check_at = :now
-               WHERE task IN (SELECT id FROM tasks WHERE job = :job)""",
-            {"now": stamp(now), "job": job},
-        )
 
 
 def _row(record: RecordRow) -> Row:

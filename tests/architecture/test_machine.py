@@ -78,12 +78,11 @@ def test_the_recipes_name_what_is_in_those_files() -> None:
     """What CONTRIBUTING.md tells to imitate in a file is defined in that file."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     named = re.findall(r"`(?:\w+\.)?(\w+)(?:\(\w*\))?`\s(?:in|of)\s`([a-z_/]+\.py)`", text)
+    texts = {path: (ROOT / path).read_text(encoding="utf-8") for _, path in named}
     missing = [
         (name, path)
         for name, path in named
-        if not re.search(
-            rf"\bdef {name}\(|^{name}\b", (ROOT / path).read_text("utf-8"), re.MULTILINE
-        )
+        if not re.search(rf"\bdef {name}\(|^{name}\b", texts[path], re.MULTILINE)
     ]
 
     assert {"register", "wait_until_issued", "STEPS", "describe"} == {name for name, _ in named}

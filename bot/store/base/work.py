@@ -75,11 +75,6 @@ class Jobs(Protocol):
     def touch(self, number: int) -> None:
         """Mark the job's card as possibly out of date."""
 
-    def settle(self, number: int, *, now: datetime) -> Job | None:
-        """Move a running job whose tasks have all ended to its end; return it when it moved, else
-        None.
-        """
-
     def unconfirmed_since(self, moment: datetime) -> list[Job]:
         """Return jobs not confirmed that were created before `moment`."""
 

@@ -25,11 +25,8 @@ class Records(Protocol):
         """Save what DNS said, touch the cards, and wake the tasks whose record changed state.
 
         The store sets `checked_at` and counts `looks`. A value that was replaced meanwhile is left
-        alone; one looked up without a `next_check_at` is looked up no more, until `look_now`.
+        alone; one looked up without a `next_check_at` is looked up no more.
         """
-
-    def look_now(self, job: int, *, now: datetime) -> None:
-        """Make every record of a job due for a look-up."""
 
 
 class Inventory(Protocol):

@@ -109,6 +109,5 @@ def test_being_denied_quotas_is_an_error(server: AwsServer, aws: Aws) -> None:
 
 
 def test_the_account_is_that_of_the_credentials(server: AwsServer, aws: Aws) -> None:
-    """STS says whose credentials these are, and which role they are."""
+    """STS says whose credentials these are."""
     assert server.account == aws.identity.account()
-    assert server.knobs.caller_arn == aws.identity.arn()

@@ -110,7 +110,6 @@ def test_links_are_never_unfurled(slack: SlackServer, outbox: Outbox) -> None:
     assert (False, False) == (parent["unfurl_links"], parent["unfurl_media"])
     assert "reply_broadcast" not in parent
     assert (ts, True) == (reply["thread_ts"], reply["reply_broadcast"])
-    assert outbox.permalink(channel, ts).endswith(ts.replace(".", ""))
 
 
 def test_a_message_is_edited_and_whispered(slack: SlackServer, outbox: Outbox) -> None:
@@ -214,8 +213,7 @@ def test_the_directory_tells_who_is_where(slack: SlackServer, directory: Directo
     gus, sten = (directory.person(slack.user(name).id) for name in ("gus", "sten"))
 
     assert (slack.team_id, slack.bot_user_id) == directory.me()
-    assert {slack.channel(name).id for name in ("general", "ssl-ops")} == set(directory.channels())
-    assert "ssl-ops" == directory.names()[ops]
+    assert {slack.channel(name).id: name for name in ("general", "ssl-ops")} == directory.names()
     assert (True, False, True) == directory.channel(ops)
     assert set(slack.channel("ssl-ops").members) == set(directory.members(ops))
     assert (True, False) == (gus.is_guest, gus.is_bot)

@@ -34,7 +34,8 @@ def fail(desk: Desk, number: int = 1) -> None:
     task = desk.store.tasks.of_job(number)[0]
     broken = replace(task, state=TaskState.FAILED, facts=Facts(failed_in=TaskState.QUEUED))
     desk.store.tasks.write(broken, now=desk.clock.now())
-    desk.store.jobs.settle(number, now=desk.clock.now())
+    job = desk.store.jobs.get(number)
+    desk.store.jobs.save(replace(job, state=JobState.FAILED), now=desk.clock.now())
     desk.tell()
 
 

@@ -13,7 +13,6 @@ from tests.functional.store.making import (
     ACCOUNT,
     NOW,
     add_job,
-    advance,
     checked_job,
     later,
     plan,
@@ -65,8 +64,6 @@ def test_an_unknown_job_is_said_to_be_unknown(store: SqliteStore) -> None:
     for ask in (store.jobs.get, store.cards.of_job):
         with pytest.raises(UnknownError, match="J-7"):
             ask(7)
-    with pytest.raises(UnknownError, match="J-7"):
-        store.jobs.settle(7, now=NOW)
 
 
 def test_a_save_writes_what_was_decided_and_raises_the_revision(store: SqliteStore) -> None:
@@ -170,39 +167,3 @@ def test_the_unconfirmed_are_found_by_age(store: SqliteStore) -> None:
 
     assert [JobState.CHECKING, JobState.AWAITING_CONFIRMATION] == [job.state for job in found]
     assert [] == store.jobs.unconfirmed_since(later(1))
-
-
-@pytest.mark.parametrize(
-    ("ends", "state"),
-    [
-        ((TaskState.ISSUED, TaskState.ISSUED), JobState.SUCCEEDED),
-        ((TaskState.ISSUED, TaskState.FAILED), JobState.FAILED),
-        ((TaskState.ISSUED, TaskState.CANCELLED), JobState.SUCCEEDED),
-    ],
-)
-def test_a_job_settles_when_its_last_task_ends(
-    store: SqliteStore, ends: tuple[TaskState, ...], state: JobState
-) -> None:
-    """Not before: then it moves to what its tasks make of it, with a new revision."""
-    job = running_job(store, "a.example", "b.example", distributions=Distributions.NONE)
-    early = store.jobs.settle(job.number, now=NOW)
-    for end in ends:
-        advance(store, NOW, state=end)
-    moved = store.jobs.settle(job.number, now=later(9))
-
-    assert early is None
-    assert moved is not None
-    assert (state, later(9), job.revision + 1) == (moved.state, moved.finished_at, moved.revision)
-    assert moved == store.jobs.get(job.number)
-    assert store.jobs.settle(job.number, now=NOW) is None
-
-
-def test_a_cancelled_job_settles_as_cancelled(store: SqliteStore) -> None:
-    """What was cancelled ends as cancelled, although a task failed."""
-    job = running_job(store, "a.example")
-    store.jobs.save(replace(job, cancel_requested=True), now=NOW)
-    advance(store, NOW, state=TaskState.FAILED)
-    moved = store.jobs.settle(job.number, now=NOW)
-
-    assert moved is not None
-    assert JobState.CANCELLED is moved.state

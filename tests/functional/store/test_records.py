@@ -63,7 +63,7 @@ def test_what_dns_said_of_an_unchanged_value_is_kept(store: SqliteStore) -> None
 
 
 def test_a_record_is_due_at_its_time(store: SqliteStore) -> None:
-    """Never looked up: at once; looked up: at its next time; without one: no more, until asked."""
+    """Never looked up: at once; looked up: at its next time; without one: no more."""
     task = _waiting(store)
     store.records.put([_record(task)])
     new = store.records.due(NOW)
@@ -71,10 +71,9 @@ def test_a_record_is_due_at_its_time(store: SqliteStore) -> None:
     early, due = store.records.due(later(14)), store.records.due(later(15))
     store.records.looked([_record(task, state="found")], now=later(15))
     settled = store.records.due(later(9999))
-    store.records.look_now(1, now=later(20))
 
     assert [1, 0, 1, 0] == [len(rows) for rows in (new, early, due, settled)]
-    assert [(later(15), 2)] == [(r.checked_at, r.looks) for r in store.records.due(later(20))]
+    assert [(later(15), 2)] == [(r.checked_at, r.looks) for r in store.records.of_job(1)]
 
 
 def test_the_longest_due_is_looked_up_first(store: SqliteStore) -> None:

@@ -37,7 +37,7 @@ _ASKED: dict[str, Callable[[Store], object]] = {
     "a job": lambda store: (store.jobs.get(1), store.tasks.of_job(1), store.cards.of_job(1)),
     "a history": lambda store: (store.audit.of_subject("J-1"), store.events.of_job(1)),
     "a message": lambda store: store.cards.by_message("C1", "1.1"),
-    "a save": lambda store: store.jobs.settle(1, now=NOW),
+    "a save": lambda store: store.jobs.save(store.jobs.get(1), now=NOW),
 }
 
 

@@ -253,17 +253,3 @@ def test_wildcards_and_their_base() -> None:
     assert names.is_wildcard("*.a.com")
     assert not names.is_wildcard("a.com")
     assert "a.com" == names.base("*.A.com.")
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("xn--bcher-kva.example", "bücher.example (xn--bcher-kva.example)"),
-        ("*.xn--bcher-kva.example", "*.bücher.example (*.xn--bcher-kva.example)"),
-        ("shop.example", "shop.example"),
-        ("xn--0000h.example", "xn--0000h.example"),
-    ],
-)
-def test_a_name_is_shown_in_its_own_letters_too(name: str, shown: str) -> None:
-    """People see Unicode beside the punycode that DNS uses."""
-    assert shown == names.display(name)

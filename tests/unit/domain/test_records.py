@@ -4,25 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.records import (
-    Record,
-    distinct,
-    group_by_zone,
-    host_part,
-    traffic_record,
-    validation_record,
-    zone_of,
-)
+from bot.domain.records import Record, host_part, traffic_record, zone_of
 
 LABELS = st.text("abc", min_size=1, max_size=3)
 NAMES = st.lists(LABELS, min_size=1, max_size=3).map(lambda labels: ".".join([*labels, "test"]))
-
-
-def test_acm_s_record_is_stored_in_its_plain_form() -> None:
-    """Lower case, no trailing dots: DNS compares so."""
-    record = validation_record("_X1.Shop.Example.", "cname", "_Y2.acm-validations.AWS.")
-
-    assert Record("validation", "_x1.shop.example", "CNAME", "_y2.acm-validations.aws") == record
 
 
 def test_traffic_is_a_cname_below_the_apex_and_an_alias_at_it() -> None:
@@ -32,14 +17,6 @@ def test_traffic_is_a_cname_below_the_apex_and_an_alias_at_it() -> None:
 
     assert Record("traffic", "www.shop.example", "CNAME", "d1.cloudfront.net") == www
     assert Record("traffic", "shop.example", "ALIAS", "d1.cloudfront.net", ipv6=True) == apex
-
-
-def test_records_of_one_name_are_shown_once() -> None:
-    """An apex and its wildcard share one validation record."""
-    one = Record("validation", "_x.a.test", "CNAME", "_y.acm-validations.aws")
-    two = Record("validation", "_z.a.test", "CNAME", "_y.acm-validations.aws")
-
-    assert (one, two) == distinct([one, two, one])
 
 
 @pytest.mark.parametrize(
@@ -73,18 +50,6 @@ def test_the_zone_is_the_longest_hosted_one_else_what_was_registered(
 def test_the_host_part_is_what_a_provider_wants_typed(name: str, zone: str, host: str) -> None:
     """The provider adds the zone itself; typing it doubles the suffix."""
     assert host == host_part(name, zone)
-
-
-def test_records_are_grouped_by_zone() -> None:
-    """Zones by name, each record once, in order."""
-    www = Record("validation", "_1.www.b.test", "CNAME", "v.aws")
-    apex = Record("validation", "_2.b.test", "CNAME", "v.aws")
-    other = Record("validation", "_3.a.test", "CNAME", "v.aws")
-
-    assert {"a.test": (other,), "b.test": (www, apex)} == group_by_zone([www, other, apex, www])
-    assert ["a.test", "b.test", "www.b.test"] == list(
-        group_by_zone([www, other, apex], ["www.b.test"])
-    )
 
 
 @given(NAMES, st.lists(NAMES, max_size=5))

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.event import EventKind
-from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
 from bot.domain.person import Actor
 from bot.domain.task import Facts, Origin, Task, TaskState
@@ -34,9 +33,8 @@ def failed(office: Office, *, is_dead: bool, form_names: str = "a.example\nb.exa
     advanced(office, first, TaskState.FAILED, facts)
     for other in others:
         advanced(office, other, TaskState.CANCELLED)
-    settled = office.store.jobs.settle(job.number, now=office.clock.now())
-    assert settled is not None
-    return settled
+    ended = replace(office.store.jobs.get(job.number), state=JobState.FAILED)
+    return office.store.jobs.save(ended, now=office.clock.now())
 
 
 def test_drop_asks_a_task_to_leave(office: Office) -> None:
@@ -132,19 +130,6 @@ def test_nothing_failed_nothing_retried(office: Office) -> None:
         office.jobs.retry_failed(SAM, job.number, job.revision)
 
 
-def test_check_now_wakes_everything(office: Office) -> None:
-    """Tasks are due, and the sweeps are hurried."""
-    job = office.running()
-    task = office.store.tasks.of_job(job.number)[0]
-    kinds = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
-    for kind in kinds:
-        office.store.inventory.hurried(kind)
-    office.jobs.check_now(DANA, job.number)
-
-    assert [True, True] == [office.store.inventory.hurried(kind) for kind in kinds]
-    assert task.wake_seq < office.store.tasks.get(task.id).wake_seq
-
-
 def test_edit_replaces_what_is_asked(office: Office) -> None:
     """New tasks, no checks, a new revision, and the same job."""
     job = office.checked()
@@ -222,9 +207,7 @@ def test_only_operators_mend(office: Office, actor: Actor) -> None:
     with pytest.raises(NotAllowedError):
         jobs.retry_failed(actor, 1, job.revision)
     with pytest.raises(NotAllowedError):
-        jobs.check_now(actor, 1)
-    with pytest.raises(NotAllowedError):
         jobs.edit(actor, 1, job.revision, plain_form(), key="1")
     with pytest.raises(NotAllowedError):
         jobs.accept_offer(actor, 1, job.revision, "enable", "on")
-    assert 5 == sum("refused" in outcome for _, _, outcome in office.audit("J-1"))
+    assert 4 == sum("refused" in outcome for _, _, outcome in office.audit("J-1"))
