@@ -113,6 +113,7 @@ class Facts:
     certificate_arn: str | None = None
     certificate_origin: Origin | None = None
     certificate_status: str | None = None
+    certificate_request_id: str | None = None
     requested_at: datetime | None = None
     requests: tuple[datetime, ...] = ()
     issued_at: datetime | None = None
@@ -126,6 +127,7 @@ class Facts:
     distribution_origin: Origin | None = None
     distribution_status: str | None = None
     distribution_ipv6: bool = False
+    distribution_enabled: bool = True
     created_at: datetime | None = None
     deployed_at: datetime | None = None
     failed_in: TaskState | None = None

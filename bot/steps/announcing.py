@@ -184,6 +184,7 @@ def _summary(job: Job, tasks: Sequence[Task], end: JobState, now: datetime) -> P
                 "arn": task.facts.certificate_arn,
                 "distribution": task.facts.distribution_id,
                 "domain": task.facts.distribution_domain,
+                "distribution_arn": task.facts.distribution_arn,
                 "reason": task.reason,
                 "detail": task.detail,
                 "not_after": task.facts.not_after.isoformat() if task.facts.not_after else None,

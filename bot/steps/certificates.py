@@ -105,7 +105,8 @@ def request_certificate(context: Context) -> Outcome:
         tags=tags_of(context.job, task),
     )
     facts = _with_certificate(context, written.id, Origin.CREATED)
-    return _requested(context, replace(facts, request_id=written.request_id))
+    asked = written.request_id
+    return _requested(context, replace(facts, request_id=asked, certificate_request_id=asked))
 
 
 def adopted(context: Context, found: Certificate) -> Facts:
@@ -131,6 +132,7 @@ def _requested(context: Context, facts: Facts) -> Done:
     payload = {
         "names": list(context.task.names),
         "arn": facts.certificate_arn,
+        "certificate_request_id": facts.certificate_request_id,
         "attempt": facts.timeouts + 1,
         "why": "the records were not found within 72 hours",
     }

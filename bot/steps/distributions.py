@@ -165,8 +165,18 @@ def wait_until_deployed(context: Context) -> Outcome:
     if row is None or not row.is_deployed:
         late = ", longer than the usual 35 minutes" if waited > USUAL_DEPLOY else ""
         return Wait("deploying", f"CloudFront is deploying{late}", WhoActs.AWS, RELOOK)
-    facts = replace(task.facts, distribution_status=row.status, deployed_at=context.now)
-    payload = {"names": list(task.names), "id": row.id, "domain": row.domain}
+    facts = replace(
+        task.facts,
+        distribution_status=row.status,
+        distribution_enabled=row.enabled,
+        deployed_at=context.now,
+    )
+    payload = {
+        "names": list(task.names),
+        "id": row.id,
+        "domain": row.domain,
+        "enabled": row.enabled,
+    }
     return Done(TaskState.READY, facts, (NewEvent(EventKind.READY, payload, task.id),))
 
 

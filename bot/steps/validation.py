@@ -125,6 +125,7 @@ def _issued(context: Context, row: Certificate) -> Done:
     payload = {
         "names": list(task.plan.certificate_names),
         "arn": row.arn,
+        "certificate_request_id": facts.certificate_request_id,
         "not_after": row.not_after.isoformat() if row.not_after else None,
         "used_for": _covered(context),
     }

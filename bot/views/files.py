@@ -39,6 +39,19 @@ _SUMMARY = (
     "valid until",
     "distribution",
     "distribution domain",
+    "distribution ARN",
+)
+
+
+_SUMMARY_KEYS = (
+    "state",
+    "reason",
+    "detail",
+    "arn",
+    "not_after",
+    "distribution",
+    "domain",
+    "distribution_arn",
 )
 
 
@@ -89,8 +102,7 @@ def _summary(payload: Payload) -> str:
 
 def _summary_row(task: Payload) -> tuple[str, ...]:
     names = texts(task, "names")
-    keys = ("state", "reason", "detail", "arn", "not_after", "distribution", "domain")
-    return (next(iter(names), ""), " ".join(names), *(text(task, key) for key in keys))
+    return (next(iter(names), ""), " ".join(names), *(text(task, key) for key in _SUMMARY_KEYS))
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

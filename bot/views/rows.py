@@ -84,7 +84,8 @@ def standing(task: Task, job: Job) -> Standing:
         word = "dropped" if task.drop_requested else "cancelled"
         return Standing(LEFT, "⚪", word)
     if task.state is TaskState.READY:
-        return Standing(FINE, "🟢", "ready", "")
+        off = "" if task.facts.distribution_enabled else "deployed, disabled: enable it first"
+        return Standing(FINE, "🟢", "ready", off)
     if is_finished(task, with_distribution=job.with_distribution):
         return Standing(FINE, "🟢", "issued", "")
     if task.drop_requested:

@@ -53,15 +53,16 @@ def distribution_created(job: Job, events: Sequence[Event]) -> list[Message]:
 
 
 def ready(job: Job, events: Sequence[Event]) -> list[Message]:
-    """Return the reply *Ready*: deployed everywhere, with a command that shows it."""
+    """Return the reply *Ready*: deployed everywhere, with a command that shows it, or that it is
+    to be enabled first.
+    """
     return parts(
         Reply(
             title=f"🟢 *Ready*: {count(len(events), 'distribution')} of {job.name} deployed",
             entries=[Entry(_ready(event.payload)) for event in events],
             most=FEW_PARTS,
             rest=ON_CARD,
-            small="Each works already, whatever its public name points to. It is *live* for "
-            "visitors once its traffic record is changed.",
+            small=_when_live(events),
         )
     )
 
@@ -97,10 +98,27 @@ def _created(payload: Payload) -> list[Entry]:
     return [Entry(about), *told]
 
 
+def _when_live(events: Sequence[Event]) -> str:
+    serving = all(_is_enabled(event.payload) for event in events)
+    works = "works already" if serving else "works once it is enabled"
+    return (
+        f"Each {works}, whatever its public name points to. It is *live* for visitors once its "
+        "traffic record is changed."
+    )
+
+
+def _is_enabled(payload: Payload) -> bool:
+    """Tell whether a deployed distribution serves; older events do not say, and meant yes."""
+    return payload.get("enabled") is not False
+
+
 def _ready(payload: Payload) -> str:
     which, domain = text(payload, "id"), text(payload, "domain")
     names = texts(payload, "names")
     first = next((name for name in names if not is_wildcard(name)), names[0] if names else "")
-    works = f"\nworks already: {code(curl(first, domain))}" if first else ""
     page = link(distribution_page(which), which)
-    return f"🟢 {_names(payload)} · {page} · {code(domain)}{works}"
+    about = f"🟢 {_names(payload)} · {page} · {code(domain)}"
+    if not _is_enabled(payload):
+        return f"{about}\n⚠️ deployed, disabled: enable it first, until then it answers nobody"
+    works = f"\nworks already: {code(curl(first, domain))}" if first else ""
+    return f"{about}{works}"

@@ -300,6 +300,7 @@ def test_the_end_is_told_with_everything_in_it(bench: Bench) -> None:
         "arn": ready.facts.certificate_arn,
         "distribution": ready.facts.distribution_id,
         "domain": ready.facts.distribution_domain,
+        "distribution_arn": ready.facts.distribution_arn,
         "reason": "",
         "detail": "",
         "not_after": ready.facts.not_after.isoformat() if ready.facts.not_after else "",

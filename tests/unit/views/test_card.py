@@ -433,6 +433,16 @@ def test_a_row_says_how_its_certificate_stands(task: Task, said: str) -> None:
     assert f"*{said}*" in shown(a_job(JobState.RUNNING), [task]).text
 
 
+def test_a_disabled_distribution_is_ready_to_be_enabled() -> None:
+    """Deployed is not serving: the row says what is left to do."""
+    on = a_task("a.example", state=TaskState.READY)
+    off = replace(on, facts=replace(on.facts, distribution_enabled=False))
+    job = a_job(JobState.SUCCEEDED)
+
+    assert "*ready*: deployed, disabled: enable it first" in shown(job, [off]).text
+    assert "disabled" not in shown(job, [on]).text
+
+
 def test_issued_is_the_end_of_certificates_only() -> None:
     """Without distributions an issued certificate is done."""
     job = a_job(JobState.SUCCEEDED, distributions=Distributions.NONE)

@@ -72,16 +72,19 @@ def test_traffic_records_of_several_distributions_are_one_set() -> None:
 
 def test_the_end_has_the_whole_table() -> None:
     """Once at the finish: every certificate with its ARN and what came of it."""
+    made = "arn:aws:cloudfront::111122223333:distribution/E1"
     task = {"names": ["a.example", "b.example"], "state": "ready", "arn": certificate_arn()}
-    made = files(JOB, [an_event(E.FINISHED, {"tasks": [task]})])
-    (row,) = rows(made[0][1])
+    task["distribution_arn"] = made
+    ((name, text),) = files(JOB, [an_event(E.FINISHED, {"tasks": [task]})])
+    (row,) = rows(text)
 
-    assert ["J-42.csv"] == [name for name, _ in made]
-    assert ("a.example", "a.example b.example", "ready", certificate_arn()) == (
+    assert "J-42.csv" == name
+    assert ("a.example", "a.example b.example", "ready", certificate_arn(), made) == (
         row["certificate"],
         row["names"],
         row["state"],
         row["certificate ARN"],
+        row["distribution ARN"],
     )
 
 

@@ -267,6 +267,17 @@ def test_ready_shows_that_it_works_before_dns_points_to_it() -> None:
     assert "https://edgecert-probe.a.example/" in curl("*.a.example", "d1.cloudfront.net")
 
 
+def test_a_disabled_distribution_does_not_work_already() -> None:
+    """A clone of a disabled template answers nobody: the reply says to enable it, not to try it."""
+    text = said(E.READY, {**EVERY[E.READY], "enabled": False})
+
+    assert "deployed, disabled: enable it first" in text
+    assert "Each works once it is enabled" in text
+    assert "curl" not in text
+    assert "works already" not in text
+    assert "works already" in said(E.READY, {**EVERY[E.READY], "enabled": True})
+
+
 def test_failures_with_one_cause_are_one_entry() -> None:
     """Hundreds that fail alike are told once, with the remedy and who acts."""
     events = [an_event(E.TASK_FAILED, failed(f"s{one}.example"), number=one) for one in range(400)]
