@@ -15,7 +15,7 @@ class EventKind(StrEnum):
 
     SUBMITTED = "submitted"
     EDITED = "edited"
-    CHECKED = "checked"
+    OFFER_ACCEPTED = "offer_accepted"
     CONFIRMED = "confirmed"
     RECORDS = "records"
     RECORDS_SUPPLEMENT = "records_supplement"
@@ -63,6 +63,9 @@ class NewEvent:
     task: str | None = None
 
 
+PRESSED = (EventKind.EDITED, EventKind.RETRIED, EventKind.CANCEL_ASKED)
+"""What people did by a button, which the card replaces by who pressed it: `by` in the payload."""
+
 GROUPED = frozenset(
     {EventKind.ISSUED, EventKind.DISTRIBUTION_CREATED, EventKind.READY, EventKind.TASK_FAILED}
 )
@@ -70,7 +73,7 @@ GROUPED = frozenset(
 MANY = 5
 GROUP_WINDOW = timedelta(seconds=30)
 
-_TOLD_IN_THREAD = frozenset(EventKind) - {EventKind.SUBMITTED, EventKind.CHECKED}
+_TOLD_IN_THREAD = frozenset(EventKind) - {EventKind.SUBMITTED, EventKind.OFFER_ACCEPTED}
 _TOLD_BY_SNS = frozenset(
     {
         EventKind.RECORDS,

@@ -133,12 +133,12 @@ def may_move(old: JobState, new: JobState) -> bool:
 
 
 def settled(job: Job, tasks: Sequence[Task]) -> JobState:
-    """Return the state that a running job's tasks give it: running, succeeded, failed or
-    cancelled.
+    """Return the state that a running job's tasks give it: running, succeeded, failed, or
+    cancelled, also when every one of them was dropped.
     """
     if not all(is_finished(task, with_distribution=job.with_distribution) for task in tasks):
         return JobState.RUNNING
-    if job.cancel_requested:
+    if job.cancel_requested or {task.state for task in tasks} == {TaskState.CANCELLED}:
         return JobState.CANCELLED
     failed = any(task.state is TaskState.FAILED for task in tasks)
     return JobState.FAILED if failed else JobState.SUCCEEDED

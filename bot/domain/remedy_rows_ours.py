@@ -110,6 +110,14 @@ OUR_REASONS: tuple[Remedy, ...] = (
         kind=Kind.OPERATOR,
     ),
     Remedy(
+        "other_account",
+        "Edgecert's AWS credentials belong to another account than the job.",
+        "Give Edgecert credentials of the job's account; the job goes on by itself within a "
+        "minute. Or cancel it, and ask again for the present account.",
+        OPERATOR,
+        kind=Kind.OPERATOR,
+    ),
+    Remedy(
         "throttled",
         "AWS asks us to slow down.",
         "Nothing to do: we try again, more slowly.",

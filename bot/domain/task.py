@@ -201,6 +201,15 @@ def is_finished(task: Task, *, with_distribution: bool) -> bool:
             return False
 
 
+def may_leave(task: Task, *, with_distribution: bool) -> bool:
+    """Tell whether a task of a running job can be dropped: it has not ended, or it failed."""
+    if task.drop_requested:
+        return False
+    return task.state is TaskState.FAILED or not is_finished(
+        task, with_distribution=with_distribution
+    )
+
+
 def requested_anew(task: Task) -> Task:
     """Return the task as it stands before a new request for a dead certificate: queued, one
     generation on.

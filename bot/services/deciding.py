@@ -3,6 +3,7 @@ Never acts on AWS: confirming makes tasks due, and workers do them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from bot.domain.list_rows import CertificateLine
 from bot.domain.names import base, is_wildcard
 from bot.domain.person import Actor, Entrance, Role
 from bot.domain.task import Plan, Task
-from bot.errors import RefusedError, StaleError
+from bot.errors import RefusedError, StaleError, UnknownError
 from bot.services.acting import Act, Acting, Kept
 from bot.services.freshness import require
 from bot.services.submitting import SNAPSHOT, Reader
@@ -27,6 +28,7 @@ PATIENCE = timedelta(hours=24)
 MOST_TOLD = 5
 """Taken names, and pages, that one refusal shows."""
 
+_CHANGES = (EventKind.EDITED, EventKind.OFFER_ACCEPTED)
 _AWAITING = frozenset({JobState.AWAITING_CONFIRMATION})
 
 
@@ -84,7 +86,8 @@ class Deciding:
 
     def accept_offer(self, actor: Actor, number: int, revision: int, kind: str, value: str) -> Job:
         """Do what a check offered (see `domain.check.Offer`); the job is checked again."""
-        act = Act(actor, Role.OPERATOR, f"accept {kind} {value}", "change jobs", f"J-{number}")
+        words = self._words(number, kind, value)
+        act = Act(actor, Role.OPERATOR, f"accept {words}", "change jobs", f"J-{number}")
 
         def deed(now: datetime) -> Job:
             job = self._store.jobs.get(number)
@@ -92,7 +95,8 @@ class Deciding:
             changed, plans = self._with_offer(job, kind, value)
             if plans is not None:
                 self._store.jobs.replace_tasks(number, plans)
-            return self.check_again(changed, now=now)
+            event = NewEvent(EventKind.OFFER_ACCEPTED, {"by": actor.user, "offer": words})
+            return self._tell(self.check_again(changed, now=now), event, now)
 
         return self._acting.do(act, deed)
 
@@ -128,10 +132,9 @@ class Deciding:
         return job
 
     def _authors(self, job: Job) -> set[str]:
-        """Return who decided what the job asks for: its requester and whoever edited it."""
-        events = self._store.events.of_job(job.number)
-        edits = {str(e.payload["by"]) for e in events if e.kind is EventKind.EDITED}
-        return {job.requested_by, *edits}
+        """Return who decided what the job asks for: its requester and whoever changed it."""
+        events = self._store.events.of_kinds(job.number, _CHANGES)
+        return {job.requested_by, *(str(event.payload["by"]) for event in events)}
 
     def _require_templates(self, job: Job) -> None:
         if not job.with_distribution:
@@ -170,6 +173,27 @@ class Deciding:
             return {}
         names = [name for task in tasks for name in task.names]
         return inventory.with_aliases(job.account, names)
+
+    def _words(self, number: int, kind: str, value: str) -> str:
+        """Return an offer as its button read, and whom it was for; what nobody offered is not
+        repeated.
+        """
+        with suppress(UnknownError):
+            offers = [one for check in self._store.jobs.get(number).checks for one in check.offers]
+            label = next((o.label for o in offers if (o.kind, o.value) == (kind, value)), "")
+            if label:
+                whom = self._whom(number, kind, value)
+                return f"“{label}” for {whom}" if whom else f"“{label}”"
+        return "an offer"
+
+    def _whom(self, number: int, kind: str, value: str) -> str:
+        match kind:
+            case "use_certificate":
+                return self._store.tasks.of_job(number)[int(value.partition(":")[0])].main_name
+            case "add_name":
+                return value
+            case _:
+                return ""
 
     def _with_offer(self, job: Job, kind: str, value: str) -> tuple[Job, Sequence[Plan] | None]:
         offers = {(offer.kind, offer.value) for check in job.checks for offer in check.offers}

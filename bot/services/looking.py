@@ -4,11 +4,12 @@ import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.domain.event import PRESSED
 from bot.domain.job import Job, JobState
 from bot.domain.job_page import Deed, JobPage, JobRow, Link, row_of
 from bot.domain.person import Actor
 from bot.domain.snapshot import Snapshot
-from bot.domain.task import Task, is_finished
+from bot.domain.task import Task, may_leave
 from bot.errors import StaleError, UnknownError
 from bot.services.acting import Acting
 from bot.services.freshness import require_editable, require_running
@@ -31,7 +32,7 @@ class Filled:
 
 
 class Looking:
-    """Reads for viewers; nothing here writes but the audit row of a refusal."""
+    """Reads for viewers; nothing here writes but a refusal's audit row and a wish for a card."""
 
     def __init__(self, acting: Acting) -> None:
         """Read the store of `acting`."""
@@ -39,9 +40,14 @@ class Looking:
         self._store = acting.store
 
     def page(self, actor: Actor, number: int) -> JobPage:
-        """Return a job whole; raises NotAllowedError, UnknownError."""
+        """Return a job whole; raises NotAllowedError, UnknownError. A card that was given up is
+        tried again: whoever looks for it may have mended what kept it away.
+        """
         self._acting.look(actor, "look at jobs")
         job = self._store.jobs.get(number)
+        trouble = self._store.cards.of_job(number).dead_reason
+        if trouble:
+            self.refresh(number)
         history = self._store.audit.of_subject(job.name)
         return JobPage(
             job=job,
@@ -51,7 +57,9 @@ class Looking:
             history=tuple(Deed(row.at, row.actor, row.action, row.outcome) for row in history),
             sns=self._acting.sns,
             dead_letters=self._dead_letters(number),
+            card_trouble=trouble,
             templates=self._templates(job),
+            presses=self._store.events.of_kinds(number, PRESSED),
         )
 
     def search(
@@ -103,7 +111,7 @@ class Looking:
         job = self._store.jobs.get(number)
         require_running(job, revision)
         tasks = self._store.tasks.of_job(number)
-        left = [t for t in tasks if not is_finished(t, with_distribution=job.with_distribution)]
+        left = [t for t in tasks if may_leave(t, with_distribution=job.with_distribution)]
         if not left:
             raise StaleError(f"Every certificate of {job.name} has ended: there is none to drop.")
         return job, left

@@ -15,9 +15,12 @@ from bot.errors import RefusedError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.freshness import require, require_running
 from bot.steps.rivals import card_links, rivals
+from bot.steps.withdrawing import act_of_drop
 
 MOST_TOLD = 5
 """Names that another job has, and its cards, that one refusal shows."""
+
+_ENDED = {TaskState.CANCELLED: "has left the job"}
 
 
 class Mending:
@@ -33,16 +36,17 @@ class Mending:
 
         Raises StaleError on an old button, RefusedError when that certificate has ended already.
         """
-        act = Act(actor, Role.OPERATOR, f"drop {task}", "drop certificates", f"J-{number}")
+        verb = act_of_drop(self._name(number, task))
+        act = Act(actor, Role.OPERATOR, verb, "drop certificates", f"J-{number}")
 
         def deed(now: datetime) -> Job:
             job = self._store.jobs.get(number)
             require_running(job, revision)
             found = self._task(job, task)
-            if is_finished(found, with_distribution=job.with_distribution):
-                raise RefusedError(
-                    f"`{found.main_name}` is {found.state} already: there is nothing to drop."
-                )
+            ended = is_finished(found, with_distribution=job.with_distribution)
+            if ended and found.state is not TaskState.FAILED:
+                how = _ENDED.get(found.state, f"is {found.state}")
+                raise RefusedError(f"`{found.main_name}` {how} already: there is nothing to drop.")
             if not found.drop_requested:
                 self._store.tasks.write(replace(found, drop_requested=True), now=now)
                 self._store.tasks.wake([found.id], now=now)
@@ -61,7 +65,7 @@ class Mending:
         def deed(now: datetime) -> Job:
             job = self._store.jobs.get(number)
             require(job, revision, {JobState.FAILED, JobState.RUNNING})
-            failed = [t for t in self._store.tasks.of_job(number) if t.state is TaskState.FAILED]
+            failed = [t for t in self._store.tasks.of_job(number) if _can_be_retried(t)]
             if not failed or job.cancel_requested:
                 raise RefusedError(f"Nothing of {job.name} can be retried.")
             self._require_free_names(job, failed)
@@ -71,6 +75,8 @@ class Mending:
             for task in failed:
                 self._store.tasks.write(_due(retried(task), now), now=now)
             self._store.jobs.touch(number)
+            # What people mended to make it succeed now may be in no list yet.
+            self._store.inventory.hurry(SweepKind.DISTRIBUTIONS)
             payload = {"by": actor.user, "names": [task.main_name for task in failed]}
             event = NewEvent(EventKind.RETRIED, payload)
             self._store.events.add(number, [event], sns=self._acting.sns, now=now)
@@ -87,11 +93,21 @@ class Mending:
             links = card_links(self._store.cards, jobs.values())
             raise RefusedError(" ".join([*told[:MOST_TOLD], mend]), links[:MOST_TOLD])
 
+    def _name(self, number: int, task: str) -> str:
+        """Return what people know a task by."""
+        names = {one.id: one.main_name for one in self._store.tasks.of_job(number)}
+        return names.get(task, "a certificate")
+
     def _task(self, job: Job, task: str) -> Task:
         found = next((one for one in self._store.tasks.of_job(job.number) if one.id == task), None)
         if found is None:
             raise UnknownError(f"{job.name} has no such certificate any more.")
         return found
+
+
+def _can_be_retried(task: Task) -> bool:
+    """Tell whether a task failed; one that leaves the job is let go."""
+    return task.state is TaskState.FAILED and not task.drop_requested
 
 
 def _due(task: Task, now: datetime) -> Task:

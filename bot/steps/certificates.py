@@ -141,15 +141,15 @@ def _requested(context: Context, facts: Facts) -> Done:
 
 
 def delete_dead_certificates(context: Context) -> Outcome:
-    """Delete the dead certificate that the new one replaces; what cannot be deleted is left
-    alone.
+    """Delete the dead certificate that the new one replaces; what cannot or may not be deleted is
+    left alone: the new one must not wait for that.
     """
     arn, *rest = context.task.facts.dead_certificates
     context.before_writing()
     try:
         context.acm.delete(arn)
     except AwsError as error:
-        if error.trouble is not Trouble.FINAL:
+        if error.trouble not in {Trouble.FINAL, Trouble.DENIED}:
             raise
     return Done(TaskState.REQUESTED, replace(context.task.facts, dead_certificates=tuple(rest)))
 

@@ -5,6 +5,7 @@ agrees.
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.job import Job
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Task, WhoActs
 from bot.errors import AwsError, Trouble
@@ -38,6 +39,19 @@ def outcome_of(error: AwsError, task: Task, now: datetime) -> Outcome:
             return Wait(
                 trouble.value, said, WhoActs.AWS, wait, replace(task.facts, lost_at=lost_at)
             )
+
+
+def in_another_account(job: Job, account: str) -> NeedsAction | None:
+    """Return what a step comes to when the credentials are of another account than the job, else
+    None; what is not known ("") differs from nothing.
+    """
+    if not job.account or not account or job.account == account:
+        return None
+    said = (
+        f"{job.name} belongs to account {job.account}, and Edgecert's credentials to account "
+        f"{account}: nothing is done until they are of {job.account} again. We look every minute."
+    )
+    return NeedsAction("other_account", said)
 
 
 def denied(error: AwsError) -> str:

@@ -2,30 +2,36 @@
 but the task's own requests that were not issued, and those only when it was dropped.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import CertificateStatus
-from bot.domain.task import Facts, Origin, TaskState, WhoActs
+from bot.domain.task import Facts, Origin, TaskState, WhoActs, is_finished
 from bot.errors import AwsError, Trouble
 from bot.steps.certificates import adopted
 from bot.steps.context import Context
 from bot.steps.distributions import facts_of
 from bot.steps.finding import LISTS_LAG, find_certificate, find_distribution, may_be_lost
 from bot.steps.outcome import Done, Outcome, Wait
+from bot.steps.troubles import in_another_account
 from bot.steps.validation import describe, is_just_requested
 
 LOOK_AGAIN = timedelta(seconds=15)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 MOST_ACTS = 1000
 """As many of a job's acts as are looked through for who dropped it: twice the largest job."""
 
 
 def withdraw(context: Context) -> Outcome:
     """End the task. Dropped: its pending request is deleted, everything else is kept and named.
-    Cancelled: all is kept. What a lost attempt made is found first.
+    Cancelled: all is kept. What a lost attempt made is found first. When the credentials are of
+    another account, nothing is looked at and all is kept.
     """
+    if in_another_account(context.job, context.store.inventory.account()):
+        return _ended(context, context.task.facts)
     try:
         return _withdrawn(context)
     except AwsError as error:
@@ -50,7 +56,8 @@ def _withdrawn(context: Context) -> Outcome:
     doomed = list(facts.dead_certificates)
     if pending and (detail is None or detail.status != CertificateStatus.ISSUED):
         doomed.append(pending)
-    return _ended(context, facts, {arn for arn in doomed if _is_deleted(context, arn)})
+    answers = {arn: _delete(context, arn) for arn in doomed}
+    return _ended(context, facts, {arn: one for arn, one in answers.items() if one is not None})
 
 
 def _found_again(context: Context) -> Facts | None:
@@ -74,25 +81,34 @@ def _is_pending(facts: Facts) -> bool:
     return facts.certificate_origin is not Origin.REUSED and facts.issued_at is None
 
 
-def _is_deleted(context: Context, arn: str) -> bool:
-    """Delete a certificate; False when it is to stay, because it is in use or nobody may."""
+def _delete(context: Context, arn: str) -> str | None:
+    """Delete a certificate and return the request id; None when it is to stay, because it is in
+    use or nobody may.
+    """
     context.before_writing()
     try:
-        context.acm.delete(arn)
+        return context.acm.delete(arn)
     except AwsError as error:
         if error.trouble not in {Trouble.FINAL, Trouble.DENIED}:
             raise
-        return error.code == "ResourceNotFoundException"
-    return True
+        return error.request_id if error.code == "ResourceNotFoundException" else None
 
 
-def _ended(context: Context, facts: Facts, deleted: Collection[str] = ()) -> Done:
+def _ended(context: Context, facts: Facts, deleted: Mapping[str, str] = _NOTHING) -> Done:
+    """End it; `deleted` are the certificates that went, each with the request that did it."""
     if not context.task.drop_requested:
         return Done(TaskState.CANCELLED, facts)
     certificate = None if facts.certificate_origin is Origin.REUSED else facts.certificate_arn
     mine = (facts.distribution_id, certificate, *facts.dead_certificates)
     kept = [one for one in mine if one and one not in deleted]
-    payload = {"names": list(context.task.names), "by": _dropped_by(context), "kept": kept}
+    payload = {
+        "names": list(context.task.names),
+        "by": _dropped_by(context),
+        "kept": kept,
+        "certificate_request_id": facts.certificate_request_id,
+        "deleted": [{"arn": arn, "request_id": deleted[arn]} for arn in sorted(deleted)],
+        "others": _going_on(context),
+    }
     event = NewEvent(EventKind.DROPPED, payload, context.task.id)
     return Done(TaskState.CANCELLED, _without(facts, deleted), (event,))
 
@@ -107,8 +123,23 @@ def _without(facts: Facts, deleted: Collection[str]) -> Facts:
     )
 
 
+def _going_on(context: Context) -> int:
+    """Return how many other tasks of the job are under way and stay."""
+    job = context.job
+    return sum(
+        not other.drop_requested and not is_finished(other, with_distribution=job.with_distribution)
+        for other in context.store.tasks.of_job(job.number)
+        if other.id != context.task.id
+    )
+
+
+def act_of_drop(main_name: str) -> str:
+    """Return the audit's words for a drop of a certificate, by which the drop is told."""
+    return f"drop {main_name}"
+
+
 def _dropped_by(context: Context) -> str:
     """Return who pressed Drop: the verb's row in the audit says so."""
     rows = context.store.audit.of_subject(context.job.name, limit=MOST_ACTS)
-    wanted = (f"drop {context.task.id}", "done")
+    wanted = (act_of_drop(context.task.main_name), "done")
     return next((row.actor for row in rows if (row.action, row.outcome) == wanted), "")

@@ -34,7 +34,7 @@ def _before(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
 
 def _after(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     row = []
-    failed = sum(task.state is TaskState.FAILED for task in tasks)
+    failed = sum(task.state is TaskState.FAILED and not task.drop_requested for task in tasks)
     may_retry = job.state is JobState.FAILED or job.state is JobState.RUNNING
     if failed and may_retry and not job.cancel_requested:
         row.append(button("Retry failed", ids.RETRY_FAILED, value, ask=_retry(failed)))

@@ -10,7 +10,7 @@ from bot.domain.console import certificate_page, distribution_page
 from bot.domain.job import Job, JobState
 from bot.domain.records import KEEP
 from bot.domain.remedies import remedy_for
-from bot.domain.task import Task, TaskState, WhoActs, is_finished
+from bot.domain.task import Task, TaskState, WhoActs, is_finished, may_leave
 from bot.views import ids
 from bot.views.blocks import Ask, button, context, section
 from bot.views.message import TIME, Block, clip, code, count, link, sentence, when
@@ -78,7 +78,7 @@ _WAITS = {
 
 def standing(task: Task, job: Job) -> Standing:
     """Return how a task of a confirmed job stands."""
-    if task.state is TaskState.FAILED:
+    if task.state is TaskState.FAILED and not task.drop_requested:
         return Standing(FAILED, "🔴", "failed", task.detail)
     if task.state is TaskState.CANCELLED:
         word = "dropped" if task.drop_requested else "cancelled"
@@ -120,12 +120,7 @@ def droppable(job: Job, tasks: Sequence[Task]) -> list[Task]:
     """Return the tasks that may still leave a running job."""
     if job.cancel_requested or job.state is not JobState.RUNNING:
         return []
-    return [
-        task
-        for task in tasks
-        if not task.drop_requested
-        and not is_finished(task, with_distribution=job.with_distribution)
-    ]
+    return [task for task in tasks if may_leave(task, with_distribution=job.with_distribution)]
 
 
 def _by_task(records: Iterable[RecordLook]) -> Mapping[str, list[RecordLook]]:

@@ -69,7 +69,9 @@ def _dropped(_job: Job, event: Event) -> list[Message]:
     kept = [code(one) for one in texts(event.payload, "kept")]
     stays = f" What exists stays: {few(kept, limit=MOST_NAMES)}." if kept else " Nothing is left."
     who = f" by {mention(by)}" if by else ""
-    return _said(f"⚪ *Dropped*{who}: {_names(event)} left the job.{stays} The others go on.")
+    others = {0: "", 1: " The other one goes on."}
+    go_on = others.get(number(event.payload, "others"), " The others go on.")
+    return _said(f"⚪ *Dropped*{who}: {_names(event)} left the job.{stays}{go_on}")
 
 
 def _retried(_job: Job, event: Event) -> list[Message]:

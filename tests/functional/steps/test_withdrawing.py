@@ -346,7 +346,7 @@ def test_a_drop_beside_a_running_step_is_not_lost(bench: Bench) -> None:
 
 def test_a_drop_beside_a_step_that_fails_is_not_lost(bench: Bench) -> None:
     """The running step fails the task: it is dropped all the same, its request deleted, and the job
-    does not fail.
+    does not fail: with nobody left it is cancelled.
     """
     job = reach(bench, TaskState.AWAITING_VALIDATION)
     bench.server.acm.fail(bench.arn(job), "CAA_ERROR")
@@ -364,7 +364,7 @@ def test_a_drop_beside_a_step_that_fails_is_not_lost(bench: Bench) -> None:
     assert (TaskState.FAILED, True) == (between.state, between.drop_requested)
     assert [TaskState.CANCELLED, TaskState.CANCELLED] == bench.states(job)
     assert [] == bench.certificates()
-    assert JobState.SUCCEEDED is bench.job(job).state
+    assert JobState.CANCELLED is bench.job(job).state
 
 
 def test_a_drop_beside_a_step_that_ends_changes_nothing(bench: Bench) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.event import GROUPED, EventKind, Sink, sinks_of
 
-SILENT = {"submitted", "checked"}
+SILENT = {"submitted", "offer_accepted"}
 BY_SNS = {"records", "records_supplement", "distribution_created", "task_failed", "finished"}
 WITH_FILES = {"records", "records_supplement", "distribution_created", "finished"}
 

@@ -84,13 +84,17 @@ def test_a_job_is_called_by_its_number() -> None:
         (("ready", "cancelled"), "succeeded"),
         (("ready", "failed"), "failed"),
         (("failed", "cancelled"), "failed"),
+        (("cancelled", "cancelled"), "cancelled"),
+        (("cancelled", "queued"), "running"),
         (("ready", "deploying"), "running"),
         (("failed", "queued"), "running"),
         (("ready", "issued"), "running"),
     ],
 )
 def test_a_job_ends_with_its_last_task(states: tuple[str, ...], expected: str) -> None:
-    """It runs while any task does; one failure fails it, a dropped certificate does not."""
+    """It runs while any task does; one failure fails it, a dropped certificate does not; when
+    all were dropped, nothing succeeded either.
+    """
     assert S(expected) is settled(JOB, tasks(*map(TaskState, states)))
 
 

@@ -66,7 +66,7 @@ def test_what_has_ended_cannot_be_dropped(office: Office) -> None:
     job = office.running(plain_form("a.example\nb.example"))
     task = advanced(office, office.store.tasks.of_job(job.number)[0], TaskState.CANCELLED)
 
-    with pytest.raises(RefusedError, match=r"`a\.example` is cancelled already"):
+    with pytest.raises(RefusedError, match=r"`a\.example` has left the job already"):
         office.jobs.drop(DANA, job.number, job.revision, task.id)
     with pytest.raises(UnknownError):
         office.jobs.drop(DANA, job.number, job.revision, "0" * 32)
