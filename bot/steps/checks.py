@@ -38,7 +38,7 @@ STUMBLED_AGAIN = timedelta(seconds=10)
 _NEEDED = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
 _RESTS_ON = {
     SweepKind.CERTIFICATES: frozenset({"quota.acm"}),
-    SweepKind.DISTRIBUTIONS: frozenset({"quota.cloudfront", "aliases"}),
+    SweepKind.DISTRIBUTIONS: frozenset({"quota.cloudfront", "aliases", "alias_taken"}),
 }
 _NOUN = {SweepKind.CERTIFICATES: "certificates", SweepKind.DISTRIBUTIONS: "distributions"}
 
@@ -78,7 +78,12 @@ class Checker:
         return True
 
     def _run(self, claim: JobClaim, now: datetime) -> None:
-        job = replace(claim.job, account=self._store.inventory.account())
+        account = self._store.inventory.account()
+        if claim.job.account not in {"", account}:
+            found = _foreign(claim.job, account)
+            self._save(claim, claim.job, _unresolved(claim.job, found.text), [found], now)
+            return
+        job = replace(claim.job, account=account)
         fresh = self._fresh(job)
         late = self._is_late(job, now)
         if len(fresh.known) < len(_NEEDED) and not late:
@@ -172,6 +177,15 @@ class Checker:
         ]
 
 
+def _foreign(job: Job, account: str) -> Check:
+    """Refuse a job when all that is known is of another account."""
+    text = (
+        f"it was asked for in account {job.account}, and my credentials are of account {account} "
+        "now. Cancel it and ask again; or give me credentials of the first and press Edit."
+    )
+    return Check("other_account", Level.REFUSED, text)
+
+
 def _unresolved(job: Job, why: str) -> Resolved:
     """Return what is known of a job's templates when they could not be looked at."""
     refused = (Check("template", Level.REFUSED, why),)
@@ -179,15 +193,20 @@ def _unresolved(job: Job, why: str) -> Resolved:
 
 
 def _doubted(checks: list[Check], fresh: _Fresh) -> list[Check]:
-    """Leave out what passed against a list that was not read since: the unread list is told
-    instead.
+    """Leave out what passed against a list that was not read since, for the unread list is told
+    instead; what was refused by it is unknown, for that may have been mended since.
     """
     unread = [_RESTS_ON[kind] for kind in _NEEDED if kind not in fresh.known]
+    doubtful = frozenset().union(*unread)
     return [
-        check
+        _unsure(check) if check.code in doubtful and check.level is Level.REFUSED else check
         for check in checks
-        if not (check.level is Level.PASSED and any(check.code in codes for codes in unread))
+        if not (check.code in doubtful and check.level is Level.PASSED)
     ]
+
+
+def _unsure(check: Check) -> Check:
+    return replace(check, level=Level.UNKNOWN, text=f"{check.text} An older list says so.")
 
 
 def _unknown(fresh: _Fresh) -> list[Check]:

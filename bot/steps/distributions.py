@@ -29,13 +29,15 @@ _EXISTS = frozenset({"DistributionAlreadyExists", "CNAMEAlreadyExists"})
 
 def check_aliases(context: Context) -> Outcome:
     """Look once more, in the last sweep, whether another distribution of the account has a name
-    by now.
+    by now; before that refuses, look at the distribution itself, for names are freed meanwhile.
     """
     taken = context.store.inventory.with_aliases(context.job.account, context.task.names)
-    if taken:
-        name, other = next(iter(taken.items()))
-        said = f"{name} is already an alias of distribution {other.id} of this account."
-        return Failed("CNAMEAlreadyExists", said, WhoActs.OPERATOR)
+    for other in dict.fromkeys(one.id for one in taken.values()):
+        present = _look(context, other)
+        names = [name for name in context.task.names if present and name in present.aliases]
+        if names:
+            said = f"{names[0]} is already an alias of distribution {other} of this account."
+            return Failed("CNAMEAlreadyExists", said, WhoActs.OPERATOR)
     return Done(TaskState.CREATING_DISTRIBUTION, context.task.facts)
 
 
@@ -159,7 +161,7 @@ def wait_until_deployed(context: Context) -> Outcome:
     task = context.task
     row = context.store.inventory.distribution(task.facts.distribution_id or "")
     waited = context.now - (task.facts.created_at or context.now)
-    if row is None and waited > LISTS_LAG and _is_gone(context):
+    if row is None and waited > LISTS_LAG and not _look(context, task.facts.distribution_id or ""):
         said = f"CloudFront no longer knows {task.facts.distribution_id}."
         return Failed("distribution_gone", said, remedy_for("distribution_gone").who_acts)
     if row is None or not row.is_deployed:
@@ -180,11 +182,11 @@ def wait_until_deployed(context: Context) -> Outcome:
     return Done(TaskState.READY, facts, (NewEvent(EventKind.READY, payload, task.id),))
 
 
-def _is_gone(context: Context) -> bool:
+def _look(context: Context, distribution: str) -> DistributionDetail | None:
+    """Return a distribution as it is now, None when there is none; raises AwsError."""
     try:
-        context.cloudfront.get(context.task.facts.distribution_id or "")
+        return context.cloudfront.get(distribution)
     except AwsError as error:
         if error.code != "NoSuchDistribution":
             raise
-        return True
-    return False
+        return None

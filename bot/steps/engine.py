@@ -28,7 +28,7 @@ from bot.steps.distributions import check_aliases, create_distribution, wait_unt
 from bot.steps.moves import apply, events_of, next_step
 from bot.steps.outcome import Done, Outcome
 from bot.steps.stumbling import Stumbling, said
-from bot.steps.troubles import outcome_of
+from bot.steps.troubles import in_another_account, outcome_of
 from bot.steps.validation import collect_records, wait_until_issued
 from bot.steps.withdrawing import withdraw
 from bot.store.base import Store, TaskClaim
@@ -117,6 +117,11 @@ class Engine:
         step = next_step(claim.task, claim.job)
         if step is None:
             self._put(claim, replace(claim.task, next_attempt_at=None))
+            return
+        stopped = in_another_account(claim.job, self._store.inventory.account())
+        # To end a task needs no AWS: whoever gave it up need not bring the credentials back.
+        if stopped and step is not Step.WITHDRAW:
+            self._save(claim, step, stopped)
             return
         if self._must_queue(STEPS[step].paced, claim):
             return
