@@ -1,6 +1,7 @@
 """The command line: what it prints, how it ends, and what stops a start."""
 
 import importlib
+import importlib.util
 import json
 import os
 import signal
@@ -220,3 +221,37 @@ def _health(port: int, process: subprocess.Popen[str]) -> object:
             except httpx.ConnectError:
                 continue
     raise AssertionError("the bot never answered")
+
+
+def test_the_sandbox_is_a_child_whose_end_is_ours() -> None:
+    """Its arguments are handed on, and its exit status is the command's."""
+    done = run("sandbox", "--port", "none")
+
+    assert 2 == done.returncode
+    assert "invalid int value: 'none'" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["sandbox", "demo"])
+def test_the_sandbox_is_an_extra(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it one line says how to install it; the bot itself never needs it."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    status, printed = invoke(command)
+
+    assert 2 == status
+    assert "edgecert[sandbox]" in printed
+
+
+def test_sigterm_is_handed_on_to_the_child() -> None:
+    """The sandbox ends with its parent."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "sandbox", "--port", "0"],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("# Running"):
+            break
+    process.send_signal(signal.SIGTERM)
+
+    assert 0 == process.wait(15)
+    process.stdout.close()
