@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.domain.event import Event
 from bot.domain.job import Job
 from bot.domain.snapshot import Snapshot
 from bot.domain.task import Task, TaskState
@@ -44,7 +45,8 @@ class Deed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class JobPage:
-    """One job whole. `card_link` is None until its card was posted; `history` is newest first.
+    """One job whole. `card_link` is None until its card was posted; `history` is newest first,
+    `presses` (events of the kinds PRESSED) oldest first.
 
     `records` are the DNS records of its tasks as the store keeps them; `templates` the snapshots it
     names, by id. `sns`: a topic is set; `dead_letters`: messages about it that were given up.
@@ -58,6 +60,7 @@ class JobPage:
     sns: bool = False
     dead_letters: int = 0
     templates: Mapping[str, Snapshot] = field(default_factory=dict)
+    presses: Sequence[Event] = ()
 
 
 def row_of(job: Job, tasks: Sequence[Task]) -> JobRow:

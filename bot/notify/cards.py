@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.clock import Clock
+from bot.domain.event import PRESSED
 from bot.domain.job import Job
 from bot.domain.snapshot import Snapshot
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
@@ -67,6 +68,7 @@ class Cards:
                 sns=self._sns,
                 dead_letters=self._dead_letters(job.number),
                 templates=self._templates(job),
+                presses=self._store.events.of_kinds(job.number, PRESSED),
             )
         )
         return _Due(claimed, message, hash_of(message))

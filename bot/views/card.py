@@ -6,23 +6,34 @@ The same state gives the same card at any hour: it is sent again only when its c
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from bot.domain.event import Event, EventKind
 from bot.domain.job import Job, JobState
 from bot.domain.task import Task, TaskState
 from bot.views import card_buttons
 from bot.views.blocks import context, divider, header, section, sections
 from bot.views.checks import check_blocks, refusals
 from bot.views.message import Block, Message, count, mention, message, when
+from bot.views.payload import text
 from bot.views.plan import Templates, certificate_lines, settings_lines, summary
 from bot.views.rows import FAILED, LEFT, RecordLook, rows, standing
 from bot.views.stages import stage_lines
 
+_PRESSED = MappingProxyType(
+    {
+        EventKind.EDITED: "edited",
+        EventKind.RETRIED: "retried",
+        EventKind.CANCEL_ASKED: "cancelled",
+    }
+)
 UNCONFIRMED = frozenset({JobState.CHECKING, JobState.AWAITING_CONFIRMATION})
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """All that a card shows. `sns`: a topic is set; `dead_letters`: messages that were given up.
+    """All that a card shows. `sns`: a topic is set; `dead_letters`: messages that were given up;
+    `presses`: the job's events of the kinds PRESSED, oldest first.
 
     `templates` None means that they were not looked up, not that they are gone.
     """
@@ -33,6 +44,7 @@ class CardView:
     sns: bool
     dead_letters: int = 0
     templates: Templates | None = None
+    presses: Sequence[Event] = ()
 
 
 def card(view: CardView) -> Message:
@@ -49,7 +61,7 @@ def card_blocks(view: CardView, *, most_rows: int = 15) -> list[Block]:
         *_what(view),
         *_how(view, most_rows),
         *card_buttons.buttons(job, view.tasks),
-        context(" · ".join(_who(job)), *_undelivered(view)),
+        context(" · ".join(_who(job, view.presses)), *_undelivered(view)),
     ]
 
 
@@ -134,10 +146,16 @@ def _how(view: CardView, most_rows: int) -> list[Block]:
     return [*stages, divider(), *rows(job, view.tasks, view.records, most=most_rows)]
 
 
-def _who(job: Job) -> list[str]:
+def _who(job: Job, presses: Sequence[Event]) -> list[str]:
+    """Return who did what and when: of buttons that may be pressed again, the last press."""
+    last = {event.kind: event for event in presses}
     said = [f"asked for by {mention(job.requested_by)}, {when(job.created_at)}"]
     if job.confirmed_by and job.confirmed_at:
         said.append(f"confirmed by {mention(job.confirmed_by)} at {when(job.confirmed_at)}")
+    said += [
+        f"{_PRESSED[kind]} by {mention(text(event.payload, 'by'))} at {when(event.created_at)}"
+        for kind, event in sorted(last.items(), key=lambda one: one[1].number)
+    ]
     if job.finished_at:
         said.append(f"ended {when(job.finished_at)}")
     return said

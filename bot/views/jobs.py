@@ -68,7 +68,7 @@ def job_page(
 ) -> Message:
     """Return one job: the way to its card and thread, the card again, and its history."""
     records = cast("Sequence[RecordLook]", page.records)
-    view = CardView(page.job, page.tasks, records, sns, dead_letters, templates)
+    view = CardView(page.job, page.tasks, records, sns, dead_letters, templates, page.presses)
     return message([*_where(page), *card_blocks(view), divider(), *_history(page.history)])
 
 

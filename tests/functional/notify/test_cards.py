@@ -54,6 +54,22 @@ def test_the_last_state_is_always_shown(counter: Counter, slack: SlackServer) ->
     assert "*ready*" in counter.posted()[0].text
 
 
+def test_a_card_names_who_pressed_its_buttons(counter: Counter) -> None:
+    """What the events say of Retry and Cancel is on the card; of other events it has no use."""
+    job = counter.carded()
+    counter.happen(job, EventKind.CONFIRMED, {"by": "U0CONFIRMED"})
+    counter.happen(job, EventKind.RETRIED, {"by": "U0ANN", "names": []})
+    counter.happen(job, EventKind.CANCEL_ASKED, {"by": "U0BOB"})
+    counter.store.jobs.touch(job.number)
+    counter.clock.wait(3)
+    counter.run("cards")
+    text = counter.posted()[0].text
+
+    assert "retried by <@U0ANN> at " in text
+    assert "cancelled by <@U0BOB> at " in text
+    assert "U0CONFIRMED" not in text
+
+
 def test_a_job_is_edited_once_in_three_seconds(counter: Counter) -> None:
     """The spacing counts from the last time the card was shown."""
     job = counter.job()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.event import EventKind
 from bot.domain.inquiry import ReplyTo
 from bot.domain.inventory import SweepKind
 from bot.domain.job import JobState
@@ -45,6 +46,16 @@ def test_a_page_holds_the_whole_job(office: Office) -> None:
     assert ["confirm", "submit"] == [deed.action for deed in page.history]
     assert None is page.card_link
     assert [BASE.removeprefix("snapshot:")] == list(page.templates)
+
+
+def test_a_page_says_who_pressed_what(office: Office) -> None:
+    """As the card does: who cancelled, and when."""
+    job = office.running(plain_form("a.example"))
+    office.jobs.cancel(SAM, job.number, job.revision)
+    (press,) = office.jobs.page(VERA, job.number).presses
+
+    assert (EventKind.CANCEL_ASKED, SAM.user) == (press.kind, press.payload["by"])
+    assert office.clock.now() == press.created_at
 
 
 def test_a_posted_card_is_linked(office: Office) -> None:

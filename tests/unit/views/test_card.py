@@ -1,11 +1,13 @@
 """The card: what it says in each state, what can be pressed, and that it always fits."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.check import Check, Level, Offer
+from bot.domain.event import PRESSED, EventKind
 from bot.domain.job import Distributions, Job, JobState, KeyAlgorithm, Logging
 from bot.domain.records import KEEP
 from bot.domain.task import Facts, Plan, Task, TaskState, WhoActs
@@ -20,6 +22,7 @@ from tests.unit.views.showing import (
     a_job,
     a_snapshot,
     a_task,
+    an_event,
     assert_harmless,
     assert_message_fits,
     buttons_of,
@@ -441,6 +444,39 @@ def test_a_disabled_distribution_is_ready_to_be_enabled() -> None:
 
     assert "*ready*: deployed, disabled: enable it first" in shown(job, [off]).text
     assert "disabled" not in shown(job, [on]).text
+
+
+def test_a_button_that_worked_says_who_pressed_it_and_when() -> None:
+    """Cancel and Retry too: the last press of each, in the order in which they were pressed."""
+    presses = [
+        replace(an_event(kind, {"by": by}, number=number), created_at=NOW + timedelta(hours=number))
+        for number, (kind, by) in enumerate(
+            [
+                (EventKind.EDITED, "U0DANA0000"),
+                (EventKind.RETRIED, "U0OLD00000"),
+                (EventKind.RETRIED, "U0ANN00000"),
+                (EventKind.CANCEL_ASKED, "U0BOB00000"),
+            ]
+        )
+    ]
+    view = CardView(a_job(JobState.CANCELLED), tasks_of(1), (), sns=True, presses=presses)
+    said = re.findall(
+        r"(edited|retried|cancelled) by <@(\w+)> at <!date\S+ [^|]+\|([^>]+)>", card(view).text
+    )
+
+    assert [
+        ("edited", "U0DANA0000", "21 Nov 2026, 14:02 UTC"),
+        ("retried", "U0ANN00000", "21 Nov 2026, 16:02 UTC"),
+        ("cancelled", "U0BOB00000", "21 Nov 2026, 17:02 UTC"),
+    ] == said
+
+
+@pytest.mark.parametrize("kind", PRESSED)
+def test_every_press_has_its_word(kind: EventKind) -> None:
+    """Whatever button is replaced by who pressed it, the card can say so."""
+    view = CardView(a_job(), tasks_of(1), (), sns=True, presses=[an_event(kind, {"by": "U0ANN"})])
+
+    assert " by <@U0ANN> at " in card(view).text
 
 
 def test_issued_is_the_end_of_certificates_only() -> None:
