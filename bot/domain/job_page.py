@@ -49,7 +49,8 @@ class JobPage:
     `presses` (events of the kinds PRESSED) oldest first.
 
     `records` are the DNS records of its tasks as the store keeps them; `templates` the snapshots it
-    names, by id. `sns`: a topic is set; `dead_letters`: messages about it that were given up.
+    names, by id. `sns`: a topic is set; `dead_letters`: messages about it that were given up;
+    `card_trouble`: why its card was, until this look.
     """
 
     job: Job
@@ -59,6 +60,7 @@ class JobPage:
     history: tuple[Deed, ...]
     sns: bool = False
     dead_letters: int = 0
+    card_trouble: str = ""
     templates: Mapping[str, Snapshot] = field(default_factory=dict)
     presses: Sequence[Event] = ()
 

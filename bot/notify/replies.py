@@ -6,6 +6,7 @@ from datetime import datetime
 import structlog
 
 from bot.clock import Clock
+from bot.domain.event import Payload
 from bot.domain.inquiry import Inquiry, InquiryKind
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
 from bot.notify.pace import again_at
@@ -13,7 +14,7 @@ from bot.slack.outbox import Outbox
 from bot.store.base import InquiryClaim, Store
 from bot.views.blocks import told
 from bot.views.files import all_rows
-from bot.views.jobs import posted
+from bot.views.jobs import not_posted, posted
 from bot.views.message import Message, sentence
 from bot.views.payload import number, text
 from bot.views.snapshots import not_taken, taken
@@ -75,8 +76,7 @@ class Replies:
 
     def _message(self, inquiry: Inquiry) -> Message:
         if inquiry.kind is InquiryKind.CARD_LINK:
-            found = inquiry.answer
-            return posted(number(found, "job"), text(found, "channel"), text(found, "ts"))
+            return _card_link(inquiry.answer)
         fault = text(inquiry.answer, "error")
         if fault:
             return not_taken(sentence(fault))
@@ -93,6 +93,11 @@ class Replies:
         file = self._outbox.files.upload(name, table)
         said = f"All rows of {job.name}, as they are now."
         self._outbox.files.complete([file], channel=card.channel, thread_ts=card.ts, comment=said)
+
+
+def _card_link(found: Payload) -> Message:
+    job, channel, fault = number(found, "job"), text(found, "channel"), text(found, "error")
+    return not_posted(job, channel, fault) if fault else posted(job, channel, text(found, "ts"))
 
 
 def _took(way: Callable[[], None], inquiry: Inquiry) -> bool:

@@ -19,13 +19,13 @@ _SWEEPS = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: a sentence for each part that is not well, and the number of dead letters.
+    """What was found: a sentence for each part that is not well, and one for each dead letter.
 
     Dead letters make nobody unready: they wait for a person, not for a restart.
     """
 
     troubles: Mapping[str, str]
-    dead_letters: int
+    dead_letters: tuple[str, ...]
     parts: tuple[str, ...] = field(default=())
 
     @property
@@ -54,12 +54,17 @@ class Health:
         """Look at everything now."""
         found = {"store": self._store_trouble()}
         if found["store"]:
-            return Report(found, dead_letters=0, parts=tuple(found))
+            return Report(found, dead_letters=(), parts=tuple(found))
         found |= {name: trouble() for name, trouble in self._links.items()}
         found["sweeps"] = self._sweep_trouble()
         found["directory"] = self._directory_trouble()
         troubles = {name: said for name, said in found.items() if said}
-        return Report(troubles, len(self._store.events.dead_letters()), tuple(found))
+        return Report(troubles, self._dead_letters(), tuple(found))
+
+    def _dead_letters(self) -> tuple[str, ...]:
+        cards = [f"J-{job}, card: {why}" for job, why in self._store.cards.buried()]
+        told = self._store.events.dead_letters()
+        return (*cards, *(f"J-{job}, {sink} {number}: {why}" for job, number, sink, why in told))
 
     def _store_trouble(self) -> str:
         return "" if self._store.is_writable() else "The store cannot be written."

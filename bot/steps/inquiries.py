@@ -79,10 +79,11 @@ class Inquirer:
 
     def _link(self, claim: InquiryClaim, now: datetime) -> None:
         card = self._store.cards.of_job(int(claim.inquiry.subject["job"]))
-        if card.ts is None:
+        if card.ts is None and not card.dead_reason:
             self._store.inquiries.defer(claim, until=now + LOOK_AGAIN)
             return
-        answer = {"job": card.job, "channel": card.channel, "ts": card.ts}
+        found = {"ts": card.ts} if card.ts else {"error": card.dead_reason}
+        answer = {"job": card.job, "channel": card.channel, **found}
         self._store.inquiries.answer(claim, answer, now=now)
 
     def _take(self, claim: InquiryClaim, now: datetime) -> None:

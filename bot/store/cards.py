@@ -80,6 +80,15 @@ class SqliteCards:
             card, f"dead_reason = :reason, next_attempt_at = NULL, {_FREE}", {"reason": reason}
         )
 
+    def buried(self, *, limit: int = 100) -> list[tuple[int, str]]:
+        """Return (job, reason) of the cards that were given up, newest job first."""
+        rows = self._db.rows(
+            """SELECT job, dead_reason FROM threads WHERE dead_reason <> ''
+               ORDER BY job DESC LIMIT ?""",
+            (limit,),
+        )
+        return [(row["job"], row["dead_reason"]) for row in rows]
+
     def of_job(self, job: int) -> Card:
         """Return the job's card row, or raise UnknownError."""
         row = self._db.row("SELECT * FROM threads WHERE job = ?", (job,))

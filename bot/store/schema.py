@@ -79,6 +79,7 @@ CREATE TABLE threads (
   lease_until TEXT
 );
 CREATE INDEX threads_to_show ON threads(shown_at) WHERE touched > shown_touched;
+CREATE INDEX threads_dead ON threads(job) WHERE dead_reason <> '';
 CREATE INDEX threads_by_message ON threads(channel, ts);
 
 CREATE TABLE events (

@@ -78,6 +78,14 @@ def posted(job: int, channel: str, ts: str) -> Message:
     return message([section(f"🔐 *J-{job}* goes on at {here} in <#{channel}>.")])
 
 
+def not_posted(job: int, channel: str, why: str) -> Message:
+    """Return what the asker reads when Slack refused a job's card; `why` is the error it gave."""
+    error = why.partition(": ")[2] or why
+    mend = f"Type `/invite @Edgecert` there, then `/certs job J-{job}`, which has it posted."
+    refused = f"could not be posted in <#{channel}>: Slack said {code(error)}."
+    return message([section(f"⛔ The card of *J-{job}* {refused} {mend}")])
+
+
 def card_address(channel: str, ts: str) -> str:
     """Return the address that opens a message, without asking Slack for its permalink."""
     return Link(channel, ts).address
@@ -146,7 +154,9 @@ def _turns(state: JobState | None, *, mine: bool, page: int, has_more: bool) -> 
 
 def _where(page: JobPage) -> list[Block]:
     if page.card_link is None:
-        return [context("The card of this job has not been posted yet.")]
+        said = "The card of this job has not been posted yet"
+        why = sentence(page.card_trouble)
+        return [context(f"{said} ({why}); it is tried again now." if why else f"{said}.")]
     channel, ts = page.card_link
     address = card_address(channel, ts)
     return [context(f"{link(address, 'The card and its thread')} in <#{channel}>")]

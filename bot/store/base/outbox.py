@@ -71,6 +71,9 @@ class Cards(Protocol):
         A person's touch is `Jobs.save`, `Jobs.touch` or `Tasks.write`.
         """
 
+    def buried(self, *, limit: int = 100) -> list[tuple[int, str]]:
+        """Return (job, reason) of the cards that were given up, newest job first."""
+
     def of_job(self, job: int) -> Card:
         """Return the job's card row."""
 

@@ -7,12 +7,27 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from bot.domain.event import EventKind, Sink
 from bot.errors import SettingsError
 from bot.services.health import Health
 from handlers.http.server import MAX_BODY, HttpServer, application
 from tests.functional.http.conftest import Door
+from tests.functional.store.making import add_job, event
 
 NOW = {"X-Slack-Request-Timestamp": str(int(time.time()))}
+
+
+def give_up(door: Door, card_reason: str, reason: str) -> None:
+    """Give up the card and one message of a job."""
+    store, now = door.store, door.now()
+    job = add_job(store, "a.example")
+    store.events.add(job.number, [event(EventKind.FINISHED)], sns=True, now=now)
+    card = store.cards.claim(now, spacing=timedelta(0))
+    batch = store.events.claim(Sink.SNS, now)
+    assert card is not None
+    assert batch is not None
+    store.cards.bury(card, reason=card_reason)
+    store.events.bury(batch, [1], reason=reason, now=now)
 
 
 def test_a_delivery_reaches_bolt_and_its_answer_slack(door: Door) -> None:
@@ -76,7 +91,23 @@ def test_a_bot_that_has_all_is_ready(door: Door) -> None:
         "ready": True,
         "checks": {"store": "ok", "slack": "ok", "sweeps": "ok", "directory": "ok"},
         "dead_letters": 0,
+        "not_delivered": [],
     } == answer.json()
+
+
+def test_what_was_not_delivered_is_said(door: Door) -> None:
+    """Cards and messages that were given up are counted, and told with job and reason; no restart
+    would help, so the bot stays ready.
+    """
+    door.is_well()
+    give_up(door, "chat.postMessage: not_in_channel", "files.completeUploadExternal: no_such_file")
+    answer = door.client.get("/readyz")
+
+    assert (200, 2) == (answer.status_code, answer.json()["dead_letters"])
+    assert [
+        "J-1, card: chat.postMessage: not_in_channel",
+        "J-1, sns 1: files.completeUploadExternal: no_such_file",
+    ] == answer.json()["not_delivered"]
 
 
 def test_a_bot_that_lacks_something_says_what(door: Door) -> None:

@@ -168,6 +168,18 @@ def test_all_rows_are_uploaded_into_the_thread(counter: Counter, slack: SlackSer
     assert [["J-1-all-rows.csv"]] == counter.shared(job)
 
 
+def test_a_card_that_slack_refused_is_told(counter: Counter, slack: SlackServer) -> None:
+    """Who submitted a job hears that its card could not be posted, why, and what to do."""
+    answer = {"job": 1, "channel": counter.channel, "error": "chat.postMessage: not_in_channel"}
+    ask(counter, to_channel(counter), answer, kind=K.CARD_LINK)
+    counter.run("replies")
+    (said,) = whispers(slack)
+
+    assert f"The card of *J-1* could not be posted in <#{counter.channel}>" in said
+    assert "`not_in_channel`" in said
+    assert "Type `/invite @Edgecert` there, then `/certs job J-1`" in said
+
+
 def test_the_way_to_the_card_is_told(counter: Counter, slack: SlackServer) -> None:
     """Who submitted a job is shown where its card is."""
     job = counter.carded()

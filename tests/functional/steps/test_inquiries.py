@@ -152,6 +152,18 @@ def test_a_card_link_waits_for_the_card(bench: Bench) -> None:
     assert {"job": job.number, "channel": "C1", "ts": "1700000000.000100"} == told
 
 
+def test_a_card_that_was_given_up_is_told(bench: Bench) -> None:
+    """Who waits for a card that Slack refused hears why, instead of nothing for ever."""
+    job = bench.start_plain("shop.example")
+    ask(bench, InquiryKind.CARD_LINK, job=str(job.number))
+    card = bench.store.cards.claim(bench.time, spacing=timedelta(seconds=3))
+    assert card is not None
+    bench.store.cards.bury(card, reason="chat.postMessage: not_in_channel")
+    expected = {"job": 1, "channel": job.channel, "error": "chat.postMessage: not_in_channel"}
+
+    assert expected == answer(bench)
+
+
 def test_all_rows_need_no_look(bench: Bench) -> None:
     """The table is made of the store when it is told: the answer is the job."""
     ask(bench, InquiryKind.ALL_ROWS, job="7")

@@ -129,6 +129,21 @@ def test_a_buried_card_waits_for_a_person(store: SqliteStore) -> None:
     assert ("", 0) == (back.dead_reason, back.attempts)
 
 
+def test_buried_cards_are_told(store: SqliteStore) -> None:
+    """Whoever asks what went wrong hears of cards too, the newest job first, and of no others."""
+    for _ in range(3):
+        add_job(store, "a.example")
+    for _ in range(2):
+        card = _card(store)
+        store.cards.bury(card, reason=f"refused {card.job}")
+    told, newest = store.cards.buried(), store.cards.buried(limit=1)
+    store.jobs.touch(2)
+
+    assert [(2, "refused 2"), (1, "refused 1")] == told
+    assert [(2, "refused 2")] == newest
+    assert [(1, "refused 1")] == store.cards.buried()
+
+
 def test_every_act_of_a_person_brings_a_buried_card_back(store: SqliteStore) -> None:
     """A saved job (confirm, cancel, edit) and a written task (retry, drop) too."""
     job = running_job(store, "a.example")

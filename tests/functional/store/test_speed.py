@@ -13,7 +13,9 @@ from bot.store.sqlite import SqliteStore
 from tests.functional.store.making import ACCOUNT, NOW, event, running_job
 
 # They hold only what is unfinished, untold or not shown: reading one whole is reading what is due.
-_OF_THE_OPEN = "tasks_due|tasks_waiting|threads_to_show|deliveries_open|deliveries_dead"
+_OF_THE_OPEN = (
+    "tasks_due|tasks_waiting|threads_to_show|threads_dead|deliveries_open|deliveries_dead"
+)
 _WHOLE = re.compile(
     rf"SCAN (?!json_each|\w+ VIRTUAL)(?!\w+ USING (COVERING )?INDEX ({_OF_THE_OPEN})\b)"
 )
@@ -29,7 +31,7 @@ _ASKED: dict[str, Callable[[Store], object]] = {
     "records": lambda store: store.records.due(NOW),
     "pending": lambda store: store.tasks.pending(),
     "changed": lambda store: store.tasks.wake_changed(ACCOUNT, now=NOW),
-    "dead letters": lambda store: store.events.dead_letters(),
+    "dead letters": lambda store: (store.events.dead_letters(), store.cards.buried()),
     "running jobs": lambda store: store.jobs.search(states=[JobState.RUNNING]),
     "my jobs": lambda store: store.jobs.search(requested_by="U1"),
     "unconfirmed": lambda store: store.jobs.unconfirmed_since(NOW),
