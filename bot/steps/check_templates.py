@@ -128,16 +128,20 @@ class Templates:
         return replace(plan, snapshot=snapshot.id)
 
 
+CERTIFICATES_COST = Check("costs", Level.NOTE, "Certificates cost nothing.")
+"""Said of every job; what a template carries is charged, and follows."""
+
+
 def template_checks(job: Job, tasks: Sequence[Task], resolved: Resolved) -> list[Check]:
-    """Return the checks of every template of a job, once each."""
+    """Return what a job costs, and the checks of every template of it, once each."""
     if not job.with_distribution:
-        return []
+        return [CERTIFICATES_COST]
     found = [
         check
         for one in resolved.snapshots.values()
         for check in _checks(job, resolved.users(one, tasks), one)
     ]
-    return list(dict.fromkeys([*resolved.faults, *found]))
+    return list(dict.fromkeys([*resolved.faults, CERTIFICATES_COST, *found]))
 
 
 def _checks(job: Job, users: Sequence[Plan], snapshot: Snapshot) -> list[Check]:

@@ -32,6 +32,7 @@ _ENDS = {
     JobState.FAILED: "🏁 🔴 *{job} finished with failures*",
     JobState.CANCELLED: "🏁 ⚪ *{job} was cancelled*",
 }
+_ALL_LEFT = "🏁 ⚪ *{job} ended: every certificate left it*"
 
 
 def failed(job: Job, events: Sequence[Event]) -> list[Message]:
@@ -58,7 +59,9 @@ def finished(job: Job, event: Event) -> list[Message]:
     tasks = items(payload, "tasks")
     end = TaskState.READY if job.with_distribution else TaskState.ISSUED
     came = sum(text(task, "state") == end for task in tasks)
-    title = _ENDS.get(state, "🏁 *{job} ended*").format(job=job.name)
+    all_left = state is JobState.CANCELLED and not job.cancel_requested
+    ended = _ALL_LEFT if all_left else _ENDS.get(state, "🏁 *{job} ended*")
+    title = ended.format(job=job.name)
     tally = _tally(payload, came, len(tasks), end)
     lines = [f"{mention(job.requested_by)} {tally}".strip(), *_waited(payload)]
     return parts(

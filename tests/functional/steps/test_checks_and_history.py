@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.check import Check, Level
 from bot.domain.job import Distributions, Job, JobState
 from bot.domain.job_page import Link
@@ -136,3 +138,26 @@ class TestOtherJobs:
 
         assert [()] == [check.links for check in found]
         assert "J-1" in found[0].text
+
+
+class TestCosts:
+    """Who confirms knows what is charged."""
+
+    @pytest.mark.parametrize("distributions", list(Distributions))
+    def test_certificates_cost_nothing(self, bench: Bench, distributions: Distributions) -> None:
+        """Said of every job, before what its template carries."""
+        job = bench.submit("shop.example", distributions=distributions)
+        found = of(checked(bench, job), "costs")
+
+        assert Check("costs", Level.NOTE, "Certificates cost nothing.") == found[0]
+
+    def test_what_a_template_carries_is_charged(self, bench: Bench) -> None:
+        """A web ACL and Lambda@Edge are on every clone's bill."""
+        template = bench.snapshot("with_waf_lambda", name="dear")
+        job = bench.submit("shop.example", template=f"snapshot:{template}")
+        free, *charged = of(checked(bench, job), "costs")
+
+        assert "Certificates cost nothing." == free.text
+        assert ["web ACL", "Lambda@Edge"] == [
+            word for word in ("web ACL", "Lambda@Edge") if word in str(charged)
+        ]

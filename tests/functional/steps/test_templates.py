@@ -30,11 +30,11 @@ def refused(checks: Sequence[Check]) -> list[str]:
 
 
 def test_without_distributions_no_template_is_looked_at(bench: Bench) -> None:
-    """Certificates only: nothing is said of templates, logging or costs."""
+    """Certificates only: nothing is said of templates, logging or what clones cost."""
     job = bench.submit("shop.example", distributions=Distributions.NONE)
     codes = {check.code for check in checked(bench, job)}
 
-    assert {"quota.acm", "hint"} == codes
+    assert {"costs", "quota.acm", "hint"} == codes
 
 
 def test_a_deleted_snapshot_is_refused(bench: Bench) -> None:

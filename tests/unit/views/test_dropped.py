@@ -30,6 +30,20 @@ def test_the_others_go_on_when_there_are_any(others: int) -> None:
     assert (others > 1) is ("The others go on." in told.text)
 
 
+def test_a_job_that_all_left_did_not_succeed() -> None:
+    """Nobody cancelled it either: the last reply says why it ended."""
+    payload = {"state": "cancelled", "cancelled": 2, "seconds": 300, "tasks": []}
+    ended = [an_event(EventKind.FINISHED, payload)]
+    dropped_by_all = replies(a_job(JobState.CANCELLED), ended)[0]
+    cancelled = replies(a_job(JobState.CANCELLED, cancel_requested=True), ended)[0]
+
+    assert_message_fits(dropped_by_all)
+    assert "J-42 ended: every certificate left it" in dropped_by_all.text
+    assert "cancelled" not in dropped_by_all.text
+    assert "succeeded" not in dropped_by_all.text
+    assert "J-42 was cancelled" in cancelled.text
+
+
 def test_a_failed_row_has_drop_while_the_job_runs() -> None:
     """Afterwards nothing runs that it could leave."""
     task = a_task("a.example", state=TaskState.FAILED)
