@@ -233,6 +233,7 @@ def test_a_moved_clock_is_for_stand_ins_only(
 ) -> None:
     """Beside the real Slack or the real AWS a moved clock would lie to people."""
     monkeypatch.setenv("EDGECERT_CLOCK_FILE", "clock")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     for name, value in (("SLACK_API_URL", slack), ("AWS_ENDPOINT_URL", aws)):
         if value:
             monkeypatch.setenv(name, value)
