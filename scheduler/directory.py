@@ -12,12 +12,15 @@ from bot.clock import Clock
 from bot.domain.inventory import SweepKind
 from bot.domain.person import Member
 from bot.errors import SlackError
+from bot.services.roles import AWAITED
 from bot.settings import Settings
 from bot.store.base import Store
 
 log = structlog.get_logger(__name__)
 
 EVERY = timedelta(minutes=5)
+EAGER = timedelta(seconds=15)
+"""How often lists are read while somebody was told to invite the bot: Slack allows 50 a minute."""
 PAUSE = timedelta(seconds=15)
 """After an error even a wish waits this long: Slack counts the calls it refuses."""
 PEOPLE_EVERY = timedelta(hours=1)
@@ -73,13 +76,15 @@ class Directory:
         self._failed: datetime | None = None
 
     def tick(self) -> None:
-        """Refresh what is older than five minutes, and look up at once who is asked about."""
+        """Refresh what is older than five minutes (15 s while we are about to be invited), and look
+        up at once who is asked about.
+        """
         now = self._clock.now()
         if self._failed is not None and now < self._failed + PAUSE:
             return
         wished = self._store.inventory.hurried(SweepKind.DIRECTORY)
         _, read_at = self._store.directory.members("bot", "channels")
-        old = read_at is None or now >= read_at + EVERY
+        old = read_at is None or now >= read_at + (EAGER if self._is_awaited(now) else EVERY)
         if not wished and not old:
             return
         token = self._store.locks.take("directory", now=now, lease=LEASE)
@@ -142,7 +147,8 @@ class Directory:
             self._store.directory.put_people([self._slack.person(user)], now=now)
             self._seen[user] = now
         if wanted:
-            self._put("wanted", "people", self._wanted() - set(asked))
+            with self._store.transaction():  # others may be asked about since
+                self._put("wanted", "people", self._wanted() - set(asked))
 
     def _all_people(self) -> list[str]:
         known = set(self._people)
@@ -154,6 +160,13 @@ class Directory:
     def _is_stale(self, user: str, now: datetime) -> bool:
         seen = self._seen.get(user)
         return seen is None or now >= seen + PEOPLE_EVERY
+
+    def _is_awaited(self, now: datetime) -> bool:
+        """Tell whether somebody was told lately to invite the bot, and has not done so yet."""
+        channels, asked_at = self._store.directory.members("wanted", "channels")
+        if asked_at is None or now - asked_at > AWAITED:
+            return False
+        return bool(channels - self._store.directory.members("bot", "channels")[0])
 
     def _wanted(self) -> frozenset[str]:
         return self._store.directory.members("wanted", "people")[0]

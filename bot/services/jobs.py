@@ -11,7 +11,7 @@ from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobKind
 from bot.domain.person import Actor, Role
-from bot.errors import RefusedError
+from bot.errors import FieldsError, RefusedError
 from bot.services.acting import Act, Acting
 from bot.services.deciding import Deciding
 from bot.services.freshness import require_editable
@@ -77,7 +77,12 @@ class Jobs:
                 self._ask(InquiryKind.CARD_LINK, job, actor, reply_to, now)
             return self._submitted(job, EventKind.SUBMITTED, actor, now)
 
-        return self._acting.do(act, deed)
+        try:
+            return self._acting.do(act, deed)
+        except FieldsError as error:
+            if "post_in" in error.fields:  # here, where no transaction is undone
+                self._acting.roles.expect(form.channel)
+            raise
 
     def edit(
         self, actor: Actor, number: int, revision: int, form: NewCertificates, *, key: str

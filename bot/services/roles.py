@@ -16,6 +16,9 @@ from bot.store.base import Store
 FRESH = timedelta(minutes=15)
 """Three passes of the directory's tick: older knowledge of who is where permits nothing."""
 
+AWAITED = timedelta(minutes=5)
+"""How long after somebody was told to invite the bot its channels are read every few seconds."""
+
 _RANK = {Role.STRANGER: 0, Role.VIEWER: 1, Role.OPERATOR: 2, Role.APPROVER: 3}
 
 
@@ -69,6 +72,17 @@ class Roles:
         """Tell whether the bot is known to be in a channel; False when that is not fresh."""
         return channel in self._fresh("bot", "channels")[0]
 
+    def expect(self, channel: str) -> None:
+        """Have it noticed within seconds that the bot was invited to a channel, as somebody was
+        told to do.
+        """
+        now = self._clock.now()
+        with self._store.transaction():
+            awaited, asked_at = self._store.directory.members("wanted", "channels")
+            if asked_at is None or now - asked_at > AWAITED:
+                awaited = frozenset()
+            self._store.directory.put("wanted", "channels", awaited | {channel}, now=now)
+
     def name_of(self, thing: str) -> str:
         """Return `#channel`, `@person` or `@group` if the directory knows the id, else the id."""
         names, _ = self._store.directory.members("name", thing)
@@ -105,8 +119,9 @@ class Roles:
         return ""
 
     def _ask_about(self, user: str) -> None:
-        asked, _ = self._store.directory.members("wanted", "people")
-        self._store.directory.put("wanted", "people", asked | {user}, now=self._clock.now())
+        with self._store.transaction():  # others are asked about meanwhile
+            asked, _ = self._store.directory.members("wanted", "people")
+            self._store.directory.put("wanted", "people", asked | {user}, now=self._clock.now())
         self._store.inventory.hurry(SweepKind.DIRECTORY)
 
     def _operators(self) -> _Circle:
@@ -135,7 +150,11 @@ class Roles:
         if not mine and not self._is_fresh(seen_at):
             return frozenset(), self._unread(name, seen_at)
         if channel not in mine:
-            return frozenset(), f"I am not in {name}, so I cannot read who is. Invite me to it."
+            self.expect(channel)
+            return frozenset(), (
+                f"I am not in {name}, so I cannot read who is. Type /invite @Edgecert there and "
+                "wait a minute."
+            )
         if channel not in self._fresh("bot", "private")[0]:
             return frozenset(), (
                 f"{name} is a public channel, which anyone could join, so it permits nothing. "

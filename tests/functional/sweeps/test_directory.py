@@ -9,8 +9,9 @@ import pytest
 from bot.domain.inventory import SweepKind
 from bot.domain.person import Member
 from bot.errors import SlackError, Trouble
+from bot.services.roles import AWAITED, Roles
 from bot.settings import Settings, load
-from scheduler.directory import EVERY, PAUSE, PEOPLE_AT_ONCE, Directory
+from scheduler.directory import EAGER, EVERY, PAUSE, PEOPLE_AT_ONCE, Directory
 from tests.functional.sweeps.conftest import Bench
 
 
@@ -81,6 +82,11 @@ def slack() -> FakeSlack:
 def directory(bench: Bench, slack: FakeSlack) -> Directory:
     """The upkeep of one process."""
     return Directory(bench.store, slack, _settings(), bench)
+
+
+def roles(bench: Bench) -> Roles:
+    """Return what tells people that the bot is not in a channel."""
+    return Roles(bench.store, bench, _settings())
 
 
 def _cached(bench: Bench, kind: str, key: str) -> set[str]:
@@ -160,6 +166,45 @@ def test_a_wish_without_a_person_reads_the_lists(
     directory.tick()
 
     assert "members C1" in slack.asked
+
+
+def test_an_invitation_is_noticed_within_seconds(
+    bench: Bench, slack: FakeSlack, directory: Directory
+) -> None:
+    """Who was told "type /invite, and wait a minute" need not wait for the next usual pass."""
+    directory.tick()
+    roles(bench).expect("C3")
+    bench.pass_time(seconds=20)
+    directory.tick()
+    slack.channels["C3"] = "shop"  # only now the person does it
+    bench.pass_time(seconds=15)
+    directory.tick()
+    known = _cached(bench, "bot", "channels")
+    slack.asked.clear()
+    bench.pass_time(seconds=60)
+    directory.tick()
+
+    assert {"C1", "C2", "C3"} == known
+    assert [] == slack.asked
+
+
+def test_an_invitation_that_never_comes_is_forgotten(
+    bench: Bench, slack: FakeSlack, directory: Directory
+) -> None:
+    """For five minutes Slack is asked every 15 s, for every channel awaited; then as usual."""
+    directory.tick()
+    roles(bench).expect("C3")
+    roles(bench).expect("C4")
+    slack.channels["C3"] = "shop"
+    awaited = _cached(bench, "wanted", "channels")
+    for _ in range(600):
+        bench.pass_time(seconds=1)
+        directory.tick()
+    roles(bench).expect("C5")
+
+    assert {"C3", "C4"} == awaited
+    assert 1 + AWAITED // EAGER + 1 == slack.asked.count("names")
+    assert {"C5"} == _cached(bench, "wanted", "channels")
 
 
 def test_what_fails_keeps_nothing_else_from_being_read(bench: Bench, slack: FakeSlack) -> None:

@@ -48,6 +48,20 @@ def test_a_page_holds_the_whole_job(office: Office) -> None:
     assert [BASE.removeprefix("snapshot:")] == list(page.templates)
 
 
+def test_a_look_brings_a_buried_card_back(office: Office) -> None:
+    """The page says why the card was given up, and has it tried again."""
+    job = office.submit()
+    card = office.store.cards.claim(office.clock.now(), spacing=timedelta(0))
+    assert card is not None
+    office.store.cards.bury(card, reason="chat.postMessage: not_in_channel")
+    page = office.jobs.page(VERA, job.number)
+    again = office.store.cards.claim(office.clock.now(), spacing=timedelta(0))
+
+    assert "chat.postMessage: not_in_channel" == page.card_trouble
+    assert again is not None
+    assert "" == office.jobs.page(VERA, job.number).card_trouble
+
+
 def test_a_page_says_who_pressed_what(office: Office) -> None:
     """As the card does: who cancelled, and when."""
     job = office.running(plain_form("a.example"))

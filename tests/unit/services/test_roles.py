@@ -1,5 +1,7 @@
 """Who may do what: the channel is the permission, and what is not certain permits nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from bot.domain.inventory import SweepKind
@@ -138,6 +140,24 @@ def test_a_new_face_is_looked_up(office: Office) -> None:
     assert {"U0NEW"} == wanted
     assert hurried
     assert Role.VIEWER == office.roles.role(new)
+
+
+def test_new_faces_of_one_moment_are_all_looked_up(office: Office) -> None:
+    """Many people may be asked about at once: none displaces another."""
+    faces = [Actor(f"U{number}", TEAM) for number in range(64)]
+    with ThreadPoolExecutor(8) as threads:
+        found = set(threads.map(office.roles.role, faces))
+
+    assert {Role.STRANGER} == found
+    assert {face.user for face in faces} == (office.store.directory.members("wanted", "people")[0])
+
+
+def test_a_channel_that_the_bot_is_not_in_is_awaited(office: Office) -> None:
+    """Whoever reads that the bot must be invited can have it noticed soon."""
+    office.store.directory.put("bot", "channels", {PUBLIC}, now=NOON)
+    office.roles.role(DANA)
+
+    assert {OPS} == office.store.directory.members("wanted", "channels")[0]
 
 
 def test_a_refusal_names_whom_to_ask(office: Office) -> None:

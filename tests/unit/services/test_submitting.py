@@ -105,6 +105,16 @@ def test_a_refused_form_leaves_nothing(office: Office) -> None:
     assert [("U0DANA", "submit")] == [row[:2] for row in office.audit("new job")]
 
 
+def test_a_channel_to_invite_the_bot_to_is_awaited(office: Office) -> None:
+    """The refusal undoes the job, and not the wish that the invitation is noticed soon."""
+    faults_of(office, plain_form("a_b.example"))
+    before, _ = office.store.directory.members("wanted", "channels")
+    faults_of(office, plain_form(channel=ELSEWHERE))
+    after, _ = office.store.directory.members("wanted", "channels")
+
+    assert (frozenset(), {ELSEWHERE}) == (before, after)
+
+
 def test_a_good_form_is_a_job_that_is_checked(office: Office) -> None:
     """The request is kept as it was meant, one task a line; sweeps are hurried for its checks."""
     form = plain_form(
