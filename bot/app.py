@@ -90,6 +90,7 @@ class Application:
             snapshots=self.snapshots,
             clicks=Clicks(self.store, self.clock),
             download=Download(token=token, api_url=settings.slack_api_url),
+            be_brief=self.store.be_brief,
             channel=settings.channel,
         )
         slack = Slack(settings.slack_api_url, token, secret.get_secret_value() if secret else "")
@@ -115,18 +116,6 @@ class Application:
             expire=self.jobs.expire,
             deliver=_deliveries(settings, store, clock, aws),
         )
-
-    def _deliver(self, aws: Aws) -> dict[str, RunOne]:
-        settings, store, clock = self.settings, self.store, self.clock
-        topic, window = settings.sns_topic_arn, timedelta(seconds=settings.group_seconds)
-        outbox = Outbox(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-        return {
-            "cards": Cards(store, outbox, clock, sns=topic is not None).run_one,
-            "threads": Threads(store, outbox, clock, window=window).run_one,
-            "files": Files(store, outbox, clock, window=window).run_one,
-            "sns": Sns(store, aws, clock, topic=topic, window=window).run_one,
-            "replies": Replies(store, outbox, clock).run_one,
-        }
 
     def _link(self) -> SocketLink | None:
         token = self.settings.slack_app_token

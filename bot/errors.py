@@ -8,6 +8,7 @@ EdgecertError                a sentence for a person, and a remedy
 │   ├── UnknownError         no such job, task, snapshot …
 │   └── FieldsError          faults of a form, each at its field
 ├── NewerDatabaseError       the database was written by a newer version
+├── StoreError               the store cannot be read or written now (see bot.store.faults)
 ├── LeaseLostError           someone else holds the claim now: nothing was saved
 ├── AwsError                 AWS refused or did not answer (see bot.aws.translate)
 └── SlackError               Slack refused or did not answer (see bot.slack.outbox)
@@ -64,6 +65,10 @@ class FieldsError(RefusedError):
 
 class NewerDatabaseError(EdgecertError):
     """The database was written by a newer version; it was not touched."""
+
+
+class StoreError(EdgecertError):
+    """The store cannot be read or written now: disk full, locked, read-only; nothing was saved."""
 
 
 class LeaseLostError(EdgecertError):

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.clock import Clock
 from bot.domain.job import Job
 from bot.domain.person import Actor, Role
-from bot.errors import EdgecertError, RefusedError
+from bot.errors import EdgecertError, RefusedError, StoreError
 from bot.services.roles import Roles
 from bot.store.base import Store
 
@@ -56,6 +56,8 @@ class Acting:
             with self.store.transaction():
                 result = deed(now)
                 self._audit(*_outcome(act, result), now)
+        except StoreError:
+            raise  # nor could the audit be written
         except EdgecertError as error:
             self._audit(act, f"refused: {error.sentence}", now)
             raise

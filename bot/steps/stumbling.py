@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 
-from bot.errors import LeaseLostError
+from bot.errors import LeaseLostError, StoreError
 
 
 class Stumbling:
@@ -30,12 +30,15 @@ class Stumbling:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Tell of an error, and let it go on; an interrupt or a lost lease is none of ours."""
-        if not isinstance(error, Exception) or isinstance(error, LeaseLostError):
+        """Tell of an error, and let it go on; an interrupt or a lost lease is none of ours.
+
+        While the store cannot be written there is no way to tell.
+        """
+        if not isinstance(error, Exception) or isinstance(error, LeaseLostError | StoreError):
             return
         found = incident(error)
         error.add_note(f"incident {found}")
-        with suppress(LeaseLostError):
+        with suppress(LeaseLostError, StoreError):
             self._tell(found)
 
 

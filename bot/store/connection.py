@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
+from bot.store.faults import translated
 from bot.store.turns import Turns
 
 Row: TypeAlias = dict[str, Any]
@@ -21,6 +22,8 @@ Values: TypeAlias = Mapping[str, object] | Sequence[object]
 
 BUSY = timedelta(seconds=5)
 """How long a writer waits for another: a hundred times the longest transaction (50 ms)."""
+BRIEF = timedelta(seconds=1)
+"""How long it waits where Slack waits three seconds for all that a listener does."""
 
 
 def connect(path: Path, *, mode: str, busy: timedelta = BUSY) -> sqlite3.Connection:
@@ -50,7 +53,7 @@ class Connections:
         self._guard = threading.Lock()
         # Weak: a thread that ends takes its connection with it.
         self._open: weakref.WeakSet[Database] = weakref.WeakSet()
-        self._turns = Turns(busy)
+        self._turns = Turns()
 
     def database(self) -> Database:
         """Return the calling thread's connection."""
@@ -60,23 +63,32 @@ class Connections:
             self._local.database = found
         return found
 
+    def be_brief(self) -> None:
+        """From now on the calling thread waits for other writers no longer than BRIEF."""
+        if self._patience() <= BRIEF:
+            return
+        self._local.busy = BRIEF
+        found: Database | None = getattr(self._local, "database", None)
+        if found is not None:
+            found.conn.execute(f"PRAGMA busy_timeout = {round(BRIEF.total_seconds() * 1000)}")
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run the block in one BEGIN IMMEDIATE transaction; inside another, in a savepoint of it.
 
         BEGIN IMMEDIATE waits for its turn; a deferred one that has read cannot wait and fails.
         """
-        database = self.database()
-        if database.conn.in_transaction:
-            with database.atomic():
+        with self._turn("BEGIN IMMEDIATE") as database:
+            if database.conn.in_transaction:
+                with database.atomic():
+                    yield
+                return
+            database.conn.execute("BEGIN IMMEDIATE")
+            try:
                 yield
-            return
-        database.conn.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            database.conn.execute("COMMIT")
-        finally:
-            database.rollback()  # of what was not committed
+                database.conn.execute("COMMIT")
+            finally:
+                database.rollback()  # of what was not committed
 
     def execute(self, sql: str, values: Values = ()) -> int:
         """Run one statement; return how many rows it changed."""
@@ -111,6 +123,10 @@ class Connections:
         with self._guard:
             return len(self._open)
 
+    def waiting(self) -> int:
+        """Return how many threads wait for their turn to write."""
+        return self._turns.waiting
+
     def close(self) -> None:
         """Close every thread's connection; what they had not committed is rolled back."""
         with self._guard:
@@ -120,16 +136,24 @@ class Connections:
 
     @contextmanager
     def _turn(self, sql: str) -> Iterator[Database]:
-        """Give the calling thread's connection; to a write of its own, when its turn has come."""
-        database = self.database()
-        if database.conn.in_transaction or sql.lstrip().upper().startswith("SELECT"):
-            yield database
-            return
-        with self._turns.taken():
-            yield database
+        """Give the calling thread's connection; to a write of its own, when its turn has come.
+
+        Raises StoreError for what the disk or another program did meanwhile.
+        """
+        with translated():
+            database = self.database()
+            if database.conn.in_transaction or sql.lstrip().upper().startswith("SELECT"):
+                yield database
+                return
+            with self._turns.taken(self._patience()):
+                yield database
+
+    def _patience(self) -> timedelta:
+        busy: timedelta = getattr(self._local, "busy", self._busy)
+        return busy
 
     def _connect(self) -> Database:
-        connection = connect(self.path, mode="rw", busy=self._busy)
+        connection = connect(self.path, mode="rw", busy=self._patience())
         connection.execute("PRAGMA foreign_keys = ON")
         # FULL, because an attempt is committed before AWS is asked: after a power cut the next
         # worker must know that there was one, or it would ask AWS again without looking first.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StoreError
 from bot.store import backup, base
 from bot.store.audit import SqliteAudit
 from bot.store.cards import SqliteCards
@@ -60,7 +60,7 @@ def open_store(
     store = SqliteStore(Connections(path, busy=busy), retention or Retention())
     try:
         store.prepare()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, StoreError) as error:
         store.close()
         raise SettingsError(f"EDGECERT_DATABASE_URL is {url!r}: {path}: {error}.") from error
     return store
@@ -115,6 +115,10 @@ class SqliteStore:
         """
         return self.connections.transaction()
 
+    def be_brief(self) -> None:
+        """From now on the calling thread waits at most a second for other writers."""
+        self.connections.be_brief()
+
     def is_writable(self) -> bool:
         """Write and read back one row; False when the disk is full, locked or read-only."""
         value = secrets.token_hex(8)
@@ -125,7 +129,7 @@ class SqliteStore:
                 (value,),
             )
             return {"value": value} == self.connections.row("SELECT value FROM probes")
-        except sqlite3.Error:
+        except (sqlite3.Error, StoreError):
             return False
 
     def prune(self, now: datetime) -> int:

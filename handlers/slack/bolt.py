@@ -35,7 +35,9 @@ class Listening:
     def __init__(self, slack: Slack, doors: Doors) -> None:
         """Make the App; nothing is connected yet."""
         self._slack = slack
-        self._executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        self._executor = ThreadPoolExecutor(
+            LISTENERS, thread_name_prefix="listener", initializer=doors.be_brief
+        )
         self.app = App(
             client=WebClient(base_url=slack.api_url, timeout=TIMEOUT),
             signing_secret=slack.signing_secret,

@@ -14,11 +14,14 @@ Download = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Everything a listener may ask. `channel` is the ops channel's id."""
+    """Everything a listener may ask. `channel` is the ops channel's id; after `be_brief` the
+    calling thread waits for the store no longer than Slack waits for us.
+    """
 
     roles: Roles
     jobs: Jobs
     snapshots: Snapshots
     clicks: Clicks
     download: Download
+    be_brief: Callable[[], None]
     channel: str

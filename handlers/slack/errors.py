@@ -9,7 +9,7 @@ import structlog
 from slack_bolt import BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from bot.errors import EdgecertError, FieldsError, RefusedError, StaleError
+from bot.errors import EdgecertError, FieldsError, RefusedError, StaleError, StoreError
 from bot.views import new_certificates, snapshots
 from bot.views.refusal import refused
 from handlers.slack.answering import shown, whisper
@@ -33,11 +33,11 @@ def tell(
 
     Bolt gives no `response` when the ack was sent already.
     """
-    incident = "" if isinstance(error, RefusedError) else secrets.token_hex(4)
-    fault = error if isinstance(error, RefusedError) else _incident(incident)
+    incident = "" if isinstance(error, RefusedError | StoreError) else secrets.token_hex(4)
+    fault = error if isinstance(error, RefusedError | StoreError) else _incident(incident)
     if response is not None:
         _ack(context, response, BoltResponse(status=200, body=_ack_body(body, fault)))
-    if incident:
+    if not isinstance(error, RefusedError):
         log.error("incident", incident=incident, kind=body.get("type", "command"), exc_info=error)
     _refresh(body, context.get("doors"), fault)
     if body.get("type") == "block_actions":

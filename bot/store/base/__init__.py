@@ -1,6 +1,7 @@
 """The store's promises: what callers may rely on. All times are aware, in UTC. A method that reads,
 then writes, is one BEGIN IMMEDIATE transaction or one statement; `transaction()` joins several and
 belongs to its thread. A claim is a lease: who is not its holder gets LeaseLostError, saves nothing.
+Everything raises StoreError, and saves nothing, while the disk is full, locked or read-only.
 """
 
 from contextlib import AbstractContextManager
@@ -66,6 +67,11 @@ class Store(Protocol):
         """Join the calls of a `with` block into one BEGIN IMMEDIATE transaction; nests.
 
         An inner block that raises undoes what it did, and only that; the outermost commits.
+        """
+
+    def be_brief(self) -> None:
+        """From now on the calling thread waits at most a second for other writers, and raises
+        StoreError then: whoever it serves must be answered within three.
         """
 
     def is_writable(self) -> bool:

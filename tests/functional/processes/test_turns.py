@@ -1,6 +1,5 @@
 """Writers of one process take turns: who asked first writes first, however many there are."""
 
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import StoreError
 from bot.store.turns import Turns
 
 PATIENCE = timedelta(seconds=20)
@@ -20,9 +20,11 @@ def _after(count: int, turns: Turns) -> None:
         tick.wait(0.001)
 
 
-def _noting(turns: Turns, order: list[int], number: int) -> Callable[[], None]:
+def _noting(
+    turns: Turns, order: list[int], number: int, patience: timedelta = PATIENCE
+) -> Callable[[], None]:
     def write() -> None:
-        with turns.taken():
+        with turns.taken(patience):
             order.append(number)
 
     return write
@@ -30,10 +32,10 @@ def _noting(turns: Turns, order: list[int], number: int) -> Callable[[], None]:
 
 def test_turns_come_in_the_order_of_asking() -> None:
     """Nobody who asked later goes first, as SQLite's own waiting would allow."""
-    turns, order = Turns(PATIENCE), list[int]()
+    turns, order = Turns(), list[int]()
     with ThreadPoolExecutor(8) as pool:
         asked: list[Future[None]] = []
-        with turns.taken():
+        with turns.taken(PATIENCE):
             for number in range(8):
                 asked.append(pool.submit(_noting(turns, order, number)))
                 _after(number + 1, turns)
@@ -46,8 +48,8 @@ def test_turns_come_in_the_order_of_asking() -> None:
 
 def test_a_turn_is_passed_on_by_a_writer_that_fails() -> None:
     """What goes wrong in one write keeps no other from its turn."""
-    turns, order = Turns(PATIENCE), list[int]()
-    with pytest.raises(ZeroDivisionError), turns.taken():
+    turns, order = Turns(), list[int]()
+    with pytest.raises(ZeroDivisionError), turns.taken(PATIENCE):
         _ = 1 // 0
     _noting(turns, order, 1)()
 
@@ -55,11 +57,11 @@ def test_a_turn_is_passed_on_by_a_writer_that_fails() -> None:
 
 
 def test_a_turn_that_never_comes_is_an_error() -> None:
-    """Whoever has waited long enough is told as SQLite tells it, and no longer stands in line."""
-    turns, order = Turns(timedelta(milliseconds=10)), list[int]()
-    with ThreadPoolExecutor(1) as pool, turns.taken():
-        waited = pool.submit(_noting(turns, order, 1))
-        with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+    """Whoever has waited long enough is told so, and no longer stands in line."""
+    turns, order = Turns(), list[int]()
+    with ThreadPoolExecutor(1) as pool, turns.taken(PATIENCE):
+        waited = pool.submit(_noting(turns, order, 1, timedelta(milliseconds=10)))
+        with pytest.raises(StoreError, match="locked"):
             waited.result()
     _noting(turns, order, 2)()
 

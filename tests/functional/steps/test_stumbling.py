@@ -10,7 +10,7 @@ from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.job import JobState
 from bot.domain.remedies import has_row
 from bot.domain.task import TaskState, WhoActs
-from bot.errors import LeaseLostError
+from bot.errors import LeaseLostError, StoreError
 from bot.steps.checks import Checker
 from bot.steps.engine import Engine
 from bot.steps.inquiries import Inquirer
@@ -119,6 +119,22 @@ def test_a_broken_step_of_another_worker_is_not_told(bench: Bench) -> None:
 
     assert TaskState.AWAITING_VALIDATION is bench.task(job).state
     assert "unexpected" != bench.task(job).reason
+
+
+def test_a_full_disk_is_no_incident_of_the_task(bench: Bench) -> None:
+    """While nothing can be saved nothing can be told either: the error goes on to the log, and the
+    task is claimed again when its lease runs out.
+    """
+    job = bench.start("shop.example")
+    with pytest.raises(StoreError) as caught:
+        broken_engine(bench, StoreError("The disk is full.")).run_one(bench.time)
+    bench.pass_time(seconds=121)
+    told = bench.task(job).reason
+    bench.engine.run_one(bench.time)
+
+    assert not hasattr(caught.value, "__notes__")
+    assert "unexpected" != told
+    assert TaskState.QUEUED is not bench.task(job).state
 
 
 def test_a_lost_lease_is_no_incident(bench: Bench) -> None:

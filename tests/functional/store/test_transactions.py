@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import RefusedError
-from bot.store.connection import connect
+from bot.errors import RefusedError, StoreError
+from bot.store.connection import BRIEF, connect
 from bot.store.sqlite import SqliteStore, open_store
 from tests.functional.store.making import NOW, add_job, plan, running_job
 
@@ -104,7 +104,7 @@ def test_a_locked_store_is_not_writable(store: SqliteStore, database: Path) -> N
     other = connect(database, mode="rw")
     other.execute("BEGIN IMMEDIATE")
     locked = store.is_writable()
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
+    with pytest.raises(StoreError, match="is locked by another write"):
         add_job(store, "a.example")
     jobs = _numbers(store)
     other.execute("ROLLBACK")
@@ -122,7 +122,7 @@ def test_a_full_disk_changes_nothing(store: SqliteStore) -> None:
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
     many = [f"n{number}.example" for number in range(500)]
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(StoreError, match="disk that holds the store is full"):
         add_job(store, *many)
     jobs = _numbers(store)
     connection.execute("PRAGMA max_page_count = 1000000")
@@ -136,7 +136,7 @@ def test_a_read_only_store_is_read(store: SqliteStore) -> None:
     """Nothing can be written, everything be read; health tells."""
     add_job(store, "a.example")
     store.connections.database().conn.execute("PRAGMA query_only = ON")
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+    with pytest.raises(StoreError, match="is read-only"):
         add_job(store, "b.example")
 
     assert not store.is_writable()
@@ -159,6 +159,57 @@ def test_a_failed_commit_is_rolled_back(store: SqliteStore) -> None:
     assert 1 == add_job(store, "a.example").number
 
 
+def test_a_thread_that_serves_a_listener_waits_briefly(database: Path) -> None:
+    """Slack waits three seconds for all that a listener does; workers have more time, and keep
+    it. Whoever waits for nothing at all is not made to wait.
+    """
+    store = open_store(f"sqlite:///{database}")
+    assert isinstance(store, SqliteStore)
+    found: list[int] = []
+
+    def listen(*, reads_before: bool) -> None:
+        if reads_before:
+            store.jobs.search()
+        for _ in range(2):
+            store.be_brief()
+        found.extend(_patience(store))
+
+    for reads_before in (False, True):
+        thread = threading.Thread(target=listen, kwargs={"reads_before": reads_before})
+        thread.start()
+        thread.join(60)
+    usual = _patience(store)
+    store.close()
+
+    assert [round(BRIEF.total_seconds() * 1000)] * 2 == found
+    assert [5000] == usual
+
+
+def test_brief_is_never_longer(store: SqliteStore) -> None:
+    """A store that waits for no lock does not begin to."""
+    store.be_brief()
+
+    assert [0] == _patience(store)
+
+
+def test_transactions_stand_in_line_too(database: Path) -> None:
+    """Whoever asked first writes first, be it a statement or a whole transaction."""
+    store = open_store(f"sqlite:///{database}")
+    assert isinstance(store, SqliteStore)
+    order: list[int] = []
+    threads = [threading.Thread(target=_note, args=(store, order, number)) for number in range(6)]
+    with store.transaction():
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            while store.connections.waiting() < number:
+                threading.Event().wait(0.001)
+    for thread in threads:
+        thread.join(60)
+    store.close()
+
+    assert list(range(6)) == order
+
+
 def test_a_closed_store_is_closed_for_every_thread(store: SqliteStore) -> None:
     """Closing twice does nothing."""
     add_job(store, "a.example")
@@ -177,3 +228,19 @@ def test_a_thread_that_ended_leaves_no_connection(store: SqliteStore) -> None:
         thread.join(60)
 
     assert 1 == store.connections.count()
+
+
+def _patience(store: SqliteStore) -> list[int]:
+    """Return the milliseconds that the calling thread's writes wait for others."""
+    connection = store.connections.database().conn
+    return [row[0] for row in connection.execute("PRAGMA busy_timeout")]
+
+
+def _note(store: SqliteStore, order: list[int], number: int) -> None:
+    """Write, alone or in a transaction, and note when."""
+    if number % 2:
+        with store.transaction():
+            order.append(number)
+        return
+    store.locks.once(str(number), now=NOW)
+    order.append(number)
