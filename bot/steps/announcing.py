@@ -38,17 +38,16 @@ class Announcer:
         """Look at every running job that moved since the last look or still owes its records;
         True when one said something.
         """
-        running = self._store.jobs.search(states=[JobState.RUNNING], limit=10_000)
-        return sum(self._look(job, now) for job in running) > 0
+        running = self._store.jobs.running()
+        moved = [one for one, touched in running.items() if self._seen.get(one) != touched]
+        self._seen = {one: touched for one, touched in self._seen.items() if one in running}
+        return sum(self._look(one, running[one], now) for one in moved) > 0
 
-    def _look(self, job: Job, now: datetime) -> bool:
-        touched = self._store.cards.of_job(job.number).touched
-        if self._seen.get(job.number) == touched:
-            return False
+    def _look(self, number: int, touched: int, now: datetime) -> bool:
         # Before the work: a job that breaks it must not keep the others from being looked at.
-        self._seen[job.number] = touched
+        self._seen[number] = touched
         with self._store.transaction():
-            job = self._store.jobs.get(job.number)
+            job = self._store.jobs.get(number)
             if job.state is not JobState.RUNNING:  # another process was faster
                 return False
             tasks = self._store.tasks.of_job(job.number)

@@ -105,6 +105,14 @@ class SqliteJobs:
         sql = _SEARCH.format(wanted=" AND ".join(wanted))
         return [to_job(row) for row in self._db.rows(sql, values)]
 
+    def running(self) -> dict[int, int]:
+        """Return how often the card of each running job was touched, by number, newest first."""
+        rows = self._db.rows(
+            """SELECT number, touched FROM jobs JOIN threads ON job = number
+               WHERE state = 'running' ORDER BY number DESC"""
+        )
+        return {row["number"]: row["touched"] for row in rows}
+
     def save(self, job: Job, *, now: datetime) -> Job:
         """Write state, request, checks, confirmation and flags; bump `revision` by one and touch
         the card.

@@ -41,6 +41,11 @@ class Jobs(Protocol):
     ) -> list[Job]:
         """Return jobs, newest first."""
 
+    def running(self) -> dict[int, int]:
+        """Return how often the card of each running job was touched, by number, newest
+        first: whoever remembers it knows which jobs moved since.
+        """
+
     def save(self, job: Job, *, now: datetime) -> Job:
         """Write state, request, checks, confirmation and flags; bump `revision` by one and touch
         the card.

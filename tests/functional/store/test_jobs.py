@@ -13,6 +13,7 @@ from tests.functional.store.making import (
     ACCOUNT,
     NOW,
     add_job,
+    advance,
     checked_job,
     later,
     plan,
@@ -64,6 +65,21 @@ def test_an_unknown_job_is_said_to_be_unknown(store: SqliteStore) -> None:
     for ask in (store.jobs.get, store.cards.of_job):
         with pytest.raises(UnknownError, match="J-7"):
             ask(7)
+
+
+def test_running_jobs_tell_whether_they_moved(store: SqliteStore) -> None:
+    """Each running job, newest first, and no other; what touches its card changes its count."""
+    running_job(store, "a.example")
+    checked_job(store, "b.example")
+    running_job(store, "c.example")
+    before = store.jobs.running()
+    advance(store, NOW, next_attempt_at=NOW)
+    moved = store.jobs.running()
+    store.jobs.save(replace(store.jobs.get(3), state=JobState.FAILED), now=NOW)
+
+    assert [3, 1] == list(before)
+    assert [1] == [number for number in before if before[number] != moved[number]]
+    assert [1] == list(store.jobs.running())
 
 
 def test_a_save_writes_what_was_decided_and_raises_the_revision(store: SqliteStore) -> None:

@@ -33,6 +33,7 @@ _ASKED: dict[str, Callable[[Store], object]] = {
     "changed": lambda store: store.tasks.wake_changed(ACCOUNT, now=NOW),
     "dead letters": lambda store: (store.events.dead_letters(), store.cards.buried()),
     "running jobs": lambda store: store.jobs.search(states=[JobState.RUNNING]),
+    "jobs that moved": lambda store: store.jobs.running(),
     "my jobs": lambda store: store.jobs.search(requested_by="U1"),
     "unconfirmed": lambda store: store.jobs.unconfirmed_since(NOW),
     "names": lambda store: store.tasks.with_aliases(["a.example"], other_than=0),
