@@ -43,13 +43,9 @@ def steps_server(hands: _Hands) -> Iterator[AwsServer]:
 
 
 @pytest.fixture(scope="session")
-def steps_aws(steps_server: AwsServer) -> Iterator[Aws]:
+def steps_aws(steps_server: AwsServer) -> Aws:
     """The gateways to it, with boto3's clients made once: that takes longer than most tests."""
-    patch = pytest.MonkeyPatch()
-    for name, value in steps_server.environment().items():
-        patch.setenv(name, value)
-    yield connect(version="test", endpoint=steps_server.url)
-    patch.undo()
+    return connect(version="test", endpoint=steps_server.url)
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +66,9 @@ def bench(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Bench]:
     """A workbench with an empty account."""
+    # The first test's clients read these; the session must not keep them, for others' sake.
+    for name, value in steps_server.environment().items():
+        monkeypatch.setenv(name, value)
     # botocore sleeps up to a second before its second attempt; the attempt itself is real.
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
     made = Bench(empty_database, tmp_path, steps_server, steps_aws)
