@@ -14,6 +14,7 @@ from bot.domain.names import covers
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Facts, Origin, Task, TaskState
 from bot.errors import AwsError, Trouble
+from bot.steps.backoff import FIRST_LOOK_SECONDS
 from bot.steps.context import Context, tags_of, token
 from bot.steps.finding import find_certificate, may_be_lost
 from bot.steps.outcome import Done, Failed, Outcome, Wait
@@ -127,8 +128,9 @@ def _with_certificate(context: Context, arn: str, origin: Origin) -> Facts:
 
 
 def _requested(context: Context, facts: Facts) -> Done:
+    soon = timedelta(seconds=FIRST_LOOK_SECONDS)
     if not facts.timeouts:
-        return Done(TaskState.REQUESTED, facts)
+        return Done(TaskState.REQUESTED, facts, again_in=soon)
     payload = {
         "names": list(context.task.names),
         "arn": facts.certificate_arn,
@@ -137,7 +139,7 @@ def _requested(context: Context, facts: Facts) -> Done:
         "why": "the records were not found within 72 hours",
     }
     event = NewEvent(EventKind.REQUESTED_AGAIN, payload, context.task.id)
-    return Done(TaskState.REQUESTED, facts, (event,))
+    return Done(TaskState.REQUESTED, facts, (event,), again_in=soon)
 
 
 def delete_dead_certificates(context: Context) -> Outcome:

@@ -76,7 +76,8 @@ def _done(task: Task, job: Job, done: Done, now: datetime) -> Task:
         who_acts=WhoActs.US,
     )
     following = next_step(moved, job)
-    return replace(moved, step=following, next_attempt_at=now if following else None)
+    due = now + done.again_in if following else None
+    return replace(moved, step=following, next_attempt_at=due)
 
 
 def _failed(task: Task, failed: Failed) -> Task:

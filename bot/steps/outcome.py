@@ -15,6 +15,7 @@ class Done:
     happened.
 
     `records` are DNS records that became known; `plan` and `generation` are given when they change.
+    The next step is due after `again_in`: AWS may need a moment for what was done.
     """
 
     state: TaskState
@@ -23,6 +24,7 @@ class Done:
     records: tuple[RecordRow, ...] = ()
     plan: Plan | None = None
     generation: int | None = None
+    again_in: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.domain.inventory import Certificate, CertificateStatus
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Facts, TaskState, WhoActs, requested_anew
 from bot.errors import AwsError
-from bot.steps.backoff import LAG_SECONDS, after
+from bot.steps.backoff import RECORDS_SECONDS, after
 from bot.steps.certificates import RELOOK, dead, dead_by
 from bot.steps.context import Context
 from bot.steps.outcome import Done, Outcome, Wait
@@ -34,7 +34,7 @@ def collect_records(context: Context) -> Outcome:
     if detail.status == CertificateStatus.FAILED:
         return _refused(context, detail)
     if not detail.records_complete and detail.status == CertificateStatus.PENDING_VALIDATION:
-        wait = after(LAG_SECONDS, task.attempts)
+        wait = after(RECORDS_SECONDS, task.attempts)
         return Wait("records_pending", "ACM is preparing the DNS records", WhoActs.AWS, wait)
     rows = {
         record.name: RecordRow(task.id, "validation", record.name, record.type, record.value)
@@ -63,7 +63,7 @@ def is_just_requested(facts: Facts, now: datetime) -> bool:
 def _not_visible(context: Context) -> Outcome:
     if not is_just_requested(context.task.facts, context.now):
         return _gone(context)
-    wait = after(LAG_SECONDS, context.task.attempts)
+    wait = after(RECORDS_SECONDS, context.task.attempts)
     return Wait("not_visible", "ACM does not show the new certificate yet", WhoActs.AWS, wait)
 
 

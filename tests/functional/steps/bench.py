@@ -23,6 +23,7 @@ from bot.sandbox.aws.cloudfront import templates
 from bot.services.acting import Acting
 from bot.services.mending import Mending
 from bot.steps.announcing import Announcer
+from bot.steps.backoff import FIRST_LOOK_SECONDS
 from bot.steps.checks import Checker
 from bot.steps.engine import Engine
 from bot.steps.inquiries import Inquirer
@@ -170,13 +171,33 @@ class Bench:
         self.mending.retry_failed(SOMEONE, job.number, self.job(job).revision)
 
     def run(self, *, limit: int = 500) -> None:
-        """Advance whatever is due now, look at DNS, and say what there is to say."""
-        while limit and self.engine.run_one(self.time):
-            limit -= 1
+        """Advance whatever is due now, look at DNS, and say what there is to say.
+
+        A certificate that is requested now is looked at now too: no time passes for its records.
+        """
+        self.advance(limit=limit)
         self.watch.tick()
-        while limit and self.engine.run_one(self.time):
-            limit -= 1
+        self.advance(limit=limit)
         self.announcer.run_one(self.time)
+
+    def advance(self, *, limit: int = 500) -> None:
+        """Advance whatever is due now; the first looks for records are."""
+        while limit and (self.engine.run_one(self.time) or self.first_looks()):
+            limit -= 1
+
+    def first_looks(self) -> bool:
+        """Make the first looks for records due; tell whether there were any."""
+        running = self.store.jobs.search(states=[JobState.RUNNING])
+        fresh = [
+            task.id
+            for tasks in self.store.tasks.of_jobs(job.number for job in running).values()
+            for task in tasks
+            if task.state is TaskState.REQUESTED
+            and task.attempts == 0
+            and task.next_attempt_at == self.time + timedelta(seconds=FIRST_LOOK_SECONDS)
+        ]
+        self.store.tasks.wake(fresh, now=self.time)
+        return bool(fresh)
 
     def look_up(self, name: str, value: str) -> Diagnosis:
         """Look a record up in what the owners added: the DNS watch's look."""

@@ -41,8 +41,7 @@ def found(bench: Bench, job: Job) -> dict[str, list[bool]]:
 
 def work(bench: Bench) -> None:
     """Advance whatever is due and say what there is to say, while nobody looks at DNS."""
-    while bench.engine.run_one(bench.time):
-        continue
+    bench.advance()
     bench.announcer.run_one(bench.time)
 
 
@@ -240,8 +239,7 @@ def test_a_record_that_became_known_late_waits_for_its_look_too(bench: Bench) ->
 def test_what_is_issued_needs_no_look(bench: Bench) -> None:
     """ACM has seen its record: the message says that there is nothing to do."""
     job = bench.start("shop.example")
-    while bench.engine.run_one(bench.time):
-        continue
+    bench.advance()
     bench.add_records(job)
     bench.pass_time(seconds=60)
     bench.sweep()
@@ -331,8 +329,7 @@ def test_the_end_is_told_once_by_many_announcers(bench: Bench) -> None:
     bench.add_records(job)
     bench.pass_time(seconds=20)
     bench.sweep()
-    while bench.engine.run_one(bench.time):
-        continue
+    bench.advance()
     late = second._look  # noqa: SLF001 - as one that had read the job while it still ran
     first = bench.announcer.run_one(bench.time)
 
@@ -384,8 +381,7 @@ def test_a_job_that_breaks_the_look_does_not_hold_the_others(bench: Bench) -> No
     """A fault of ours in one job ends that look; the next one goes on with the other jobs."""
     fine = bench.start_plain("fine.example")
     broken = bench.start_plain("broken.example")
-    while bench.engine.run_one(bench.time):
-        continue
+    bench.advance()
     bench.server.acm.issue(bench.arn(fine))
     row = bench.store.records.of_job(broken.number)[0]
     bench.store.records.put([type(row)(row.task, "validation", "nodots", "CNAME", "v")])
