@@ -58,9 +58,7 @@ def help_page() -> Message:
 def did_you_mean(verb: str, nearest: str) -> Message:
     """Return the answer to a verb that is none: the nearest one, and the whole list."""
     said = f"`/certs {escape(verb)[:60].replace('`', chr(39))}` is not something I know."
-    return message(
-        [section(f"❓ {said} Did you mean `/certs {nearest}`?"), section(_usage(USAGE))]
-    )
+    return message([section(f"❓ {said} Did you mean `/certs {nearest}`?"), section(_usage(USAGE))])
 
 
 def _usage(verbs: tuple[tuple[str, str], ...]) -> str:
