@@ -4,8 +4,10 @@ It must never hold a fixture of one layer: those live beside the layer's tests.
 """
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -14,6 +16,9 @@ import pytest
 # A shared machine may be slow for a moment: an example is judged by what it shows, not by its time.
 hypothesis.settings.register_profile("edgecert", deadline=None)
 hypothesis.settings.load_profile("edgecert")
+
+ROOM = 1024**3
+"""Bytes: a hundred times what tests that run at the same time hold."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # getaddrinfo(None | "" | wildcard) resolves nothing: it is how a server asks what to bind.
@@ -39,6 +44,16 @@ def _guarded(method: Callable[..., Any], address_at: int) -> Callable[..., Any]:
         return method(*arguments)
 
     return call
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests' files in memory where the machine has room: no test is about a disk's pace,
+    and stores wait for it thousands of times. Benchmarks measure it.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - pytest makes a folder there that is its own
+    measures = any("benchmarks" in argument for argument in config.args)
+    if not measures and memory.is_dir() and shutil.disk_usage(memory).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -100,6 +100,9 @@ class SocketLink:
         handler, self._handler = self._handler, None
         if handler is None:
             return
+        # Else the SDK's reader of deliveries learns of its end up to a second later.
+        handler.client.closed = True
+        handler.client.message_queue.put(None)
         try:
             handler.close()  # type: ignore[no-untyped-call]
         except _FAULTS as error:

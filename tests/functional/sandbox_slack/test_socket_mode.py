@@ -125,7 +125,10 @@ def test_disconnect_makes_the_app_link_again(
     def certs(ack: Ack) -> None:
         ack()
 
-    by_socket(app)
+    session = by_socket(app).client.current_session
+    assert session is not None
+    assert session.sock is not None
+    session.sock.settimeout(0.1)  # the SDK leaves a link when a read of it ends, of 3 s by default
     asked = slack.disconnect()
     slack.wait_for(lambda: slack.links.opened == 2, 10)
     slack.wait_for(lambda: len(slack.links.links) == 1, 10)
@@ -149,7 +152,7 @@ def test_cut_links(slack: SlackServer) -> None:
 
 def test_late_ack_changes_nothing(slack: SlackServer) -> None:
     """An ack after the time is over reaches nobody: the person has already seen the error."""
-    slack.courier.ack_seconds = 0.05
+    slack.courier.ack_seconds = 0.3
     answers: list[Answer] = []
     with link(slack) as socket:
         socket.recv(timeout=5)

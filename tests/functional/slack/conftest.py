@@ -1,6 +1,6 @@
 """A desk for each test, reached over signed HTTP, Socket Mode, or both."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from bot.aws.clients import connect
 from bot.sandbox.slack import SlackServer
 from bot.services.health import Health
 from bot.settings import load
+from bot.store.base import Store
 from bot.store.sqlite import open_store
 from handlers.http.server import HttpServer, application
+from handlers.slack import socket
 from tests.functional.slack.desk import OPS, Desk, Hands
 
 
@@ -23,15 +25,58 @@ def slack() -> Iterator[SlackServer]:
         yield server
 
 
+class Web:
+    """The HTTP door, one for all tests: it leads to the bot of the test that runs."""
+
+    def __init__(self, store: Store) -> None:
+        """Serve health from `store`; nobody listens yet."""
+        settings = load(
+            {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_SIGNING_SECRET": "made up", "channel": "C1"}
+        )
+        app = application(Health(store, Hands(), settings), self._dispatch)
+        self.server = HttpServer(app, host="127.0.0.1", port=0)
+        self.bot: Application | None = None
+
+    @property
+    def url(self) -> str:
+        """Where Slack delivers."""
+        return f"http://127.0.0.1:{self.server.port}/slack/events"
+
+    def _dispatch(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
+        assert self.bot is not None
+        return self.bot.listening.dispatch(body, headers)
+
+
+@pytest.fixture(scope="session")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """The HTTP door, open."""
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('web') / 'edgecert.db'}")
+    web = Web(store)
+    web.server.start()
+    yield web
+    web.server.stop(5)
+    store.close()
+
+
 @pytest.fixture
-def made(slack: SlackServer, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+def made(
+    slack: SlackServer, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Desk]]:
     """Make a desk under given settings; by Socket Mode unless `http` is asked for."""
+    # A stop waits for the read of the link to end.
+    monkeypatch.setattr(socket, "READ", 0.05)
     with ExitStack() as ending:
-        yield lambda **chosen: _desk(slack, tmp_path, ending, **chosen)
+        yield lambda **chosen: _desk(slack, web, tmp_path, ending, **chosen)
 
 
 def _desk(
-    slack: SlackServer, folder: Path, ending: ExitStack, *, http: bool = False, **settings: object
+    slack: SlackServer,
+    web: Web,
+    folder: Path,
+    ending: ExitStack,
+    *,
+    http: bool = False,
+    **settings: object,
 ) -> Desk:
     door = {} if http else {"SLACK_APP_TOKEN": slack.app_token}
     clock = Hands()
@@ -50,24 +95,21 @@ def _desk(
     desk = Desk(slack, bot, clock)
     ending.callback(store.close)
     ending.callback(bot.listening.drain, 5)
-    _open_door(desk, ending)
+    _open_door(desk, web, ending)
     desk.read_directory("vera", "gus", "sten")
     desk.furnish()
     return desk
 
 
-def _open_door(desk: Desk, ending: ExitStack) -> None:
+def _open_door(desk: Desk, web: Web, ending: ExitStack) -> None:
     link = desk.bot.link
     if link:
         link.start()
         ending.callback(link.stop, 5)
         desk.slack.wait_linked()
         return
-    health = Health(desk.store, desk.clock, desk.bot.settings)
-    server = HttpServer(application(health, desk.bot.listening.dispatch), host="127.0.0.1", port=0)
-    server.start()
-    ending.callback(server.stop, 5)
-    desk.slack.deliver_to(f"http://127.0.0.1:{server.port}/slack/events")
+    web.bot = desk.bot
+    desk.slack.deliver_to(web.url)
 
 
 @pytest.fixture
