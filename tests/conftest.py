@@ -56,6 +56,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker ends alone with it; else the order is
+    random.
+    """
+    items.sort(key=lambda item: "e2e" not in item.path.parts)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _only_this_machine() -> Iterator[None]:
     """No socket of a test reaches a host but this one, and no name is asked of a resolver."""
