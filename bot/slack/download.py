@@ -42,7 +42,7 @@ class Download:
         thread.start()
         thread.join(self._budget)
         if not fetched:
-            raise RefusedError(f"Slack took too long to hand out the file. {_AGAIN}")
+            raise _too_slow()
         if isinstance(fetched[0], RefusedError):
             raise fetched[0]
         return fetched[0]
@@ -53,7 +53,10 @@ class Download:
         except urllib.error.HTTPError as error:
             error.close()
             return RefusedError(f"Slack did not hand out the file (HTTP {error.code}). {_AGAIN}")
-        except OSError:
+        except OSError as error:
+            # urllib wraps a time-out while it connects, and lets one through while it reads.
+            if isinstance(getattr(error, "reason", error), TimeoutError):
+                return _too_slow()
             return RefusedError(f"Slack could not be reached for the file. {_AGAIN}")
         except RefusedError as refusal:
             return refusal
@@ -87,6 +90,10 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> None:
         """Follow none: urllib then raises the redirect as an HTTPError."""
+
+
+def _too_slow() -> RefusedError:
+    return RefusedError(f"Slack took too long to hand out the file. {_AGAIN}")
 
 
 def _origin(address: str) -> tuple[str, str | None, int | None]:
