@@ -23,7 +23,6 @@ __all__ = [
     "quoted",
     "registrable_domain",
     "require",
-    "to_unicode",
 ]
 
 _WRAPPING = "<>\"'`“”‘’«»,;" + string.whitespace + "\x1c\x1d\x1e\x1f\x85\xa0"
@@ -63,11 +62,6 @@ def is_apex(name: str, zone: str) -> bool:
     return name.lower().rstrip(".") == zone.lower().rstrip(".")
 
 
-def to_unicode(name: str) -> str:
-    """Return a name with its punycode labels in Unicode; what cannot be decoded stays."""
-    return ".".join(_ulabel(label) for label in name.split("."))
-
-
 def _mapped(text: str) -> str:
     visible = text.translate(_INVISIBLE)
     if visible.isascii():
@@ -98,14 +92,5 @@ def _alabel(label: str) -> str:
         return label
     try:
         return idna.alabel(label).decode("ascii")
-    except idna.IDNAError:
-        return label
-
-
-def _ulabel(label: str) -> str:
-    if not label.startswith("xn--"):
-        return label
-    try:
-        return idna.ulabel(label)
     except idna.IDNAError:
         return label
