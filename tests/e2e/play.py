@@ -79,7 +79,10 @@ class Play:
 
     def advance(self, seconds: float) -> None:
         """Move the clock of the bots and of AWS."""
-        self.clock.write_text(str(float(self.clock.read_text()) + seconds))
+        ahead = float(self.clock.read_text()) + seconds
+        written = self.clock.with_suffix(".new")
+        written.write_text(str(ahead))
+        written.replace(self.clock)  # whoever reads it meanwhile finds the old one or the new one
 
     def own(self, *names: str) -> None:
         """Let the owners of names add their validation records before anyone asks."""
@@ -161,16 +164,21 @@ class Play:
             if name in row["Aliases"].get("Items", ())
         ]
 
-    def wait(self, predicate: Callable[[], T | None], seconds: float = PATIENCE) -> T:
+    def wait(
+        self, predicate: Callable[[], T | None], seconds: float = PATIENCE, *, skip: float = 0
+    ) -> T:
         """Give the predicate's first true value; fails with what there is to see.
 
-        The predicate may act as a person: nothing of the world is locked meanwhile.
+        The predicate may act as a person: nothing of the world is locked meanwhile. `skip` is by
+        how many seconds all clocks go ahead after each look.
         """
         deadline = time.monotonic() + seconds
         while not (found := predicate()):
             if time.monotonic() > deadline or not self._is_alive():
                 raise AssertionError(f"waited in vain:\n{self._seen()}")
             self._looks.wait(LOOK)
+            if skip:
+                self.advance(skip)
         return found
 
     def _is_alive(self) -> bool:
