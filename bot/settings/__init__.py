@@ -166,6 +166,11 @@ class Settings(BaseSettings):
             )
         return self
 
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack delivers over a WebSocket."""
+        return self.slack_app_token is not None
+
 
 def variable(field: str) -> str:
     """Return the environment variable of a settings field."""

@@ -108,6 +108,7 @@ def test_what_must_be_set_is_enough() -> None:
 
     assert CHANNEL == settings.channel
     assert settings.slack_app_token is None
+    assert not settings.socket_mode
     assert () == settings.operators
     assert math.isclose(15, settings.sweep_seconds)
 
@@ -168,8 +169,10 @@ def test_an_app_token_is_way_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SLACK_SIGNING_SECRET")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-made-up")
 
-    token = load().slack_app_token
+    settings = load()
+    token = settings.slack_app_token
 
+    assert settings.socket_mode
     assert token is not None
     assert "xapp-made-up" == token.get_secret_value()
 
