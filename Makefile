@@ -10,7 +10,7 @@ WORKERS ?= 2
 demo: .venv/.sandbox ## play one create job through the real bot on an embedded Slack, AWS and DNS
 	$(BIN)/python -m bot demo
 
-sandbox: .venv/.sandbox ## the embedded Slack, AWS and DNS, for a browser at http://127.0.0.1:8880
+sandbox: .venv/.sandbox ## the embedded Slack, AWS and DNS, with the settings for a bot beside them
 	$(BIN)/python -m bot sandbox
 
 test: .venv/.dev ## every test, in random order, with the coverage gates

@@ -6,6 +6,8 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+import structlog
+
 from bot import __version__, log
 from bot.aws.clients import Aws, connect
 from bot.clock import Clock, OffsetClock, SystemClock
@@ -67,6 +69,20 @@ class Application:
             self.link.start()
         self.scheduler = Scheduler(self.parts, role=role)
         self.scheduler.start()
+        self._say_that_it_runs(role)
+
+    def _say_that_it_runs(self, role: Role) -> None:
+        settings = self.settings
+        structlog.get_logger(__name__).info(
+            "started",
+            version=__version__,
+            role=role,
+            slack="Socket Mode" if settings.slack_app_token else "signed HTTP",
+            http=f"{settings.http_host}:{settings.http_port}",
+            channel=settings.channel,
+            database=settings.database_url,
+            sns=settings.sns_topic_arn or "off",
+        )
 
     def stop(self, timeout: float) -> bool:
         """Take nothing more, let what runs end within `timeout` seconds; return whether all did."""

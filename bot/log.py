@@ -24,12 +24,13 @@ _SECRETS = re.compile(
     re.DOTALL,
 )
 _VERIFICATION = "slack_bolt.RequestVerification"
-# Their debug lines hold whole requests; APScheduler tells of every tick at INFO.
+# Their debug lines hold whole requests; at INFO botocore tells of every endpoint, APScheduler of
+# every tick.
 _QUIETER: Mapping[str, int] = MappingProxyType(
     {
         "apscheduler": logging.WARNING,
-        "boto3": logging.INFO,
-        "botocore": logging.INFO,
+        "boto3": logging.WARNING,
+        "botocore": logging.WARNING,
         "slack_sdk": logging.INFO,
         "urllib3": logging.INFO,
     }

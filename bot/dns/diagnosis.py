@@ -74,6 +74,8 @@ def _likely_mistake(there: str, name: str, accepted: set[str]) -> str:
                 f": the provider appended `{zone}` to the value; "
                 "end the value with a dot, or ask the provider how"
             )
+    if any(value in there for value in accepted):
+        return ": something stands before or behind the value; copy it again, whole and alone"
     if there.endswith(".acm-validations.aws"):
         return ": this is another AWS account's record, or an old one; replace it"
     return ""

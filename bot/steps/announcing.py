@@ -153,10 +153,17 @@ def _record(same: Sequence[RecordRow], zone: str, tasks: Mapping[str, Task]) -> 
         "host": host_part(row.name, zone),
         "type": row.type,
         "value": row.value,
-        "names": [_proved(row)],
+        "names": _proven(same, tasks),
         "tasks": [tasks[each.task].main_name for each in same],
         "found": found,
     }
+
+
+def _proven(same: Sequence[RecordRow], tasks: Mapping[str, Task]) -> list[str]:
+    """Return the names that a record proves: a name and its wildcard share one."""
+    base = _proved(same[0])
+    asked = [name for each in same for name in tasks[each.task].plan.certificate_names]
+    return list(dict.fromkeys(name for name in asked if name in {base, f"*.{base}"}))
 
 
 def _proved(row: RecordRow) -> str:

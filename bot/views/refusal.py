@@ -1,6 +1,6 @@
 """What the person reads who asked for something that cannot be done: what, why, and what to do."""
 
-from bot.errors import EdgecertError, RefusedError, StaleError
+from bot.errors import EdgecertError, RefusedError, StaleError, UnknownError
 from bot.views.blocks import context, section
 from bot.views.message import Message, channel_link, link, message, sentence
 
@@ -11,9 +11,11 @@ def refused(error: EdgecertError) -> Message:
     """Return the answer to whoever asked: the error's sentence, and that nothing was changed."""
     emoji = "🔄" if isinstance(error, StaleError) else "⛔"
     pages = error.links if isinstance(error, RefusedError) else ()
+    # Whoever only looked something up knows that.
+    kept = "" if isinstance(error, UnknownError) else "Nothing was changed."
     shown = "".join(f" · {link(url, label)}" for label, url in pages)
     return message(
-        [section(f"{emoji} {sentence(error.sentence)}{shown}"), context("Nothing was changed.")]
+        [section(f"{emoji} {sentence(error.sentence)}{shown}"), *([context(kept)] if kept else [])]
     )
 
 

@@ -100,7 +100,7 @@ def _created(payload: Payload) -> list[Entry]:
 
 def _when_live(events: Sequence[Event]) -> str:
     serving = all(_is_enabled(event.payload) for event in events)
-    works = "works already" if serving else "works once it is enabled"
+    works = "has its TLS already" if serving else "works once it is enabled"
     return (
         f"Each {works}, whatever its public name points to. It is *live* for visitors once its "
         "traffic record is changed."
@@ -120,5 +120,5 @@ def _ready(payload: Payload) -> str:
     about = f"🟢 {_names(payload)} · {page} · {code(domain)}"
     if not _is_enabled(payload):
         return f"{about}\n⚠️ deployed, disabled: enable it first, until then it answers nobody"
-    works = f"\nworks already: {code(curl(first, domain))}" if first else ""
+    works = f"\nTLS works already: {code(curl(first, domain))}" if first else ""
     return f"{about}{works}"

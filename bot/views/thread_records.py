@@ -13,7 +13,7 @@ HOST = "*Host* is what to type where the provider adds the zone itself; else giv
 MOST_NAMES = 6
 
 _DCV = (
-    "This is DNS validation (Domain Control Validation, DCV): each record proves once that the "
+    "This is DNS validation (Domain Control Validation, DCV): each record proves that the "
     "domain is yours. It points nothing anywhere and changes nothing for visitors."
 )
 

@@ -41,7 +41,7 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
     "JOB_OPEN": ("Open", "shows one job: card, certificates, distributions, history"),
     "SNAPSHOTS_PAGE": ("the pages of the snapshot list", "show another part of the list"),
     "SNAPSHOT_TAKE": (
-        "Save from a distribution",
+        "Save a snapshot",
         "saves a snapshot of a distribution, by id or alias",
     ),
 }

@@ -137,7 +137,9 @@ class CreateScene:
     def _is_finished(self) -> bool:
         thread = self._world.slack.replies(self._channel, self._card().ts)
         told = any(reply.broadcast for reply in thread) and self._card_says("3 of 3 ready")
-        return told and "finished" in told_events(self._world.aws.sns_messages())
+        files = {one.name for reply in thread for one in reply.files}
+        table = any(name.startswith("J-") for name in files)
+        return told and table and "finished" in told_events(self._world.aws.sns_messages())
 
     def _card(self) -> Message:
         messages = self._world.slack.messages(self._channel)

@@ -87,7 +87,7 @@ def test_a_viewer_opens_no_form(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "told"),
-    [("jobs", "No jobs of everyone"), ("job J-7", "J-7"), ("job", "/certs job J-42"),
+    [("jobs", "No jobs yet"), ("job J-7", "J-7"), ("job", "/certs job J-42"),
      ("job seven", "/certs job J-42"), ("snapshots", "storefront-base")],
 )  # fmt: skip
 def test_a_viewer_looks(desk: Desk, verb: str, told: str) -> None:

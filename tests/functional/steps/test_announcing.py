@@ -87,6 +87,17 @@ def test_apex_and_wildcard_share_a_record_told_once(bench: Bench) -> None:
     assert [(EventKind.RECORDS, ["shop.example"])] == told(bench, job)
 
 
+def test_a_shared_record_names_every_name_that_it_proves(bench: Bench) -> None:
+    """The owner of a wildcard finds it beside its apex, and no name that another record proves."""
+    job = bench.start("shop.example *.shop.example www.shop.example")
+    bench.run()
+    rows = records(bench.events(job, EventKind.RECORDS)[0])["shop.example"]
+
+    assert [["shop.example", "*.shop.example"], ["www.shop.example"]] == [
+        row["names"] for row in rows
+    ]
+
+
 def test_a_record_of_two_certificates_names_both(bench: Bench) -> None:
     """Apex and wildcard on lines of their own: one record, two certificates that wait for it."""
     job = bench.start("shop.example", "*.shop.example")

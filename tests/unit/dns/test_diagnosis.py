@@ -57,6 +57,7 @@ def test_nothing_there_is_missing() -> None:
         ({NAME: "other.example"}, (), ("has `other.example`", f"should be `{VALUE}`")),
         ({NAME: f"{VALUE}.{ZONE}"}, (), (f"appended `{ZONE}` to the value",)),
         ({NAME: f"{VALUE[1:]}.{ZONE}"}, (), (f"appended `{ZONE}` to the value",)),
+        ({NAME: f"_typo.{VALUE}"}, (), ("before or behind the value", "copy it again")),
         ({NAME: "_old.zzz.acm-validations.aws"}, (), ("another AWS account", "replace it")),
         ({f"{NAME}.{ZONE}": VALUE}, (), ("type only `_x1.www`", f"appends `{ZONE}`")),
         ({NAME[1:]: VALUE}, (), (f"is at `{NAME[1:]}`", "underscore")),

@@ -159,7 +159,7 @@ def test_an_empty_list_says_how_to_begin() -> None:
     """No jobs is an answer too; a filter says what was looked for."""
     filtered = jobs.job_list([], state=JobState.FAILED, mine=True)
 
-    assert "No jobs of everyone. Start one with `/certs new`." in jobs.job_list([]).text
+    assert "No jobs yet. Start one with `/certs new`." in jobs.job_list([]).text
     assert "No 🔴 failed jobs that you asked for" in filtered.text
 
 
