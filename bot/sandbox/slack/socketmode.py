@@ -65,12 +65,15 @@ class Links:
             return
         self._tickets.discard(ticket)
         link = Link(socket, asyncio.get_running_loop())
-        await socket.send_text(json.dumps(self._hello()))
+        hello = json.dumps(self._hello())
+        # Linked before it is greeted: whoever has read the greeting gets what comes after it. On
+        # this loop nothing else is sent before.
         with self.changed:
             self.links.append(link)
             self.opened += 1
             self.changed.notify_all()
         try:
+            await socket.send_text(hello)
             while True:
                 self._acked(await socket.receive_text())
         except (WebSocketDisconnect, KeyError):
