@@ -52,6 +52,7 @@ class Play:
         self.clock = folder / "clock"
         self.clock.write_text("0")
         self.world = World(clock_file=self.clock, knobs=knobs or lags()).start()
+        self.world.aws.reset()  # of what other tests of this process left in moto
         self.furniture = self.world.furnish()
         self.channel = self.world.slack.channel(OPS_CHANNEL).id
         self.bots: list[BotProcess] = []

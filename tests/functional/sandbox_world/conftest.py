@@ -9,8 +9,10 @@ from bot.sandbox.world import Furniture, World
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    """Slack, AWS and DNS, started."""
+    """Slack, AWS and DNS, started and empty."""
     with World() as world:
+        # moto is the process's: what tests of other folders left is in it.
+        world.aws.reset()
         yield world
 
 
