@@ -154,6 +154,20 @@ def test_new_certificates_and_tags_are_listed_late(account: Account, acm: Client
     assert [([], []), ([], tags), ([arn], tags)] == seen
 
 
+def test_what_was_there_before_is_listed_at_once(
+    account: Account, acm: Client, cloudfront: Client
+) -> None:
+    """A seeded certificate and a seeded distribution are old: no lag hides them."""
+    account.server.knobs.list_lag = 4
+    arn = account.server.seed_certificate("example.com")
+    distribution = account.server.seed_distribution()
+
+    listed = cloudfront.list_distributions()["DistributionList"]["Items"]
+
+    assert [arn] == _arns(acm.list_certificates())
+    assert [distribution] == [one["Id"] for one in listed]
+
+
 def test_stock_moto_lists_a_distribution_at_once(stock: MakeClient) -> None:
     """Stock moto lists a distribution in the moment it is created."""
     client = stock("cloudfront")

@@ -5,6 +5,7 @@ changes, and deployments that end. For tests and the demo.
 import copy
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.aws.cloudfront import templates
@@ -59,8 +60,9 @@ class CloudFrontControl:
             self._world.cloudfront.remove(self.get(distribution_id), self._world.now())
 
     def seed(self, template: str, overrides: Mapping[str, Any]) -> str:
-        """Put a deployed distribution into the account; its checks were long ago."""
+        """Put a deployed distribution into the account; it was made and listed long ago."""
         config = templates.GOLDEN[template]() | {"CallerReference": uuid.uuid4().hex}
         with self._world.lock("cloudfront"):
             config |= copy.deepcopy(dict(overrides))
-            return self._world.cloudfront.add(config, self._world.now(), 0.0).id
+            long_ago = self._world.now() - timedelta(days=30)
+            return self._world.cloudfront.add(config, long_ago, 0.0).id
