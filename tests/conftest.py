@@ -6,6 +6,7 @@ It must never hold a fixture of one layer: those live beside the layer's tests.
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
     and stores wait for it thousands of times. Benchmarks measure it.
     """
     memory = Path("/dev/shm")  # noqa: S108 - pytest makes a folder there that is its own
+    # The bots that tests start are compiled once, as installed ones are: it is half of a start.
+    os.environ["PYTHONDONTWRITEBYTECODE"] = ""
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.prefix) / "pycache"))
     measures = any("benchmarks" in argument for argument in config.args)
     if not measures and memory.is_dir() and shutil.disk_usage(memory).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
