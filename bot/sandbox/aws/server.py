@@ -20,13 +20,13 @@ from bot.sandbox.aws.calls import LoggedCall
 from bot.sandbox.aws.clock import Clock, clock_with_offset_file
 from bot.sandbox.aws.cloudfront.control import CloudFrontControl
 from bot.sandbox.aws.cloudfront.store import DistributionStore
-from bot.sandbox.aws.dns_lookup import cname_asker
+from bot.sandbox.aws.dns_lookup import Caa, caa_asker, cname_asker
 from bot.sandbox.aws.faults import Faults
 from bot.sandbox.aws.front import Front
 from bot.sandbox.aws.inbox import Inbox, Message
 from bot.sandbox.aws.knobs import Knobs
 from bot.sandbox.aws.stored import Stored
-from bot.sandbox.aws.world import ResolveCname, World
+from bot.sandbox.aws.world import ResolveCaa, ResolveCname, World
 
 ACCOUNT = "123456789012"
 _POLL_SECONDS = 0.05
@@ -37,6 +37,11 @@ class _QuietHandler(WSGIRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
+
+
+def _no_caa(_: str) -> tuple[Caa, ...]:
+    """Say what a DNS without CAA records says: for servers whose CNAMEs are a function."""
+    return ()
 
 
 class AwsServer:
@@ -52,6 +57,7 @@ class AwsServer:
         *,
         dns_address: tuple[str, int] = ("127.0.0.1", 5353),
         resolve_cname: ResolveCname | None = None,
+        resolve_caa: ResolveCaa | None = None,
         clock: Clock | None = None,
         clock_file: str | Path | None = None,
         knobs: Knobs | None = None,
@@ -59,10 +65,13 @@ class AwsServer:
         self.dns_address = dns_address
         self._port = port
         self._first_knobs = knobs or Knobs()
+        if resolve_cname is not None and resolve_caa is None:
+            resolve_caa = _no_caa
         self._world = World(
             account=ACCOUNT,
             clock=clock or clock_with_offset_file(clock_file),
             resolve_cname=resolve_cname or cname_asker(lambda: self.dns_address),
+            resolve_caa=resolve_caa or caa_asker(lambda: self.dns_address),
             knobs=copy.deepcopy(self._first_knobs),
             acm=CertificateStore(ACCOUNT),
             cloudfront=DistributionStore(ACCOUNT),

@@ -10,10 +10,12 @@ from datetime import datetime
 from bot.sandbox.aws.acm.store import CertificateStore
 from bot.sandbox.aws.clock import Clock
 from bot.sandbox.aws.cloudfront.store import DistributionStore
+from bot.sandbox.aws.dns_lookup import Caa
 from bot.sandbox.aws.inbox import Inbox
 from bot.sandbox.aws.knobs import Knobs
 
 ResolveCname = Callable[[str], str | None]
+ResolveCaa = Callable[[str], tuple[Caa, ...] | None]
 
 #: ACM and CloudFront look at each other's state, so they share one lock.
 _LOCK_GROUPS = {"acm": "certificates", "cloudfront": "certificates"}
@@ -26,6 +28,7 @@ class World:
     account: str
     clock: Clock
     resolve_cname: ResolveCname
+    resolve_caa: ResolveCaa
     knobs: Knobs
     acm: CertificateStore
     cloudfront: DistributionStore

@@ -1,12 +1,14 @@
-"""How certificates come to be issued: when each validation CNAME is really in DNS. Names are
-looked up without a lock held, because a look-up may take a second.
+"""How certificates come to be issued: when each validation CNAME is really in DNS, and CAA does not
+forbid it. Names are looked up without a lock held, because a look-up may take a second.
 """
 
 import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import cache
 
+from bot.sandbox.aws.acm.caa import Verdict, verdict
 from bot.sandbox.aws.acm.certificate import VALIDATION_TIME, Certificate
 from bot.sandbox.aws.world import World
 
@@ -24,9 +26,14 @@ def refresh(world: World, arn: str | None = None) -> None:
         }
     found = _look_up(world, sorted(names))
     with world.lock("acm"):
-        for certificate in _pending(world, arn):
-            _settle(world, certificate, found)
+        due = [one for one in _pending(world, arn) if _is_due(world, one, found)]
         _expire(world, arn)
+    verdicts = _ask_caa(world, sorted({name for one in due for name in one.names}))
+    with world.lock("acm"):
+        for certificate in due:
+            # Another caller may have settled it meanwhile.
+            if certificate.status == "PENDING_VALIDATION":
+                _conclude(world, certificate, verdicts)
 
 
 def _look_up(world: World, names: Sequence[str]) -> dict[str, str | None]:
@@ -53,7 +60,8 @@ def _chosen(world: World, arn: str | None) -> list[Certificate]:
     return [certificates[arn]] if arn in certificates else []
 
 
-def _settle(world: World, certificate: Certificate, found: Mapping[str, str | None]) -> None:
+def _is_due(world: World, certificate: Certificate, found: Mapping[str, str | None]) -> bool:
+    """Whether every record was found, long enough ago; a request without them may time out."""
     now = world.now()
     for base in certificate.base_names():
         record = certificate.record(base)
@@ -62,10 +70,34 @@ def _settle(world: World, certificate: Certificate, found: Mapping[str, str | No
     if len(certificate.validated) == len(certificate.base_names()):
         certificate.found_at = certificate.found_at or now
         if now >= certificate.found_at + timedelta(seconds=world.knobs.issue_delay):
-            issue(world, certificate, now)
-            return
+            return True
+    _time_out(certificate, now)
+    return False
+
+
+def _time_out(certificate: Certificate, now: datetime) -> None:
     if now >= certificate.created_at + VALIDATION_TIME:
         certificate.status = "VALIDATION_TIMED_OUT"
+
+
+def _ask_caa(world: World, names: Sequence[str]) -> dict[str, Verdict]:
+    """Ask for all names side by side; what they climb through together is asked once."""
+    if not names:
+        return {}
+    look_up = cache(world.resolve_caa)
+    with ThreadPoolExecutor(min(len(names), _LOOKERS)) as pool:
+        return dict(zip(names, pool.map(lambda name: verdict(name, look_up), names), strict=True))
+
+
+def _conclude(world: World, certificate: Certificate, verdicts: Mapping[str, Verdict]) -> None:
+    """Issue a proven certificate, unless CAA forbids it for good or cannot be read now."""
+    said = {verdicts[name] for name in certificate.names}
+    if Verdict.FORBIDDEN in said:
+        certificate.status, certificate.failure_reason = "FAILED", "CAA_ERROR"
+    elif Verdict.UNKNOWN in said:
+        _time_out(certificate, world.now())
+    else:
+        issue(world, certificate, world.now())
 
 
 def _is_same_value(found: str | None, wanted: str) -> bool:
