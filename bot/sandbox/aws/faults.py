@@ -1,23 +1,27 @@
-"""Faults on order: what a test or a demo wants to go wrong at the next calls of an operation."""
+"""Faults on order: what a test or a demo wants to go wrong at the next calls of an operation, or
+for a while.
+"""
 
+import math
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from http import HTTPStatus
 from typing import Literal
 
 from bot.sandbox.aws.refusal import RefusedError
 
-Kind = Literal["throttle", "server_error", "slow", "drop", "denied", "lost", "error"]
+Kind = Literal[
+    "throttle", "server_error", "slow", "drop", "denied", "expired", "lost", "hang", "error"
+]
 
-#: What each service answers when there are too many calls, and when permission is missing.
-_THROTTLED = {"cloudfront": "Throttling", "route53": "Throttling", "sns": "Throttling"}
-_DENIED = {
-    "cloudfront": "AccessDenied",
-    "route53": "AccessDenied",
-    "sns": "AuthorizationError",
-    "sts": "AccessDenied",
-}
+#: The services that answer in XML; the others answer in JSON, and name their errors differently.
+_XML = {"cloudfront", "route53", "sns", "sts"}
+#: What a service answers to too many calls, and to a missing permission, where it is its own word.
+_THROTTLED = {"servicequotas": "TooManyRequestsException"}
+_DENIED = {"sns": "AuthorizationError"}
 #: The IAM action where it is not the operation's own name (IAM service authorization reference).
 _ACTIONS = {"cloudfront.CreateDistributionWithTags": "cloudfront:CreateDistribution"}
 
@@ -25,23 +29,26 @@ _ACTIONS = {"cloudfront.CreateDistributionWithTags": "cloudfront:CreateDistribut
 @dataclass(slots=True)
 class Fault:
     """What shall go wrong: `slow` waits `seconds` first; `drop` cuts the connection before the
-    work, `lost` after it; `error` answers `code` and `message`; the rest answer AWS's errors.
+    work, `lost` after it; `hang` does the work and then says nothing, for `seconds` or until the
+    caller leaves; `error` answers `code` and `message`; the rest answer AWS's errors.
     """
 
     operation: str
     kind: Kind
-    times: int = 1
+    times: float = 1  #: calls still to fail, however many when infinite
     skip: int = 0
     seconds: float = 0.0
     action: str = ""
     code: str = ""
     message: str = ""
+    until: datetime | None = None
 
 
 class Faults:
-    """The faults still to come, oldest first."""
+    """The faults still to come, oldest first. `clock` tells the sandbox's time."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
 
@@ -51,21 +58,27 @@ class Faults:
         kind: Kind,
         *,
         times: int = 1,
+        for_seconds: float = 0.0,
         skip: int = 0,
-        seconds: float = 0.0,
-        action: str = "",
-        code: str = "",
-        message: str = "",
-    ) -> None:
+        **details: str | float,
+    ) -> Fault:
         """Order a fault for `service.Operation` (`*` and `?` match): after `skip` good calls, for
-        `times` calls.
+        `times` calls; or for every call of the next `for_seconds` of the sandbox's clock
+        (`math.inf`: until `end`). `details` are `seconds`, `action`, `code` and `message`.
         """
+        fault = Fault(operation, kind, times, skip, **details)  # type: ignore[arg-type]
+        if for_seconds:
+            fault.times = math.inf
+        if for_seconds and not math.isinf(for_seconds):
+            fault.until = self._clock() + timedelta(seconds=for_seconds)
         with self._lock:
-            self._faults.append(Fault(operation, kind, times, skip, seconds, action, code, message))
+            self._faults.append(fault)
+        return fault
 
     def take(self, operation: str) -> Fault | None:
         """Give the fault for this call, and count it."""
         with self._lock:
+            self._forget_what_is_over()
             for fault in self._faults:
                 if not fnmatchcase(operation, fault.operation):
                     continue
@@ -78,10 +91,20 @@ class Faults:
                 return fault
         return None
 
+    def _forget_what_is_over(self) -> None:
+        now = self._clock()
+        self._faults = [one for one in self._faults if one.until is None or now < one.until]
+
     def pending(self) -> list[Fault]:
-        """Give the faults that have not happened yet."""
+        """Give the faults that have not happened yet, or still last."""
         with self._lock:
+            self._forget_what_is_over()
             return list(self._faults)
+
+    def end(self, fault: Fault) -> None:
+        """Let a fault be over, as when permissions or credentials are restored."""
+        with self._lock:
+            self._faults = [one for one in self._faults if one is not fault]
 
     def clear(self) -> None:
         """Forget them all."""
@@ -103,6 +126,8 @@ def refusal_of(fault: Fault, operation: str, caller: str) -> RefusedError | None
             )
         case "denied":
             return denied(operation, caller, fault.action)
+        case "expired":
+            return _expired(service)
         case "error":
             return RefusedError(fault.code, fault.message)
         case _:
@@ -111,18 +136,31 @@ def refusal_of(fault: Fault, operation: str, caller: str) -> RefusedError | None
 
 def throttled(service: str) -> RefusedError:
     """Make the answer to one call too many."""
-    code = _THROTTLED.get(service, "ThrottlingException")
-    return RefusedError(code, "Rate exceeded", HTTPStatus.BAD_REQUEST)
+    usual = "Throttling" if service in _XML else "ThrottlingException"
+    return RefusedError(_THROTTLED.get(service, usual), "Rate exceeded", HTTPStatus.BAD_REQUEST)
 
 
 def denied(operation: str, caller: str, action: str = "") -> RefusedError:
     """Make the answer to a caller whose policies lack the action."""
     service, _, name = operation.partition(".")
     action = action or _ACTIONS.get(operation, f"{service}:{name}")
-    is_xml = service in _DENIED
+    usual = "AccessDenied" if service in _XML else "AccessDeniedException"
     return RefusedError(
-        _DENIED.get(service, "AccessDeniedException"),
+        _DENIED.get(service, usual),
         f"User: {caller} is not authorized to perform: {action} because no identity-based policy "
         f"allows the {action} action",
-        HTTPStatus.FORBIDDEN if is_xml else HTTPStatus.BAD_REQUEST,
+        _no_entry(service),
     )
+
+
+def _expired(service: str) -> RefusedError:
+    """Make the answer to credentials that are over (Common errors of each API reference)."""
+    return RefusedError(
+        "ExpiredToken" if service in _XML else "ExpiredTokenException",
+        "The security token included in the request is expired",
+        _no_entry(service),
+    )
+
+
+def _no_entry(service: str) -> HTTPStatus:
+    return HTTPStatus.FORBIDDEN if service in _XML else HTTPStatus.BAD_REQUEST

@@ -1,11 +1,13 @@
 """The front of the sandbox's AWS, a WSGI application: it reads a call, lets a fault or our rules
-have their say, keeps the log, and leaves the rest to moto. It never lets a connection hang.
+have their say, keeps the log, and leaves the rest to moto. No connection hangs but by order.
 """
 
 import contextlib
+import math
 import re
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
@@ -24,6 +26,8 @@ from bot.sandbox.aws.world import World
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 _ERROR_CODE = re.compile(rb'(?:<Code>|"__type": ?"(?:[\w.]+#)?)(\w+)')
 _MAX_BODY = 10 * 1024 * 1024
+#: How often a hanging call looks whether its caller is still there.
+_LOOK_SECONDS = 0.05
 
 
 class Front:
@@ -33,7 +37,7 @@ class Front:
         self.world = world
         self.stored = stored
         self.log = CallLog()
-        self.faults = Faults()
+        self.faults = Faults(world.now)
         self.rates = Rates()
         self._interrupt = threading.Event()
 
@@ -50,17 +54,27 @@ class Front:
         except RefusedError as refusal:
             return _send(_unreadable(environ, refusal), start_response)
         fault = self.faults.take(call.operation)
-        if self._interrupt.wait(self.world.knobs.latency + (fault.seconds if fault else 0.0)):
+        late = fault.seconds if fault is not None and fault.kind != "hang" else 0.0
+        if self._interrupt.wait(self.world.knobs.real_latency() + late):
             _cut(environ)
         if fault is not None and fault.kind == "drop":
             self._log(call, None, "drop")
             _cut(environ)
         reply, error = self._reply(call, fault, environ, body)
-        is_lost = fault is not None and fault.kind == "lost"
+        is_lost = fault is not None and fault.kind in {"lost", "hang"}
         self._log(call, None if is_lost else int(reply.status), error)
+        if fault is not None and fault.kind == "hang":
+            self._hang(environ, fault.seconds)
         if is_lost:
             _cut(environ)
         return _send(reply, start_response)
+
+    def _hang(self, environ: Mapping[str, Any], seconds: float) -> None:
+        """Say nothing until the caller leaves, for `seconds` at most when there are any."""
+        interrupt, end = self._interrupt, time.monotonic() + (seconds or math.inf)
+        while not interrupt.wait(_LOOK_SECONDS) and time.monotonic() < end:
+            if _has_left(environ["werkzeug.socket"]):
+                return
 
     def _reply(
         self, call: Call, fault: Fault | None, environ: Mapping[str, Any], body: bytes
@@ -70,7 +84,8 @@ class Front:
                 caller = self.world.knobs.caller_arn
                 if ordered := refusal_of(fault, call.operation, caller):
                     raise ordered
-            if not self.rates.allow(call.operation, self.world.knobs.rates):
+            knobs = self.world.knobs
+            if not self.rates.allow(call.operation, call.region, knobs.rates, knobs.speed):
                 raise throttled(call.service)
             return self._perform(call, environ, body)
         except RefusedError as refusal:
@@ -141,6 +156,15 @@ def _send(reply: Reply, start_response: StartResponse) -> list[bytes]:
     headers = [*reply.headers.items(), ("Content-Length", str(len(reply.body)))]
     start_response(f"{reply.status} {HTTPStatus(reply.status).phrase}", headers)
     return [reply.body]
+
+
+def _has_left(connection: socket.socket) -> bool:
+    try:
+        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def _cut(environ: Mapping[str, Any]) -> NoReturn:

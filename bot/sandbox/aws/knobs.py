@@ -1,23 +1,12 @@
 """What can be turned on the sandbox's AWS: delays, lags, quotas, and the behaviours that AWS does
-not document. Every number of seconds is counted on the sandbox's clock, except `latency`.
+not document. Every number of seconds is counted on the sandbox's clock, except `latency`, which
+passes in real time, `speed` times as fast.
 """
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-#: Calls per second and account, by operation (ACM quotas page, 2026).
-PUBLISHED_RATES = {
-    "acm.RequestCertificate": 5.0,
-    "acm.DescribeCertificate": 10.0,
-    "acm.ListCertificates": 8.0,
-    "acm.ImportCertificate": 1.0,
-    "acm.DeleteCertificate": 10.0,
-    "acm.GetCertificate": 10.0,
-    "acm.AddTagsToCertificate": 5.0,
-    "acm.RemoveTagsFromCertificate": 5.0,
-    "acm.ListTagsForCertificate": 10.0,
-    "acm.ResendValidationEmail": 1.0,
-}
+from bot.sandbox.aws.rates import PUBLISHED_RATES
 
 
 @dataclass(slots=True)
@@ -42,6 +31,7 @@ class Knobs:
     distributions_quota: int = 500
     aliases_quota: int = 100
     tags_quota: int = 50
+    shared_quota: int = 100  #: distributions on one policy, function, key group, OAC or web ACL
     repeated_create: Literal["DistributionAlreadyExists", "CNAMEAlreadyExists"] = (
         "DistributionAlreadyExists"
     )
@@ -51,8 +41,9 @@ class Knobs:
     tag_lag: float = 0.0  #: new tags are not listed this long
 
     # Everything
-    latency: float = 0.0  #: real seconds before each call is looked at
-    rates: dict[str, float] = field(default_factory=dict)  #: calls per real second
+    latency: float = 0.0  #: seconds before each call is looked at
+    rates: dict[str, float] = field(default_factory=dict)  #: calls per second, see `rates`
+    speed: float = 1.0  #: how many of AWS's seconds pass in a real one, for latency and rates
     caller_arn: str = "arn:aws:sts::123456789012:assumed-role/edgecert/sandbox"
 
     # Service Quotas
@@ -60,6 +51,10 @@ class Knobs:
 
     # SNS
     confirm_subscriptions: bool = False  #: email and HTTP subscriptions need no confirmation
+
+    def real_latency(self) -> float:
+        """Seconds that a call is kept waiting in real time."""
+        return self.latency / self.speed
 
     @classmethod
     def lifelike(cls) -> "Knobs":
