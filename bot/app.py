@@ -1,5 +1,6 @@
 """The composition root: makes every part once and hands each what it needs. It decides nothing."""
 
+import os
 import time
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,7 +24,7 @@ from bot.services.health import Health, Trouble
 from bot.services.jobs import Jobs
 from bot.services.roles import Roles
 from bot.services.snapshots import Snapshots
-from bot.settings import Settings
+from bot.settings import Settings, misspelt
 from bot.slack.directory import Directory
 from bot.slack.download import Download
 from bot.slack.outbox import Outbox
@@ -172,6 +173,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Application:
     Raises SettingsError or NewerDatabaseError when the store cannot be used.
     """
     log.configure(settings.log_level, settings.log_format)
+    for name, meant in misspelt(os.environ).items():
+        structlog.get_logger(__name__).warning("unknown_setting", name=name, did_you_mean=meant)
     keep = timedelta(days=settings.keep_days)
     store = open_store(settings.database_url, retention=Retention(events=keep, audit=keep))
     if clock is None:

@@ -1,6 +1,7 @@
 """Settings from the environment: read once, at the start; every fault is one line that mends it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -176,6 +177,19 @@ def variable(field: str) -> str:
     """Return the environment variable of a settings field."""
     alias = Settings.model_fields[field].validation_alias
     return alias if isinstance(alias, str) else f"EDGECERT_{field}".upper()
+
+
+def misspelt(names: Iterable[str]) -> dict[str, str]:
+    """Return the names of environment variables that look like settings and are none, each with
+    the setting that may have been meant.
+
+    Nothing is refused for it: a cluster may set EDGECERT_SERVICE_HOST and the like by itself.
+    """
+    known = [variable(field) for field in Settings.model_fields]
+    ours = [name for name in names if name.upper().startswith(("EDGECERT_", "SLACK_"))]
+    unknown = [name for name in ours if name.upper() not in known]
+    near = {name: get_close_matches(name.upper(), known, n=1, cutoff=0.85) for name in unknown}
+    return {name: matches[0] for name, matches in near.items() if matches}
 
 
 def load(chosen: Mapping[str, object] | None = None) -> Settings:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load, variable
+from bot.settings import Settings, load, misspelt, variable
 
 CHANNEL = "C0SSLOPS00"
 GOOD = {
@@ -277,6 +277,24 @@ def test_what_is_chosen_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load({"workers": 5})
 
     assert (5, CHANNEL) == (settings.workers, settings.channel)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("EDGECERT_CHANEL", {"EDGECERT_CHANEL": "EDGECERT_CHANNEL"}),
+        ("EDGECERT_TWO_PERSONS", {"EDGECERT_TWO_PERSONS": "EDGECERT_TWO_PERSON"}),
+        ("SLACK_BOT_TOKENS", {"SLACK_BOT_TOKENS": "SLACK_BOT_TOKEN"}),
+        ("edgecert_channel", {}),
+        ("EDGECERT_CHANNEL", {}),
+        ("EDGECERT_SERVICE_HOST", {}),
+        ("EDGECERT_PORT_3000_TCP", {}),
+        ("CHANEL", {}),
+    ],
+)
+def test_a_misspelt_name_is_noticed(name: str, meant: dict[str, str]) -> None:
+    """A variable that is nearly a setting is told with the one meant; a cluster's own is not."""
+    assert meant == misspelt([name])
 
 
 def test_settings_do_not_change() -> None:

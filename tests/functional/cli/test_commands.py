@@ -176,13 +176,16 @@ def world() -> Iterator[World]:
 def test_every_role_serves_its_health_and_obeys_sigterm(
     world: World, tmp_path: Path, role: str
 ) -> None:
-    """Alive at once, ready when its part is; SIGTERM ends it within ten seconds, with status 0."""
+    """Alive at once, ready when its part is; SIGTERM ends it within ten seconds, with status 0.
+    A misspelt setting is told of.
+    """
     port = _free_port()
     settings = {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         **world.environment(),
         "EDGECERT_DATABASE_URL": f"sqlite:///{tmp_path / 'edgecert.db'}",
         "EDGECERT_HTTP_PORT": str(port),
+        "EDGECERT_TWO_PERSONS": "true",
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "serve", "--role", role],
@@ -198,6 +201,7 @@ def test_every_role_serves_its_health_and_obeys_sigterm(
     assert {"status": "alive"} == health
     assert 0 == process.returncode, said
     assert "Traceback" not in said
+    assert '"did_you_mean": "EDGECERT_TWO_PERSON"' in said
     assert role != "worker" or links == 0
 
 
