@@ -11,6 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from bot.sandbox.slack.api import WebApi
+from bot.sandbox.slack.knobs import LINK, Plan
 from bot.sandbox.slack.methods_files import receive
 from bot.sandbox.slack.responses import respond
 from bot.sandbox.slack.socketmode import Links
@@ -26,6 +27,9 @@ def application(ws: Workspace, api: WebApi, links: Links) -> Starlette:
     """Put the parts behind their addresses."""
 
     async def link(socket: WebSocket) -> None:
+        if ws.knobs.is_down(LINK):
+            await socket.send_denial_response(PlainTextResponse("Service Unavailable", 503))
+            return
         await links.serve(socket)
 
     def guarded(name: str, handler: Handler) -> Handler:
@@ -50,18 +54,33 @@ def _guarded(ws: Workspace, name: str, handler: Handler) -> Handler:
 
     async def call(request: Request) -> Response:
         method = name or request.path_params["method"]
-        if seconds := ws.knobs.slow + ws.knobs.slow_for.get(method, 0):
+        if seconds := ws.knobs.delay(method):
             await asyncio.sleep(seconds)
-        if ws.knobs.down:
+        if ws.knobs.is_down(method):
             return PlainTextResponse("Service Unavailable", 503)
+        if ws.knobs.take(method, "drop"):
+            return await _dropped(request, Response())
         if name and (plan := ws.knobs.take(name, "fail", "ratelimit")):
-            return PlainTextResponse(plan.error, plan.status)
+            return _planned(plan)
         response = await handler(request)
         if response.headers.get(LOST) or (name and ws.knobs.take(name, "lose")):
-            await request.scope["sandbox.drop"]()
+            return await _dropped(request, response)
         return response
 
     return call
+
+
+async def _dropped(request: Request, response: Response) -> Response:
+    """Drop the connection; the response goes nowhere."""
+    await request.scope["sandbox.drop"]()
+    return response
+
+
+def _planned(plan: Plan) -> Response:
+    """Refuse as planned where there is no JSON: uploads, downloads and response URLs."""
+    if plan.kind == "ratelimit":
+        return PlainTextResponse("ratelimited", 429, {"Retry-After": str(plan.retry_after)})
+    return PlainTextResponse(plan.error, plan.status)
 
 
 def _api(api: WebApi) -> Handler:

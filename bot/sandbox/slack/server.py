@@ -22,7 +22,8 @@ class SlackServer:
     """A strict local Slack; `with SlackServer() as slack:` starts and stops it.
 
     `ack_seconds` is how long a person waits before `operation_timeout`, `trigger_seconds` how long
-    a trigger lives (both 3 s in Slack), `clock` gives epoch seconds.
+    a trigger lives (both 3 s in Slack), `clock` gives epoch seconds; Socket Mode links are pinged
+    every `ping_seconds`.
     """
 
     def __init__(
@@ -35,16 +36,17 @@ class SlackServer:
         ack_seconds: float = 3.0,
         trigger_seconds: float = 3.0,
         event_retry_seconds: tuple[float, ...] = EVENT_RETRY_SECONDS,
+        ping_seconds: float = 20.0,
     ) -> None:
-        self.knobs = Knobs(rates=rates)
+        self.knobs = Knobs(rates=rates, clock=clock)
         self.workspace = Workspace(
             roster or fixture.standard_roster(), clock, self.knobs, trigger_seconds
         )
-        self.links = Links(self.workspace.changed)
+        self.links = Links(self.workspace.changed, self.knobs, clock)
         self.courier = Courier(self.workspace, self.links, ack_seconds, event_retry_seconds)
         api = WebApi(self.workspace, self.links.ticket)
         app = application(self.workspace, api, self.links)
-        self._web = WebServer(app, port, lambda: self.knobs.refusing)
+        self._web = WebServer(app, port, lambda: self.knobs.refusing, ping_seconds)
 
     def start(self) -> Self:
         """Listen; returns when requests are answered."""
@@ -98,13 +100,33 @@ class SlackServer:
         """Deliver by signed HTTP to this URL from now on; "" goes back to Socket Mode."""
         self.courier.url = url
 
-    def disconnect(self, reason: str = "refresh_requested") -> int:
-        """Ask the app to renew its Socket Mode links; returns how many were asked."""
-        return self.links.disconnect(reason)
+    def save_request_url(self, url: str) -> None:
+        """Deliver there once it has proved itself (url_verification); raises ValueError."""
+        if wrong := self.courier.verify(url):
+            raise ValueError(wrong)
+        self.deliver_to(url)
 
-    def cut_links(self) -> None:
-        """Close every Socket Mode link without a word."""
-        self.links.cut()
+    def switch_socket_mode(self, *, on: bool) -> None:
+        """Switch Socket Mode on or off in the app's settings; off ends every link at once."""
+        self.links.is_enabled = on
+        if not on:
+            self.disconnect("link_disabled")
+
+    def disconnect(self, reason: str = "refresh_requested", seconds: float | None = None) -> int:
+        """Ask the app to renew its Socket Mode links; returns how many were asked.
+
+        `warning` announces the end 10 s ahead, `refresh_requested` 1 s, other reasons not at all;
+        `seconds` (of real time) says otherwise.
+        """
+        return self.links.disconnect(reason, seconds)
+
+    def cut_links(self, *, abruptly: bool = False) -> None:
+        """Close every Socket Mode link without a word; `abruptly` without a close frame too."""
+        self.links.cut(abruptly=abruptly)
+
+    def deafen_links(self) -> None:
+        """Let every Socket Mode link go dead: it stays open, and nothing passes any more."""
+        self.links.deafen()
 
     def wait_linked(self, count: int = 1, seconds: float = 10.0) -> None:
         """Wait until `count` links are open; raises TimeoutError."""

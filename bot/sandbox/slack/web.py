@@ -1,4 +1,6 @@
-"""uvicorn in a thread: starts at once, stops cleanly, and can drop a connection unanswered."""
+"""uvicorn in a thread: starts at once, stops cleanly, and can drop a connection unanswered or let
+a WebSocket go dead without a word.
+"""
 
 import asyncio
 import socket
@@ -8,6 +10,8 @@ from collections.abc import Callable, Mapping
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
 
 START_SECONDS = 10.0
 STOP_SECONDS = 5.0
@@ -40,12 +44,47 @@ class _Server(uvicorn.Server):
         await self.lifespan.shutdown()
 
 
-class WebServer:
-    """One ASGI app on 127.0.0.1; `refuses` says whether new connections are dropped."""
+class Wire(WebSocketsSansIOProtocol):
+    """A WebSocket that can go dead, found in its scope's `state`; used in the server's thread only.
 
-    def __init__(self, app: ASGIApp, port: int, refuses: Callable[[], bool]) -> None:
+    Like a connection behind a gateway that has forgotten it: it stays open, and nothing passes.
+    """
+
+    is_deaf = False
+
+    def handle_connect(self, event: Request) -> None:
+        """Hand itself to whoever serves the connection."""
+        super().handle_connect(event)
+        if self.handshake_initiated and not self.handshake_complete:
+            self.scope["state"]["wire"] = self
+
+    def data_received(self, data: bytes) -> None:
+        """Take what the app sends; nothing once it is dead, pings included."""
+        if not self.is_deaf:
+            super().data_received(data)
+
+    def go_deaf(self) -> None:
+        """Pass nothing on from now on, and close neither."""
+        self.is_deaf = True
+        self.stop_keepalive()
+
+    def hang_up(self) -> None:
+        """End the connection as a network does: without a close frame."""
+        self.transport.abort()
+
+
+class WebServer:
+    """One ASGI app on 127.0.0.1; `refuses` says whether new connections are dropped.
+
+    A WebSocket is pinged every `ping_seconds` and closed when that long no pong came.
+    """
+
+    def __init__(
+        self, app: ASGIApp, port: int, refuses: Callable[[], bool], ping_seconds: float = 20.0
+    ) -> None:
         self._app = app
         self._refuses = refuses
+        self._ping_seconds = ping_seconds
         self._socket = _listening(port)
         self._started = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -83,7 +122,9 @@ class WebServer:
         return uvicorn.Config(
             self._entrance,
             http=self._protocol(),
-            ws="websockets-sansio",
+            ws=Wire,
+            ws_ping_interval=self._ping_seconds,
+            ws_ping_timeout=self._ping_seconds,
             interface="asgi3",  # uvicorn cannot tell from a bound method
             lifespan="on",
             log_config=None,

@@ -84,18 +84,22 @@ def test_ticket_is_single_use(slack: SlackServer) -> None:
 
 
 def test_ten_links_at_most(slack: SlackServer) -> None:
-    """Ten links are open at once, and the eleventh is refused."""
+    """Ten links are open at once; the eleventh is told why, and closed."""
     counts = []
     with ExitStack() as sockets:
         for number in range(10):
             socket = sockets.enter_context(link(slack))
             counts.append(json.loads(socket.recv(timeout=5))["num_connections"])
             slack.wait_linked(number + 1)
-        with link(slack) as eleventh, pytest.raises(ConnectionClosed):
-            eleventh.recv(timeout=5)
+        with link(slack) as eleventh:
+            refusal = json.loads(eleventh.recv(timeout=5))
+            with pytest.raises(ConnectionClosed):
+                eleventh.recv(timeout=5)
     slack.wait_for(lambda: not slack.links.links)
 
     assert list(range(1, 11)) == counts
+    assert ("disconnect", "too_many_websockets") == (refusal["type"], refusal["reason"])
+    assert 1 == slack.links.refused
 
 
 def test_any_link_gets_any_payload(
