@@ -17,12 +17,16 @@ class Knobs:
     issue_delay: float = 0.0  #: from "every validation record found" to ISSUED
     describe_lag: float = 0.0  #: DescribeCertificate answers ResourceNotFound this long
     record_lag: float = 0.0  #: ResourceRecord is missing this long
+    record_lag_per_name: float = 0.0  #: and this much longer for each name before it
     validity_days: int = 198
     names_quota: int = 10
     certificates_quota: int = 2500
     imported_quota: int = 2500
     requests_per_year: int = 5000
     idempotency_mismatch: Literal["refuse", "answer_old"] = "refuse"  #: a token, other names
+    #: a chain to a root that nobody trusts: AWS's guide leaves open who refuses it, ACM at the
+    #: import or CloudFront when it is attached
+    untrusted_imports: Literal["refuse", "accept"] = "refuse"
     in_use_lag: float = 0.0  #: a certificate stays in use after its distribution went
 
     # CloudFront

@@ -6,9 +6,34 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from cryptography import x509
+
 from bot.sandbox.aws.acm import issuance
 from bot.sandbox.aws.acm.certificate import Certificate, ValidationRecord, validation_record
 from bot.sandbox.aws.world import World
+
+#: Why a request may have failed (ACM API reference, CertificateDetail).
+FAILURE_REASONS = frozenset(
+    {
+        "ADDITIONAL_VERIFICATION_REQUIRED",
+        "CAA_ERROR",
+        "DOMAIN_NOT_ALLOWED",
+        "DOMAIN_VALIDATION_DENIED",
+        "INVALID_PUBLIC_DOMAIN",
+        "NO_AVAILABLE_CONTACTS",
+        "OTHER",
+        "PCA_ACCESS_DENIED",
+        "PCA_INVALID_ARGS",
+        "PCA_INVALID_ARN",
+        "PCA_INVALID_DURATION",
+        "PCA_INVALID_STATE",
+        "PCA_LIMIT_EXCEEDED",
+        "PCA_NAME_CONSTRAINTS_VALIDATION",
+        "PCA_REQUEST_FAILED",
+        "PCA_RESOURCE_NOT_FOUND",
+        "SLR_NOT_FOUND",
+    }
+)
 
 
 class AcmControl:
@@ -34,13 +59,24 @@ class AcmControl:
         """Give the validation record that this account always gets for a name."""
         return validation_record(self._world.account, name)
 
+    def trust(self, pem: bytes) -> None:
+        """Let a root be one that ACM and CloudFront trust; the sandbox's world begins with none."""
+        with self._world.lock("acm"):
+            self._world.acm.trusted_roots += x509.load_pem_x509_certificates(pem)
+
     def issue(self, arn: str) -> None:
         """Issue a certificate whatever is in DNS (so does an email's link)."""
         with self._world.lock("acm"):
             issuance.issue(self._world, self.get(arn), self._world.now())
 
     def fail(self, arn: str, reason: str) -> None:
-        """Let a request fail with a FailureReason, for good."""
+        """Let a request fail with a FailureReason, for good; the names stay as proven as they were.
+
+        Raises:
+            ValueError: ACM has no such reason.
+        """
+        if reason not in FAILURE_REASONS:
+            raise ValueError(f"{reason} is no FailureReason")
         with self._world.lock("acm"):
             certificate = self.get(arn)
             certificate.status, certificate.failure_reason = "FAILED", reason

@@ -1,35 +1,47 @@
 """ImportCertificate: what was imported is listed as IMPORTED with the names, dates and key type
-that are in it. The private key is compared and forgotten.
+that are in it, once its key, its dates and its chain are found to be in order.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from bot.sandbox.aws.acm.certificate import Certificate, Pem
+from bot.sandbox.aws.acm.chain import check_chain, invalid, read_chain, read_leaf
+from bot.sandbox.aws.acm.keys import check_key, key_algorithm
 from bot.sandbox.aws.acm.tagging import checked_tags
 from bot.sandbox.aws.refusal import RefusedError
 from bot.sandbox.aws.wire import Call
 from bot.sandbox.aws.world import World
 
+_Kind = TypeVar("_Kind", bound=x509.ExtensionType)
+
+#: Bytes (ACM API reference, ImportCertificate).
+MAX_CERTIFICATE = 32_768
+#: Characters of the OCSP responder's address (same place).
+MAX_OCSP_URL = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """An import in order: its certificate, names, key type and PEM."""
+
+    leaf: x509.Certificate
+    names: tuple[str, ...]
+    algorithm: str
+    pem: Pem
+
 
 def import_certificate(world: World, call: Call) -> dict[str, Any]:
     """ImportCertificate (ACM API reference): new, or in place of an earlier import."""
-    params = call.params
-    leaf = _leaf(params["Certificate"])
-    _check_key(leaf, params["PrivateKey"])
-    _key_algorithm(leaf)
-    now = world.now()
-    if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
-        raise _invalid("The certificate is not valid at this time.")
+    params, now = call.params, world.now()
+    read = _checked(world, params, now)
     tags = checked_tags(params.get("Tags", []))
-    arn = params.get("CertificateArn")
-    if arn is not None:
-        return _reimport(world, call, leaf, has_tags=bool(tags))
+    if "CertificateArn" in params:
+        return _reimport(world, call, read, has_tags=bool(tags))
     imported = [one for one in world.acm.of_region(call.region) if one.kind == "IMPORTED"]
     if len(imported) >= world.knobs.imported_quota:
         raise RefusedError(
@@ -39,80 +51,105 @@ def import_certificate(world: World, call: Call) -> dict[str, Any]:
         Certificate(
             arn=world.acm.new_arn(call.region),
             account=world.account,
-            names=_names(leaf),
+            names=read.names,
             created_at=now,
             kind="IMPORTED",
         )
     )
     certificate.tags.put(tags, now)
-    _fill(certificate, leaf, params, now)
+    _fill(certificate, read, now)
     return {"CertificateArn": certificate.arn}
 
 
-def _reimport(
-    world: World, call: Call, leaf: x509.Certificate, *, has_tags: bool
-) -> dict[str, Any]:
+def _checked(world: World, params: dict[str, Any], now: datetime) -> _Import:
+    body, chain = params["Certificate"], params.get("CertificateChain", b"")
+    if len(body) > MAX_CERTIFICATE:
+        raise invalid("The certificate is larger than 32 KB (32,768 bytes).")
+    leaf = read_leaf(body)
+    algorithm = key_algorithm(leaf)
+    check_key(leaf, params["PrivateKey"])
+    _check_content(leaf, now)
+    check_chain(
+        leaf,
+        read_chain(chain),
+        world.acm.trusted_roots,
+        now,
+        must_be_trusted=world.knobs.untrusted_imports == "refuse",
+    )
+    return _Import(leaf, _names(leaf), algorithm, Pem(body.decode(), chain.decode()))
+
+
+def _check_content(leaf: x509.Certificate, now: datetime) -> None:
+    if leaf.version is not x509.Version.v3:
+        raise invalid("The certificate is not an X.509 version 3 certificate.")
+    if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
+        raise invalid("The certificate is not valid at this time.")
+    if not leaf.issuer.rdns:
+        raise invalid("The certificate's Issuer field is empty.")
+    if not _names(leaf):
+        raise invalid("The certificate has no domain name.")
+    if any(len(url) > MAX_OCSP_URL for url in _ocsp_urls(leaf)):
+        raise invalid("The certificate's OCSP authority URL exceeds 1000 characters.")
+
+
+def _reimport(world: World, call: Call, read: _Import, *, has_tags: bool) -> dict[str, Any]:
     certificate = world.acm.get(call.params["CertificateArn"], call.region)
     if has_tags:
-        raise _invalid("You cannot apply tags when reimporting a certificate.")
-    if certificate.kind != "IMPORTED" or certificate.key_algorithm != _key_algorithm(leaf):
-        raise _invalid("The key type and size of a reimported certificate cannot change.")
-    certificate.names = _names(leaf)
-    _fill(certificate, leaf, call.params, world.now())
+        raise invalid("You cannot apply tags when reimporting a certificate.")
+    if certificate.kind != "IMPORTED":
+        raise invalid(f"The certificate {certificate.arn} was not imported.")
+    if certificate.key_algorithm != read.algorithm:
+        raise invalid("The key type and size of a reimported certificate cannot change.")
+    if certificate.pem and not _usages(read_leaf(certificate.pem.body.encode())) <= _usages(
+        read.leaf
+    ):
+        raise invalid("A reimported certificate cannot lose key usages.")
+    certificate.names = read.names
+    _fill(certificate, read, world.now())
     return {"CertificateArn": certificate.arn}
 
 
-def _fill(
-    certificate: Certificate, leaf: x509.Certificate, params: dict[str, Any], now: datetime
-) -> None:
+def _fill(certificate: Certificate, read: _Import, now: datetime) -> None:
+    leaf = read.leaf
     certificate.status = "ISSUED"
     certificate.method = ""
-    certificate.key_algorithm = _key_algorithm(leaf)
+    certificate.key_algorithm = read.algorithm
     certificate.issued_at = now
     certificate.not_before = leaf.not_valid_before_utc
     certificate.not_after = leaf.not_valid_after_utc
     certificate.issuer = _common_name(leaf.issuer)
     certificate.serial = ":".join(f"{byte:02x}" for byte in _bytes(leaf.serial_number))
-    certificate.pem = Pem(
-        params["Certificate"].decode(), params.get("CertificateChain", b"").decode()
-    )
-
-
-def _leaf(pem: bytes) -> x509.Certificate:
-    try:
-        return x509.load_pem_x509_certificate(pem)
-    except ValueError as error:
-        raise _invalid("The certificate field contains no valid PEM certificate.") from error
-
-
-def _check_key(leaf: x509.Certificate, pem: bytes) -> None:
-    try:
-        key = load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError) as error:
-        raise _invalid("The private key is not valid, or is encrypted.") from error
-    if key.public_key() != leaf.public_key():
-        raise _invalid("The private key does not match the certificate.")
-
-
-def _key_algorithm(leaf: x509.Certificate) -> str:
-    match leaf.public_key():
-        case rsa.RSAPublicKey() as key:
-            return f"RSA_{key.key_size}"
-        case ec.EllipticCurvePublicKey() as key:
-            curves = {"secp256r1": "EC_prime256v1"}
-            return curves.get(key.curve.name, f"EC_{key.curve.name}")
-        case _:
-            raise _invalid("The certificate's key type is not supported.")
+    certificate.pem = read.pem
 
 
 def _names(leaf: x509.Certificate) -> tuple[str, ...]:
     main = _common_name(leaf.subject)
-    try:
-        extension = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-        others = extension.value.get_values_for_type(x509.DNSName)
-    except x509.ExtensionNotFound:
-        others = []
+    found = _extension(leaf, x509.SubjectAlternativeName)
+    others = found.get_values_for_type(x509.DNSName) if found else []
     return tuple(dict.fromkeys(name.lower() for name in [main, *others] if name))
+
+
+def _usages(leaf: x509.Certificate) -> set[str]:
+    """Give the key usages, plain and extended: a reimport may add to them (ACM guide, Reimport)."""
+    plain, extended = _extension(leaf, x509.KeyUsage), _extension(leaf, x509.ExtendedKeyUsage)
+    named = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment")
+    found = {name for name in named if plain and getattr(plain, name)}
+    return found | {usage.dotted_string for usage in extended or ()}
+
+
+def _ocsp_urls(leaf: x509.Certificate) -> list[str]:
+    return [
+        str(one.access_location.value)
+        for one in _extension(leaf, x509.AuthorityInformationAccess) or ()
+        if one.access_method == AuthorityInformationAccessOID.OCSP
+    ]
+
+
+def _extension(leaf: x509.Certificate, kind: type[_Kind]) -> _Kind | None:
+    try:
+        return leaf.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
 
 
 def _common_name(name: x509.Name) -> str:
@@ -122,7 +159,3 @@ def _common_name(name: x509.Name) -> str:
 
 def _bytes(number: int) -> bytes:
     return number.to_bytes((number.bit_length() + 7) // 8 or 1, "big")
-
-
-def _invalid(message: str) -> RefusedError:
-    return RefusedError("ValidationException", message)

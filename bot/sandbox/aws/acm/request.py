@@ -12,7 +12,9 @@ from bot.sandbox.aws.world import World
 
 #: The common name of a certificate holds 64 octets (RFC 5280, ub-common-name-length).
 MAX_MAIN_NAME = 64
-AMAZON_SUFFIXES = ("amazonaws.com", "cloudfront.net", "elasticbeanstalk.com")
+AMAZON_SUFFIXES = (".amazonaws.com", ".cloudfront.net", ".elasticbeanstalk.com")
+#: The other key types are for imports only (ACM API reference, RequestCertificate).
+REQUESTABLE_KEYS = frozenset({"RSA_2048", "EC_prime256v1", "EC_secp384r1"})
 _RESERVED_HYPHENS = re.compile(r"(?!xn--)..--")
 _YEAR = 365 * 24 * 3600
 
@@ -24,7 +26,7 @@ def request_certificate(world: World, call: Call) -> dict[str, Any]:
     if token and (arn := _answered_before(world, call.region, token, names)):
         return {"CertificateArn": arn}
     _check_names(world, names)
-    _check_method(call.params)
+    _check_method(call.params, names)
     tags = checked_tags(call.params.get("Tags", []))
     _check_quotas(world, call.region)
     now = world.now()
@@ -72,9 +74,7 @@ def _check_names(world: World, names: tuple[str, ...]) -> None:
             f"The first domain name can be no longer than {MAX_MAIN_NAME} characters.",
         )
     for name in names:
-        if name.endswith(AMAZON_SUFFIXES) and name.removeprefix("*.").endswith(
-            tuple(f".{suffix}" for suffix in AMAZON_SUFFIXES) + AMAZON_SUFFIXES
-        ):
+        if f".{name}".endswith(AMAZON_SUFFIXES):
             raise RefusedError(
                 "InvalidDomainValidationOptionsException",
                 f"The domain name {name} is owned by Amazon and not allowed.",
@@ -88,7 +88,19 @@ def _check_names(world: World, names: tuple[str, ...]) -> None:
         raise RefusedError("LimitExceededException", "Certificate has too many domains.")
 
 
-def _check_method(params: dict[str, Any]) -> None:
+def _check_method(params: dict[str, Any], names: tuple[str, ...]) -> None:
+    key = params.get("KeyAlgorithm", "RSA_2048")
+    if key not in REQUESTABLE_KEYS:
+        raise RefusedError(
+            "ValidationException", f"The key algorithm {key} is for imported certificates only."
+        )
+    for option in params.get("DomainValidationOptions", []):
+        name, domain = option["DomainName"].lower(), option["ValidationDomain"].lower()
+        if name not in names or not f".{name}".endswith(f".{domain}"):
+            raise RefusedError(
+                "InvalidDomainValidationOptionsException",
+                f"The validation domain {domain} is not a superdomain of a name asked for.",
+            )
     if params.get("ValidationMethod") == "HTTP" and params.get("ManagedBy") != "CLOUDFRONT":
         raise RefusedError(
             "InvalidParameterException", "HTTP validation is for CloudFront's own certificates."

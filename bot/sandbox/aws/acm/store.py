@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cryptography import x509
+
 from bot.sandbox.aws.acm.certificate import TOKEN_TIME, Certificate
 from bot.sandbox.aws.refusal import RefusedError
 
@@ -27,6 +29,7 @@ class CertificateStore:
     certificates: dict[str, Certificate] = field(default_factory=dict)
     tokens: dict[tuple[str, str], Token] = field(default_factory=dict)
     requested: list[datetime] = field(default_factory=list)
+    trusted_roots: list[x509.Certificate] = field(default_factory=list)
 
     def new_arn(self, region: str) -> str:
         """Make an ARN that no certificate has."""

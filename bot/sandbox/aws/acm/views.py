@@ -92,10 +92,14 @@ def _shared_facts(certificate: Certificate, *, in_use: bool) -> dict[str, Any]:
 
 
 def _validations(world: World, certificate: Certificate) -> list[dict[str, Any]]:
-    shown_at = certificate.created_at + timedelta(seconds=world.knobs.record_lag)
-    shows_records = world.now() >= shown_at
+    knobs, age = world.knobs, (world.now() - certificate.created_at).total_seconds()
     return [
-        _validation(certificate, name, shows_record=shows_records) for name in certificate.names
+        _validation(
+            certificate,
+            name,
+            shows_record=age >= knobs.record_lag + position * knobs.record_lag_per_name,
+        )
+        for position, name in enumerate(certificate.names)
     ]
 
 
@@ -165,7 +169,7 @@ def _is_listed(world: World, certificate: Certificate, params: dict[str, Any]) -
         certificate.created_at + lag <= world.now()
         and certificate.key_algorithm in includes.get("keyTypes", DEFAULT_KEY_TYPES)
         and (not statuses or certificate.status in statuses)
-        and includes.get("exportOption", "DISABLED") == "DISABLED"
+        and includes.get("exportOption") in {None, certificate.options.get("Export", "DISABLED")}
         and "managedBy" not in includes
     )
 
@@ -186,7 +190,7 @@ def _summary(certificate: Certificate, *, in_use: bool) -> dict[str, Any]:
         "HasAdditionalSubjectAlternativeNames": len(names) > MAX_SUMMARY_NAMES,
         "KeyUsages": list(_KEY_USAGES) if certificate.issued_at else [],
         "ExtendedKeyUsages": [_SERVER_AUTH[0]] if certificate.issued_at else [],
-        "ExportOption": "DISABLED",
+        "ExportOption": certificate.options.get("Export", "DISABLED"),
         "InUse": in_use,
         "Exported": False,
         **_shared_facts(certificate, in_use=in_use),
