@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.sandbox.slack import payloads, posting
 from bot.sandbox.slack.choosing import chosen, find_place, offered_options
 from bot.sandbox.slack.delivery import Courier
-from bot.sandbox.slack.fields import Place, state_of
+from bot.sandbox.slack.fields import Place, places, state_of
 from bot.sandbox.slack.records import Json, Message, User, View
 from bot.sandbox.slack.responses import Answer, new_url
 from bot.sandbox.slack.rules.objects import suggestion_faults
@@ -29,6 +29,29 @@ class Screen:
         """Find an element; raises LookupError."""
         return find_place(self._blocks(), wanted, value)
 
+    def at(self, block_id: str, action_id: str) -> Place:
+        """Find an element by its two ids, as a browser does; raises LookupError."""
+        for place in places(self._blocks()):
+            if (place.block_id, place.action_id) == (block_id, action_id):
+                return place
+        raise LookupError(f"{action_id} is not there any more")
+
+    def click(self, place: Place, option: Json | None = None) -> Answer:
+        """Press a button, or an option of an overflow menu, whose dialog was accepted."""
+        told = {} if option is None else {"selected_option": option}
+        return self._act(place, told, accept=True)
+
+    def state(self, place: Place) -> Json:
+        """Return what an element holds, as `state.values` has it."""
+        kept = self._values().get(place.block_id, {}).get(place.action_id)
+        return kept or state_of(place.kind, None)
+
+    def options(self, place: Place) -> list[Json]:
+        """Return the options that can be chosen now: an external select's are those it offered."""
+        if "external" in place.kind:
+            return self.ws.offered.get(self._key(place), [])
+        return offered_options(place.element)
+
     def press(self, wanted: str, *, accept: bool, value: str | None = None) -> Answer:
         """Press a button; its confirm dialog is answered with `accept`."""
         place = self.place(wanted, value)
@@ -42,7 +65,7 @@ class Screen:
         if place.kind == "overflow":
             option = chosen(self.ws, place, words, offered_options(place.element))
             return self._act(place, {"selected_option": option}, accept=accept)
-        return self.set(place, chosen(self.ws, place, words, self._options(place)), accept=accept)
+        return self.set(place, chosen(self.ws, place, words, self.options(place)), accept=accept)
 
     def set(self, place: Place, value: object, *, accept: bool = True) -> Answer | None:
         """Put a value into an element, and tell the app when Slack would."""
@@ -58,7 +81,10 @@ class Screen:
 
     def search(self, wanted: str, query: str) -> list[str]:
         """Type into an external select; returns the texts offered, none below its minimum."""
-        place = self.place(wanted)
+        return [option["text"]["text"] for option in self.suggest(self.place(wanted), query)]
+
+    def suggest(self, place: Place, query: str) -> list[Json]:
+        """Type into an external select; returns the options offered, none below its minimum."""
         if len(query) < place.element.get("min_query_length", MIN_QUERY):
             return []
         with self.ws.change():
@@ -68,16 +94,11 @@ class Screen:
         if not ack.is_good or faults or ack.body is None:
             with self.ws.change():
                 told = [str(fault) for fault in faults]
-                self.ws.troubles.append(f"options of {wanted}: {ack.error or told}")
+                self.ws.troubles.append(f"options of {place.label}: {ack.error or told}")
             return []
         options = offered_options(ack.body)
         self.ws.offered[self._key(place)] = options
-        return [option["text"]["text"] for option in options]
-
-    def _options(self, place: Place) -> list[Json]:
-        if "external" in place.kind:
-            return self.ws.offered.get(self._key(place), [])
-        return offered_options(place.element)
+        return options
 
     def _act(self, place: Place, state: Json, *, accept: bool) -> Answer:
         confirm = place.element.get("confirm")
