@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, NoReturn
 
-from bot.sandbox.aws import constraints, operations, wire
+from bot.sandbox.aws import constraints, operations, strays, wire
 from bot.sandbox.aws.acm import issuance
 from bot.sandbox.aws.calls import CallLog, LoggedCall
 from bot.sandbox.aws.faults import Fault, Faults, denied, refusal_of, throttled
@@ -92,6 +92,7 @@ class Front:
             return wire.refuse(call, refusal), refusal.code
 
     def _perform(self, call: Call, environ: Mapping[str, Any], body: bytes) -> tuple[Reply, str]:
+        strays.check(call, str(environ.get("QUERY_STRING", "")), body)
         constraints.check(call)
         self._look_at_dns(call)
         with self.world.lock(call.service):

@@ -117,7 +117,7 @@ def _params(
                 "url_params": url_params,
             }
         )
-    except (RequestParserError, ValueError, TypeError) as error:
+    except (RequestParserError, AttributeError, KeyError, ValueError, TypeError) as error:
         code = "MalformedXML" if "xml" in protocol else "SerializationException"
         raise RefusedError(code, "The request could not be read.") from error
 

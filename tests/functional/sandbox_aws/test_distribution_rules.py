@@ -259,7 +259,7 @@ def test_a_wildcard_covers_one_label(
         (_with("DefaultCacheBehavior.TargetOriginId", "elsewhere"), "NoSuchOrigin"),
         (_with("OriginGroups", _group("east", "elsewhere"), "origin_group"), "NoSuchOrigin"),
         (_with("CallerReference", ""), "InvalidArgument"),
-        (_with("HttpVersion", "http9"), "InvalidArgument"),
+        (_with("HttpVersion", "http9"), "MalformedXML"),
     ],
 )
 def test_a_config_that_leads_nowhere_is_refused(
