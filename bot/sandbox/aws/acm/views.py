@@ -7,7 +7,7 @@ import binascii
 from datetime import timedelta
 from typing import Any
 
-from bot.sandbox.aws.acm.certificate import Certificate, Pem
+from bot.sandbox.aws.acm.certificate import Certificate
 from bot.sandbox.aws.acm.pem import make_pem
 from bot.sandbox.aws.acm.store import not_found
 from bot.sandbox.aws.refusal import RefusedError
@@ -134,9 +134,7 @@ def get_certificate(world: World, call: Call) -> dict[str, Any]:
     if certificate.not_before is None or certificate.not_after is None:
         raise not_found(world.account, certificate.arn)
     if certificate.pem is None:
-        certificate.pem = Pem(
-            make_pem(certificate.names, certificate.not_before, certificate.not_after)
-        )
+        certificate.pem = make_pem(certificate.names, certificate.not_before, certificate.not_after)
     chain = {"CertificateChain": certificate.pem.chain} if certificate.pem.chain else {}
     return {"Certificate": certificate.pem.body, **chain}
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.aws.acm.certificate import Certificate, covers
+from bot.sandbox.aws.acm.chain import cloudfront_takes
 from bot.sandbox.aws.refusal import RefusedError
 from bot.sandbox.aws.world import World
 
@@ -73,6 +74,10 @@ def _usable(world: World, arn: str) -> Certificate:
         raise RefusedError("InvalidViewerCertificate", _NOT_USABLE)
     if certificate.key_algorithm not in KEY_ALGORITHMS:
         raise RefusedError("InvalidViewerCertificate", _NOT_USABLE)
+    if certificate.kind == "IMPORTED" and certificate.pem is not None:
+        body, chain = certificate.pem.body, certificate.pem.chain
+        if not cloudfront_takes(body, chain, world.acm.trusted_roots, world.now()):
+            raise RefusedError("InvalidViewerCertificate", _NOT_USABLE)
     came_at = certificate.issued_at or certificate.created_at
     if world.now() < came_at + timedelta(seconds=world.knobs.certificate_refused_for):
         raise RefusedError("InvalidViewerCertificate", _NOT_USABLE)
