@@ -104,6 +104,7 @@ def test_an_answer_that_never_comes_says_nothing_of_what_was_done(
 ) -> None:
     """A connection cut before the work, cut after it, or silent after it."""
     client = account.server.client(protocol.service, config={"read_timeout": 0.3})
+    account.server.client("sns").create_topic(Name="notices")  # moto takes its time the first time
     account.server.faults.add(protocol.operation, kind)
 
     with pytest.raises(seen):
