@@ -79,8 +79,10 @@ def chosen(ws: Workspace, place: Place, wanted: Sequence[str], options: Sequence
             values: list[object] = [ws.user_named(name).id for name in wanted]
         case "conversations_select" | "channels_select":
             values = [ws.channel_named(name).id for name in wanted]
-        case "datepicker":
+        case "datepicker" | "timepicker":
             values = list(wanted)
+        case "datetimepicker":
+            values = [int(moment) for moment in wanted]
         case _:
             values = [option_named(options, text) for text in wanted]
     if place.kind == "checkboxes" or place.kind.startswith("multi_"):

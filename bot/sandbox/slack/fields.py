@@ -4,10 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.sandbox.slack.records import Json
+from bot.sandbox.slack.rules.inferred import NO_RICH_TEXT
 
 # element type -> (key of its state, key of its first value, what "nothing chosen" looks like)
 STATE: dict[str, tuple[str, str, object]] = {
     "plain_text_input": ("value", "initial_value", None),
+    "email_text_input": ("value", "initial_value", None),
+    "url_text_input": ("value", "initial_value", None),
+    "number_input": ("value", "initial_value", None),
+    "rich_text_input": ("rich_text_value", "initial_value", NO_RICH_TEXT),
     "static_select": ("selected_option", "initial_option", None),
     "external_select": ("selected_option", "initial_option", None),
     "radio_buttons": ("selected_option", "initial_option", None),
@@ -15,6 +20,8 @@ STATE: dict[str, tuple[str, str, object]] = {
     "conversations_select": ("selected_conversation", "initial_conversation", None),
     "channels_select": ("selected_channel", "initial_channel", None),
     "datepicker": ("selected_date", "initial_date", None),
+    "timepicker": ("selected_time", "initial_time", None),
+    "datetimepicker": ("selected_date_time", "initial_date_time", None),
     "checkboxes": ("selected_options", "initial_options", ()),
     "multi_static_select": ("selected_options", "initial_options", ()),
     "multi_external_select": ("selected_options", "initial_options", ()),
@@ -23,6 +30,14 @@ STATE: dict[str, tuple[str, str, object]] = {
     "multi_channels_select": ("selected_channels", "initial_channels", ()),
     "file_input": ("files", "", ()),
 }
+
+TYPED = (
+    "plain_text_input",
+    "email_text_input",
+    "url_text_input",
+    "number_input",
+    "rich_text_input",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,8 @@ def places(blocks: Sequence[Json]) -> Iterator[Place]:
                 yield Place(block, block["element"], block["label"]["text"])
             case "actions":
                 yield from (Place(block, e, _shown(e)) for e in block["elements"])
+            case "container":
+                yield from places(block["child_blocks"])
             case "section" if "action_id" in block.get("accessory", {}):
                 yield Place(block, block["accessory"], block.get("text", {}).get("text", ""))
 
@@ -87,6 +104,19 @@ def state_of(kind: str, value: object) -> Json:
     if value is None or value == "":
         value = nothing
     return {"type": kind, key: list(value) if isinstance(value, tuple) else value}
+
+
+def first_key(kind: str) -> str:
+    """Return the name of an element's first value, "" when it has none."""
+    return STATE[kind][1] if kind in STATE else ""
+
+
+def typed(kind: str, text: str) -> object:
+    """Return what an input holds once someone has typed this text."""
+    if kind != "rich_text_input" or not text:
+        return text
+    said = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [said]}
 
 
 def held(state: Json) -> object:

@@ -25,7 +25,11 @@ SCOPES = (
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who and what a workspace starts with; give SlackServer another one to test other places."""
+    """Who and what a workspace starts with; give SlackServer another one to test other places.
+
+    `edit_window`: the seconds in which messages may be edited, None for ever; `is_paid`: user
+    groups exist; `home_tab`: the manifest gives the app a Home tab.
+    """
 
     users: tuple[User, ...]
     channels: tuple[Channel, ...]
@@ -33,6 +37,9 @@ class Roster:
     scopes: tuple[str, ...] = SCOPES
     commands: tuple[str, ...] = ("/certs",)
     domain: str = "edge-sandbox"
+    edit_window: float | None = None
+    is_paid: bool = True
+    home_tab: bool = False
 
 
 def user_id(name: str) -> str:

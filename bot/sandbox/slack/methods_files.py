@@ -9,6 +9,9 @@ from bot.sandbox.slack.records import File, Json, Message
 from bot.sandbox.slack.refusals import RefusalError
 from bot.sandbox.slack.workspace import Upload, Workspace
 
+SNIPPET_BYTES = 1024 * 1024
+ALT_TEXT = 1000
+
 
 def new_file(ws: Workspace, name: str, user: str, content: bytes) -> File:
     """Make a file of this workspace, with the URL that wants the bot's token."""
@@ -23,8 +26,14 @@ def new_file(ws: Workspace, name: str, user: str, content: bytes) -> File:
 def get_upload_url(ws: Workspace, args: Args) -> Json:
     """files.getUploadURLExternal: says where to POST `length` bytes."""
     name, length = args.need("filename"), args.need("length")
-    if not length.isdigit() or int(length) == 0:
+    if not length.isdigit():
         raise RefusalError("invalid_arguments", ["must be a positive number [length]"])
+    if int(length) == 0:
+        raise RefusalError("missing_argument")
+    if args.text("snippet_type") and int(length) > SNIPPET_BYTES:
+        raise RefusalError("snippet_too_large")
+    if len(args.text("alt_txt")) > ALT_TEXT:
+        raise RefusalError("alt_txt_too_large")
     file = new_file(ws, name, ws.bot_user, b"")
     ws.uploads[file.id] = Upload(file, int(length))
     return {"file_id": file.id, "upload_url": f"{ws.base_url}/upload/v1/{file.id}"}
@@ -72,6 +81,7 @@ def _finish(ws: Workspace, wanted: Json) -> File:
 
 def _sharing(ws: Workspace, args: Args, where: str) -> Message:
     channel = posting.channel_for(ws, where)
+    posting.keep_rules(channel, is_reply=bool(args.text("thread_ts")))
     blocks = posting.checked_blocks(args.value("blocks", "invalid_blocks_format"))
     thread = args.text("thread_ts") or None
     if thread and thread not in ws.messages.get(channel.id, {}):

@@ -75,7 +75,8 @@ def conversations_members(ws: Workspace, args: Args) -> Json:
 
 
 def usergroups_list(ws: Workspace, args: Args) -> Json:
-    """usergroups.list: the groups, with their members when asked."""
+    """usergroups.list: the groups, with their members when asked; paid workspaces only."""
+    _need_paid(ws)
     groups: list[Json] = []
     for group in ws.groups.values():
         told: Json = {"id": group.id, "team_id": ws.team_id, "is_usergroup": True}
@@ -87,11 +88,17 @@ def usergroups_list(ws: Workspace, args: Args) -> Json:
 
 
 def usergroups_users(ws: Workspace, args: Args) -> Json:
-    """usergroups.users.list: the ids of one group's members."""
+    """usergroups.users.list: the ids of one group's members; paid workspaces only."""
+    _need_paid(ws)
     group = ws.groups.get(args.need("usergroup"))
     if group is None:
         raise RefusalError("no_such_subteam")
     return {"users": list(group.users)}
+
+
+def _need_paid(ws: Workspace) -> None:
+    if not ws.roster.is_paid:
+        raise RefusalError("plan_upgrade_required")
 
 
 def _readable(ws: Workspace, args: Args) -> Channel:

@@ -26,14 +26,17 @@ def push_view(ws: Workspace, args: Args) -> Json:
 
 def update_view(ws: Workspace, args: Args) -> Json:
     """views.update: by view_id or external_id; a stale hash is refused with hash_conflict."""
-    view = viewstack.find_open(ws, args.text("view_id"), args.text("external_id"))
+    view_id = args.text("view_id") or args.text("external_id") or args.need("view_id")
+    view = viewstack.find_open(ws, view_id)
     _same_hash(view, args)
     body = viewstack.checked_view(args.value("view", "invalid_arguments"), view.kind)
     return {"view": viewstack.told(ws, viewstack.replace_body(ws, view, body))}
 
 
 def publish_view(ws: Workspace, args: Args) -> Json:
-    """views.publish: the Home tab of one person."""
+    """views.publish: the Home tab of one person, when the app has one."""
+    if not ws.roster.home_tab:
+        raise RefusalError("not_enabled")
     user = args.need("user_id")
     if user not in ws.users:
         raise RefusalError("user_not_found")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bot.sandbox.slack import payloads, viewstack
 from bot.sandbox.slack.checks import complaints
 from bot.sandbox.slack.delivery import Ack
-from bot.sandbox.slack.fields import places, state_of
+from bot.sandbox.slack.fields import TYPED, places, state_of, typed
 from bot.sandbox.slack.methods_files import new_file
 from bot.sandbox.slack.reading import buttons_in, texts_in
 from bot.sandbox.slack.records import Json, View
@@ -67,11 +67,11 @@ class Modal:
     def fill(self, wanted: str, text: str) -> Answer | None:
         """Type into a text input, replacing what is there."""
         place = self.screen.place(wanted)
-        if place.kind != "plain_text_input":
+        if place.kind not in TYPED:
             raise LookupError(f"{wanted!r} is a {place.kind}: nothing can be typed there")
-        if "\n" in text and not place.element.get("multiline"):
+        if "\n" in text and not (place.element.get("multiline") or "rich" in place.kind):
             raise LookupError(f"{wanted!r} takes one line")
-        return self.screen.set(place, text)
+        return self.screen.set(place, typed(place.kind, text))
 
     def choose(self, wanted: str, *words: str, accept: bool = True) -> Answer | None:
         """Choose options by their texts; for several, exactly these (none empties it)."""

@@ -4,12 +4,13 @@ import copy
 import secrets
 
 from bot.sandbox.slack import viewstack
-from bot.sandbox.slack.fields import Place
+from bot.sandbox.slack.fields import Place, first_key, starting_values
 from bot.sandbox.slack.fixture import APP_ID, BOT_ID
 from bot.sandbox.slack.records import Channel, Json, Message, User, View
 from bot.sandbox.slack.workspace import Workspace
 
 EVENT_ID_BYTES = 5
+_BUTTON = ("text", "value", "style", "url", "confirm")
 
 
 def command(ws: Workspace, user: User, channel: Channel, name: str, text: str) -> Json:
@@ -32,7 +33,7 @@ def command(ws: Workspace, user: User, channel: Channel, name: str, text: str) -
 
 def message_action(ws: Workspace, user: User, message: Message, action: Json) -> Json:
     """block_actions on a message; an ephemeral one is not included, only its place."""
-    channel, place = ws.channels[message.channel], (message.channel, message.ts)
+    channel = ws.channels[message.channel]
     container: Json = {
         "type": "message",
         "message_ts": message.ts,
@@ -46,7 +47,7 @@ def message_action(ws: Workspace, user: User, message: Message, action: Json) ->
         "container": container,
         "trigger_id": ws.new_trigger(user.id, message.channel),
         "channel": {"id": channel.id, "name": _name(channel)},
-        "state": {"values": copy.deepcopy(ws.message_values.get(place, {}))},
+        "state": {"values": _values(ws, message)},
         "actions": [action],
     }
     if not message.is_ephemeral:
@@ -132,9 +133,9 @@ def action_of(ws: Workspace, place: Place, state: Json) -> Json:
         "action_ts": ws.new_ts(),
         **state,
     }
-    if place.kind == "button":
-        kept = ("text", "value", "style", "url")
-        action |= {key: place.element[key] for key in kept if key in place.element}
+    # What stood in the element beside the choice comes back too, as it was sent.
+    kept = _BUTTON if place.kind == "button" else ("placeholder", first_key(place.kind))
+    action |= {str(key): place.element[key] for key in kept if key in place.element}
     return action
 
 
@@ -153,6 +154,15 @@ def _interaction(ws: Workspace, user: User, kind: str) -> Json:
         "enterprise": None,
         "is_enterprise_install": False,
     }
+
+
+def _values(ws: Workspace, message: Message) -> Json:
+    """Return what every input of a message holds, those included that nobody has touched."""
+    values = starting_values(message.blocks, message.channel)
+    touched = ws.message_values.get((message.channel, message.ts), {})
+    for block_id, actions in values.items():
+        actions.update(copy.deepcopy(touched.get(block_id, {})))
+    return values
 
 
 def _in_thread(ws: Workspace, message: Message) -> Json:

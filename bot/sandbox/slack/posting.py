@@ -4,26 +4,32 @@ from dataclasses import replace
 
 from bot.sandbox.slack.records import Channel, Edit, File, Json, Message
 from bot.sandbox.slack.refusals import RefusalError
-from bot.sandbox.slack.rules.blocks import block_faults, named
+from bot.sandbox.slack.rules.blocks import block_faults, named, too_many_tables
+from bot.sandbox.slack.rules.inferred import BLOCKS_COST, UPDATE_BYTES, blocks_cost
 from bot.sandbox.slack.workspace import Workspace
 
-TEXT_MOST = 4000
 
+def checked_blocks(blocks: object, *, is_whole: bool = True) -> tuple[Json, ...]:
+    """Return blocks as Slack stores them; refuses invalid_blocks with all faults' pointers.
 
-def checked_blocks(blocks: object) -> tuple[Json, ...]:
-    """Return blocks as Slack stores them; refuses invalid_blocks with all faults' pointers."""
+    `is_whole` demands that together they fit into one message, which response_urls do not.
+    """
     if blocks is None:
         return ()
     if not isinstance(blocks, list):
         raise RefusalError("invalid_blocks_format")
+    if tables := too_many_tables(blocks, "/blocks"):
+        raise RefusalError("invalid_attachments", tables)
     if faults := block_faults(blocks, "/blocks", surface="message"):
         raise RefusalError("invalid_blocks", faults)
+    if is_whole and blocks_cost(blocks) > BLOCKS_COST:
+        raise RefusalError("msg_blocks_too_long")
     return named(blocks)
 
 
 def checked_text(text: str) -> str:
-    """Return the text; refuses msg_too_long above 4,000 characters."""
-    if len(text) > TEXT_MOST:
+    """Return the text of an edit; refuses msg_too_long above 4,000 bytes."""
+    if len(text.encode()) > UPDATE_BYTES:
         raise RefusalError("msg_too_long")
     return text
 
@@ -40,11 +46,27 @@ def channel_for(ws: Workspace, wanted: str) -> Channel:
         channel = ws.channel_named(wanted)
     except LookupError:
         raise RefusalError("channel_not_found") from None
-    if ws.bot_user not in channel.members:
+    if ws.bot_user not in channel.members and not _is_open(ws, channel):
         raise RefusalError("channel_not_found" if channel.is_private else "not_in_channel")
     if channel.archived:
         raise RefusalError("is_archived")
     return channel
+
+
+def _is_open(ws: Workspace, channel: Channel) -> bool:
+    """Say whether the bot may post in a public channel without being a member of it."""
+    return not channel.is_private and "chat:write.public" in ws.roster.scopes
+
+
+def keep_rules(channel: Channel, *, is_reply: bool) -> None:
+    """Refuse what a workspace's owners do not allow there, with the code they chose."""
+    only_for = {
+        "restricted_action_thread_only_channel": not is_reply,
+        "restricted_action_non_threadable_channel": is_reply,
+        "restricted_action_thread_locked": is_reply,
+    }
+    if channel.restriction and only_for.get(channel.restriction, True):
+        raise RefusalError(channel.restriction)
 
 
 def direct(ws: Workspace, user: str) -> Channel:

@@ -47,7 +47,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A conversation: public or private channel, or the direct messages of one person (`dm_of`)."""
+    """A conversation: public or private channel, or the direct messages of one person (`dm_of`).
+
+    `restriction` is the code with which its owners' rules refuse a post: `restricted_action…`.
+    """
 
     id: str
     name: str
@@ -56,6 +59,7 @@ class Channel:
     archived: bool = False
     dm_of: str = ""
     created: int = 1_700_000_000
+    restriction: str = ""
 
     def told(self, bot: str, *, shared: bool = False) -> Json:
         """Return the conversation object as `conversations.info` and `.list` give it."""

@@ -31,6 +31,8 @@ class RefusalError(Exception):
         """Return the body of the answer, as Slack writes it."""
         body: dict[str, Any] = {"ok": False, "error": self.error, **self.extra}
         if self.faults:
-            body["errors"] = self.faults
+            # Slack repeats the faults of a message's blocks here, those of views not.
+            if self.error == "invalid_blocks":
+                body["errors"] = self.faults
             body["response_metadata"] = {"messages": [f"[ERROR] {f}" for f in self.faults]}
         return body

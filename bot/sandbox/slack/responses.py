@@ -82,9 +82,9 @@ def say(ws: Workspace, token: str, body: Json) -> None:
         if original is not None:
             posting.remove(ws, original)
         return
-    blocks = posting.checked_blocks(body.get("blocks"))
+    blocks = posting.checked_blocks(body.get("blocks"), is_whole=False)
     text = posting.checked_text(str(body.get("text") or ""))
-    if not text and not blocks:
+    if not text.strip() and not blocks:
         raise RefusalError("no_text")
     if body.get("replace_original") and original is not None:
         posting.edit(ws, original, text, blocks)

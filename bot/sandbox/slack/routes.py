@@ -115,7 +115,8 @@ def _upload(ws: Workspace) -> Handler:
 def _download(ws: Workspace) -> Handler:
     async def download(request: Request) -> Response:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if token != ws.secrets.bot_token or "files:read" not in ws.roster.scopes:
+        allowed = "files:read" in ws.roster.scopes and not ws.token_fault
+        if token != ws.secrets.bot_token or not allowed:
             # Slack sends people without a session to its login page, with status 200 at the end.
             return Response(_LOGIN_PAGE, media_type="text/html")
         with ws.change():

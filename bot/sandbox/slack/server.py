@@ -146,6 +146,11 @@ class SlackServer:
         with self.workspace.look():
             return self.workspace.channel_named(name)
 
+    def break_tokens(self, error: str = "account_inactive") -> None:
+        """Refuse both tokens with this code from now on ("" mends them): the app was removed."""
+        with self.workspace.change():
+            self.workspace.token_fault = error
+
     def put_channel(self, channel: Channel) -> None:
         """Add a channel, or replace the one with its id (other members, archived, renamed)."""
         with self.workspace.change():

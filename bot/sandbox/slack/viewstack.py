@@ -5,7 +5,7 @@ import copy
 from bot.sandbox.slack.fields import starting_values
 from bot.sandbox.slack.fixture import APP_ID, BOT_ID
 from bot.sandbox.slack.records import Json, View
-from bot.sandbox.slack.refusals import RefusalError
+from bot.sandbox.slack.refusals import Fault, RefusalError
 from bot.sandbox.slack.rules.blocks import named
 from bot.sandbox.slack.rules.views import view_faults, view_is_too_large
 from bot.sandbox.slack.workspace import Workspace
@@ -16,7 +16,8 @@ STACK_MOST = 3
 def checked_view(view: object, kind: str) -> Json:
     """Return a view as Slack stores it; refuses invalid_arguments with every fault's pointer."""
     if faults := view_faults(view, "/view", kind):
-        raise RefusalError("invalid_arguments", faults)
+        whole = Fault("failed to match all allowed schemas", "/view")
+        raise RefusalError("invalid_arguments", [whole, *faults])
     if not isinstance(view, dict):
         raise RefusalError("invalid_arguments")
     if view_is_too_large(view):
@@ -84,11 +85,10 @@ def close_all(ws: Workspace, owner: str) -> None:
         close_top(ws, owner)
 
 
-def find_open(ws: Workspace, view_id: str, external_id: str) -> View:
-    """Return a view that is still shown; refuses not_found."""
+def find_open(ws: Workspace, name: str) -> View:
+    """Return a view that is still shown, by its id or its external_id; refuses not_found."""
     for view in ws.views.values():
-        by_external = external_id and view.body.get("external_id") == external_id
-        if view.is_open and (view.id == view_id or by_external):
+        if view.is_open and name in (view.id, view.body.get("external_id")):
             return view
     raise RefusalError("not_found")
 

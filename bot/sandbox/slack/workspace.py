@@ -94,6 +94,7 @@ class Workspace:
     knobs: Knobs = field(default_factory=Knobs)
     trigger_seconds: float = 3.0
     secrets: Secrets = field(default_factory=new_secrets)
+    token_fault: str = ""
     base_url: str = ""
     later: Later = _at_once
     team_id: str = fixture.HOME_TEAM
@@ -116,6 +117,7 @@ class Workspace:
     calls: list[Call] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    changes: int = 0
     _last_ts: int = 0
     _serial: int = 0
 
@@ -129,6 +131,7 @@ class Workspace:
         """Hold the lock for a read or a change, and wake the waiting ones afterwards."""
         with self.changed:
             yield
+            self.changes += 1
             self.changed.notify_all()
 
     @contextmanager

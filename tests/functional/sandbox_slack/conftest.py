@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -11,15 +12,18 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.sandbox.slack import SlackServer
+from bot.sandbox.slack import SlackServer, standard_roster
 
 ACK_SECONDS = 2.0
 
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
-    """A running Slack without rate limits."""
-    with SlackServer(rates=False, ack_seconds=ACK_SECONDS, event_retry_seconds=(0, 0, 0)) as server:
+    """A running Slack without rate limits, in which the app has a Home tab."""
+    roster = replace(standard_roster(), home_tab=True)
+    with SlackServer(
+        rates=False, roster=roster, ack_seconds=ACK_SECONDS, event_retry_seconds=(0, 0, 0)
+    ) as server:
         yield server
 
 

@@ -12,8 +12,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.slack import SlackServer, UserGroup, standard_roster
-from bot.sandbox.slack.rates import POST, TIER_3, Buckets
+from bot.sandbox.slack import SlackServer, UserGroup
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -62,32 +61,6 @@ def test_calls_hold_no_token(slack: SlackServer, ask: Ask) -> None:
     assert ({"user": "U0NOBODY"}, "user_not_found") == (call.payload, call.response["error"])
     assert (False, 200) == (call.ok, call.status)
     assert slack.bot_token not in repr(slack.calls())
-
-
-@pytest.mark.parametrize(
-    ("scope", "method", "fields"),
-    [
-        ("chat:write", "chat.postMessage", {"channel": "C0SSLOPS00", "text": "x"}),
-        ("users:read", "users.info", {"user": "U0DANA0000"}),
-        ("usergroups:read", "usergroups.list", {}),
-        ("files:write", "files.getUploadURLExternal", {"filename": "a", "length": "1"}),
-        ("files:read", "files.info", {"file": "F0"}),
-        ("groups:read", "conversations.info", {"channel": "C0SSLOPS00"}),
-        ("channels:read", "conversations.list", {}),
-    ],
-)
-def test_missing_scope(scope: str, method: str, fields: dict[str, str]) -> None:
-    """A method without its scope says which one is missing and which were given."""
-    roster = standard_roster()
-    given = tuple(name for name in roster.scopes if name != scope)
-    with SlackServer(rates=False, roster=replace(roster, scopes=given)) as slack:
-        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
-        with pytest.raises(SlackApiError) as caught:
-            client.api_call(method, params=fields)
-    answer = caught.value.response
-
-    assert ("missing_scope", scope) == (answer["error"], answer["needed"])
-    assert ",".join(given) == answer["provided"]
 
 
 def test_scopes_are_told(slack: SlackServer, client: WebClient) -> None:
@@ -201,36 +174,3 @@ def test_user_groups(slack: SlackServer, client: WebClient) -> None:
     assert ("approvers", sam) == (group["handle"], group["users"])
     assert "users" not in bare
     assert sam == client.usergroups_users_list(usergroup=group["id"])["users"]
-
-
-def test_buckets() -> None:
-    """A bucket allows its burst, then one call each time it has dripped, and says how long."""
-    buckets = Buckets()
-    updates = [buckets.wait("chat.update", TIER_3, "", 0.0) for _ in range(51)]
-    posts = [buckets.wait("chat.postMessage", POST, "C1", 0.0) for _ in range(6)]
-
-    assert [0] * 50 + [2] == updates
-    assert [0] * 5 + [1] == posts
-    assert 0 == buckets.wait("chat.postMessage", POST, "C2", 0.0)
-    assert [0, 1] == [buckets.wait("chat.postMessage", POST, "C1", 1.0) for _ in range(2)]
-    assert [0, 2] == [buckets.wait("chat.update", TIER_3, "", 1.2) for _ in range(2)]
-
-
-def test_rates() -> None:
-    """Above the rate a method answers 429 with Retry-After, and does nothing; others still work."""
-    with SlackServer(clock=lambda: 1_700_000_000.0) as slack:
-        client = WebClient(token=slack.bot_token, base_url=slack.api_url)
-        channel = slack.channel("ssl-ops").id
-        for _ in range(5):
-            ts = client.chat_postMessage(channel=channel, text="x")["ts"]
-        with pytest.raises(SlackApiError) as caught:
-            client.chat_postMessage(channel=channel, text="x")
-        client.chat_update(channel=channel, ts=str(ts), text="y")
-    answer = caught.value.response
-
-    assert (429, "1", "ratelimited") == (
-        answer.status_code,
-        answer.headers["Retry-After"],
-        answer["error"],
-    )
-    assert 5 == len(slack.messages(channel))

@@ -1,332 +1,196 @@
-"""Every limit of blocks and elements: what Slack takes at the limit, and what it says one above."""
+"""Every limit, as an app meets it: a message, a modal and a Home tab at it and one above it."""
 
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.slack.rules.blocks import block_faults
-from bot.sandbox.slack.rules.views import view_faults
+from bot.sandbox.slack import SlackServer, standard_roster
+from bot.sandbox.slack.rules.views import VIEW_BYTES
+from tests.functional.sandbox_slack.limits import (
+    LENGTHS,
+    MESSAGE_ONLY,
+    MODAL_ONLY,
+    NO_MODAL,
+    VIEWS,
+    container,
+    entry,
+    fewer,
+    mrkdwn,
+    plain,
+    section,
+    table,
+)
 
 Json = dict[str, Any]
+Show = Callable[..., None]
+REFUSAL = {"message": "invalid_blocks", "modal": "invalid_arguments", "home": "invalid_arguments"}
+POINTER = {"message": "/blocks", "modal": "/view/blocks", "home": "/view/blocks"}
+ABSENT = object()
+MOST = {"message": 50, "modal": 100, "home": 100}
 
 
-def plain(length: int) -> Json:
-    """Make a plain text of so many characters."""
-    return {"type": "plain_text", "text": "x" * length}
+@pytest.fixture(scope="module")
+def server() -> Iterator[SlackServer]:
+    """One Slack for all rows: nothing that they do bears on each other."""
+    roster = replace(standard_roster(), home_tab=True)
+    with SlackServer(rates=False, roster=roster) as running:
+        yield running
 
 
-def mrkdwn(length: int) -> Json:
-    """Make a mrkdwn text of so many characters."""
-    return {"type": "mrkdwn", "text": "x" * length}
+class RefusedError(Exception):
+    """Slack said no: its code, and its messages without their mark."""
 
 
-def option(text: int = 3, value: int = 3, **more: Json) -> Json:
-    """Make an option by the lengths of its text and value."""
-    return {"text": plain(text), "value": "v" * value, **more}
+@pytest.fixture(scope="module")
+def show(server: SlackServer) -> Show:
+    """Show blocks, or a view, on a surface; raises RefusedError."""
+    client = WebClient(token=server.bot_token, base_url=server.api_url, retry_handlers=[])
+    dana, channel = server.user("dana").id, server.channel("ssl-ops").id
+
+    def call(surface: str, blocks: object, **view: object) -> None:
+        with server.workspace.change():
+            trigger = server.workspace.new_trigger(dana)
+        modal = {"type": "modal", "title": plain(3), "submit": plain(3), "blocks": blocks, **view}
+        modal = {key: value for key, value in modal.items() if value is not ABSENT}
+        try:
+            if surface == "message":
+                client.api_call("chat.postMessage", json={"channel": channel, "blocks": blocks})
+            elif surface == "modal":
+                client.views_open(trigger_id=trigger, view=modal)
+            else:
+                client.views_publish(user_id=dana, view={"type": "home", "blocks": blocks})
+        except SlackApiError as error:
+            said = (error.response.get("response_metadata") or {}).get("messages", [])
+            raise RefusedError(
+                error.response["error"], [one.removeprefix("[ERROR] ") for one in said]
+            ) from None
+
+    return call
 
 
-def options(count: int) -> list[Json]:
-    """Make so many different options."""
-    return [{"text": plain(3), "value": f"v{n}"} for n in range(count)]
+ROWS = [
+    *((surface, name, LENGTHS[name]) for surface in MOST for name in LENGTHS),
+    *((surface, name, NO_MODAL[name]) for surface in ("message", "home") for name in NO_MODAL),
+    *(("message", name, row) for name, row in MESSAGE_ONLY.items()),
+    *(("modal", name, row) for name, row in MODAL_ONLY.items()),
+]
 
 
-def section(**fields: object) -> Json:
-    """Make a section."""
-    return {"type": "section", "text": mrkdwn(3), **fields}
+@pytest.mark.parametrize(("surface", "row"), [(where, row) for where, _, row in ROWS])
+def test_limits(show: Show, surface: str, row: tuple[Json, Json, str]) -> None:
+    """Slack takes what is at a limit, and refuses one above it with its code and the place."""
+    at, above, fault = row
+    show(surface, [at])
+    with pytest.raises(RefusedError) as caught:
+        show(surface, [above])
+    code, said = caught.value.args
+    place = fault.replace("[json-pointer:", f"[json-pointer:{POINTER[surface]}/0")
+
+    assert REFUSAL[surface] == code
+    assert place == said[-1]
+    assert all("failed to match all allowed schemas" in other for other in said[:-1])
 
 
-def with_accessory(kind: str, **fields: object) -> Json:
-    """Make a section with one element at its side."""
-    return section(accessory={"type": kind, "action_id": "a", **fields})
-
-
-def button(**fields: object) -> Json:
-    """Make a button in an actions block."""
-    element = {"type": "button", "text": plain(3), "action_id": "a", **fields}
-    return {"type": "actions", "elements": [element]}
-
-
-def confirm(**fields: object) -> Json:
-    """Make a button that asks before it acts."""
-    dialog = {"title": plain(3), "text": plain(3), "confirm": plain(3), "deny": plain(3)}
-    return button(confirm={**dialog, **fields})
-
-
-def entry(kind: str, **fields: object) -> Json:
-    """Make an input block with one element."""
-    return {"type": "input", "label": plain(3), "element": {"type": kind, **fields}}
-
-
-def actions(count: int) -> Json:
-    """Make so many buttons in a row."""
-    elements = [{"type": "button", "text": plain(3), "action_id": f"a{n}"} for n in range(count)]
-    return {"type": "actions", "elements": elements}
-
-
-def table(rows: int, cells: int, length: int = 1) -> Json:
-    """Make a table of equal cells."""
-    cell = {"type": "raw_text", "text": "x" * length}
-    return {"type": "table", "rows": [[cell] * cells for _ in range(rows)]}
-
-
-def image(**fields: object) -> Json:
-    """Make an image block."""
-    return {"type": "image", "image_url": "https://a.example/x.png", "alt_text": "x", **fields}
-
-
-def less(most: int, pointer: str) -> str:
-    """Slack's sentence for a text that is too long."""
-    return f"must be less than {most + 1} characters [json-pointer:{pointer}]"
-
-
-def fewer(most: int, pointer: str) -> str:
-    """Slack's sentence for too many items."""
-    return f"no more than {most} items allowed [json-pointer:{pointer}]"
-
-
-# at the limit, one above, what Slack says
-LENGTHS: dict[str, tuple[Json, Json, str]] = {
-    "section text": (
-        section(text=mrkdwn(3000)),
-        section(text=mrkdwn(3001)),
-        less(3000, "/text/text"),
-    ),
-    "section field": (
-        {"type": "section", "fields": [mrkdwn(2000)]},
-        {"type": "section", "fields": [mrkdwn(2001)]},
-        less(2000, "/fields/0/text"),
-    ),
-    "section fields": (
-        {"type": "section", "fields": [mrkdwn(1)] * 10},
-        {"type": "section", "fields": [mrkdwn(1)] * 11},
-        fewer(10, "/fields"),
-    ),
-    "block_id": (section(block_id="b" * 255), section(block_id="b" * 256), less(255, "/block_id")),
-    "header": (
-        {"type": "header", "text": plain(150)},
-        {"type": "header", "text": plain(151)},
-        less(150, "/text/text"),
-    ),
-    "context elements": (
-        {"type": "context", "elements": [mrkdwn(1)] * 10},
-        {"type": "context", "elements": [mrkdwn(1)] * 11},
-        fewer(10, "/elements"),
-    ),
-    "actions elements": (actions(25), actions(26), fewer(25, "/elements")),
-    "button text": (
-        button(text=plain(75)),
-        button(text=plain(76)),
-        less(75, "/elements/0/text/text"),
-    ),
-    "button value": (
-        button(value="v" * 2000),
-        button(value="v" * 2001),
-        less(2000, "/elements/0/value"),
-    ),
-    "button url": (button(url="u" * 3000), button(url="u" * 3001), less(3000, "/elements/0/url")),
-    "action_id": (
-        button(action_id="a" * 255),
-        button(action_id="a" * 256),
-        less(255, "/elements/0/action_id"),
-    ),
-    "confirm title": (
-        confirm(title=plain(100)),
-        confirm(title=plain(101)),
-        less(100, "/elements/0/confirm/title/text"),
-    ),
-    "confirm text": (
-        confirm(text=mrkdwn(300)),
-        confirm(text=mrkdwn(301)),
-        less(300, "/elements/0/confirm/text/text"),
-    ),
-    "confirm button": (
-        confirm(confirm=plain(30)),
-        confirm(confirm=plain(31)),
-        less(30, "/elements/0/confirm/confirm/text"),
-    ),
-    "option text": (
-        with_accessory("static_select", options=[option(text=75)]),
-        with_accessory("static_select", options=[option(text=76)]),
-        less(75, "/accessory/options/0/text/text"),
-    ),
-    "option value": (
-        with_accessory("static_select", options=[option(value=150)]),
-        with_accessory("static_select", options=[option(value=151)]),
-        less(150, "/accessory/options/0/value"),
-    ),
-    "option description": (
-        with_accessory("static_select", options=[option(description=plain(75))]),
-        with_accessory("static_select", options=[option(description=plain(76))]),
-        less(75, "/accessory/options/0/description/text"),
-    ),
-    "select options": (
-        with_accessory("static_select", options=options(100)),
-        with_accessory("static_select", options=options(101)),
-        fewer(100, "/accessory/options"),
-    ),
-    "option groups": (
-        with_accessory(
-            "static_select", option_groups=[{"label": plain(75), "options": options(1)}] * 100
-        ),
-        with_accessory(
-            "static_select", option_groups=[{"label": plain(75), "options": options(1)}] * 101
-        ),
-        fewer(100, "/accessory/option_groups"),
-    ),
-    "placeholder": (
-        with_accessory("users_select", placeholder=plain(150)),
-        with_accessory("users_select", placeholder=plain(151)),
-        less(150, "/accessory/placeholder/text"),
-    ),
-    "checkboxes": (
-        with_accessory("checkboxes", options=options(10)),
-        with_accessory("checkboxes", options=options(11)),
-        fewer(10, "/accessory/options"),
-    ),
-    "radio buttons": (
-        entry("radio_buttons", options=options(10)),
-        entry("radio_buttons", options=options(11)),
-        fewer(10, "/element/options"),
-    ),
-    "overflow": (
-        with_accessory("overflow", options=options(5)),
-        with_accessory("overflow", options=options(6)),
-        fewer(5, "/accessory/options"),
-    ),
-    "text input": (
-        entry("plain_text_input", initial_value="x" * 3000),
-        entry("plain_text_input", initial_value="x" * 3001),
-        less(3000, "/element/initial_value"),
-    ),
-    "text input's own limit": (
-        entry("plain_text_input", initial_value="x" * 5, max_length=5),
-        entry("plain_text_input", initial_value="x" * 6, max_length=5),
-        less(5, "/element/initial_value"),
-    ),
-    "max_length": (
-        entry("plain_text_input", max_length=3000),
-        entry("plain_text_input", max_length=3001),
-        "must be less than or equal to 3000 [json-pointer:/element/max_length]",
-    ),
-    "min_length": (
-        entry("plain_text_input", min_length=0),
-        entry("plain_text_input", min_length=-1),
-        "must be greater than or equal to 0 [json-pointer:/element/min_length]",
-    ),
-    "min above max": (
-        entry("plain_text_input", min_length=5, max_length=5),
-        entry("plain_text_input", min_length=6, max_length=5),
-        "min_length must be less than or equal to max_length [json-pointer:/element]",
-    ),
-    "input label": (
-        {**entry("plain_text_input"), "label": plain(2000)},
-        {**entry("plain_text_input"), "label": plain(2001)},
-        less(2000, "/label/text"),
-    ),
-    "input hint": (
-        {**entry("plain_text_input"), "hint": plain(2000)},
-        {**entry("plain_text_input"), "hint": plain(2001)},
-        less(2000, "/hint/text"),
-    ),
-    "image alt text": (
-        image(alt_text="x" * 2000),
-        image(alt_text="x" * 2001),
-        less(2000, "/alt_text"),
-    ),
-    "image title": (image(title=plain(2000)), image(title=plain(2001)), less(2000, "/title/text")),
-    "image url": (
-        image(image_url="x" * 3000),
-        image(image_url="x" * 3001),
-        less(3000, "/image_url"),
-    ),
-    "table rows": (table(100, 1), table(101, 1), fewer(100, "/rows")),
-    "table cells": (table(1, 20), table(1, 21), fewer(20, "/rows/0")),
-    "table characters": (table(10, 10, 100), table(10, 10, 101), less(10_000, "")),
-    "max selected items": (
-        with_accessory("multi_users_select", max_selected_items=1),
-        with_accessory("multi_users_select", max_selected_items=0),
-        "must be greater than or equal to 1 [json-pointer:/accessory/max_selected_items]",
-    ),
-}
-
-
-def _at_first(fault: str) -> str:
-    return fault.replace("[json-pointer:", "[json-pointer:/blocks/0")
-
-
-@pytest.mark.parametrize("name", LENGTHS)
-def test_limits(name: str) -> None:
-    """Slack takes what is at a limit, and names the place of what is one above it."""
-    at, above, fault = LENGTHS[name]
-
-    assert [] == block_faults([at], "/blocks", "message")
-    assert [_at_first(fault)] == [str(f) for f in block_faults([above], "/blocks", "message")]
-
-
-@pytest.mark.parametrize(("surface", "most"), [("message", 50), ("modal", 100), ("home", 100)])
-def test_number_of_blocks(surface: Any, most: int) -> None:  # noqa: ANN401 - a Literal's words
+@pytest.mark.parametrize("surface", MOST)
+def test_number_of_blocks(show: Show, surface: str) -> None:
     """A message takes 50 blocks, a view 100."""
-    faults = block_faults([{"type": "divider"}] * (most + 1), "/blocks", surface)
+    show(surface, [{"type": "divider"}] * MOST[surface])
+    with pytest.raises(RefusedError) as caught:
+        show(surface, [{"type": "divider"}] * (MOST[surface] + 1))
 
-    assert [] == block_faults([{"type": "divider"}] * most, "/blocks", surface)
-    assert [fewer(most, "/blocks")] == [str(fault) for fault in faults]
-
-
-def test_file_input() -> None:
-    """A file input takes at most ten files, and stands in modals only."""
-    at, above = entry("file_input", max_files=10), entry("file_input", max_files=11)
-    said = "must be less than or equal to 10 [json-pointer:/0/element/max_files]"
-    misplaced = "unsupported type: file_input is not allowed here [json-pointer:/0/element/type]"
-
-    assert [] == block_faults([at], "", "modal")
-    assert [said] == [str(fault) for fault in block_faults([above], "", "modal")]
-    assert [misplaced] == [str(fault) for fault in block_faults([at], "", "message")]
-
-
-def modal(**fields: object) -> Json:
-    """Make the smallest modal."""
-    return {"type": "modal", "title": plain(3), "blocks": [], **fields}
-
-
-VIEWS: dict[str, tuple[Json, Json, str]] = {
-    "title": (modal(title=plain(24)), modal(title=plain(25)), less(24, "/view/title/text")),
-    "submit": (modal(submit=plain(24)), modal(submit=plain(25)), less(24, "/view/submit/text")),
-    "close": (modal(close=plain(24)), modal(close=plain(25)), less(24, "/view/close/text")),
-    "metadata": (
-        modal(private_metadata="x" * 3000),
-        modal(private_metadata="x" * 3001),
-        less(3000, "/view/private_metadata"),
-    ),
-    "callback_id": (
-        modal(callback_id="x" * 255),
-        modal(callback_id="x" * 256),
-        less(255, "/view/callback_id"),
-    ),
-    "external_id": (
-        modal(external_id="x" * 255),
-        modal(external_id="x" * 256),
-        less(255, "/view/external_id"),
-    ),
-    "inputs without submit": (
-        modal(submit=plain(3), blocks=[entry("plain_text_input")]),
-        modal(blocks=[entry("plain_text_input")]),
-        (
-            "must define `submit` to use an `input` block in modals "
-            "[json-pointer:/view/blocks/0/input]"
-        ),
-    ),
-    "one focus": (
-        modal(submit=plain(3), blocks=[entry("plain_text_input", focus_on_load=True)]),
-        modal(submit=plain(3), blocks=[entry("plain_text_input", focus_on_load=True)] * 2),
-        "only one element may set `focus_on_load` [json-pointer:/view/blocks]",
-    ),
-}
+    assert REFUSAL[surface] == caught.value.args[0]
+    assert fewer(MOST[surface], POINTER[surface]) == caught.value.args[1][-1]
 
 
 @pytest.mark.parametrize("name", VIEWS)
-def test_view_limits(name: str) -> None:
-    """Slack takes a view at its limits, and names the place one above them."""
+def test_view_limits(show: Show, name: str) -> None:
+    """Slack takes a modal at its limits, and names the place one above them."""
     at, above, fault = VIEWS[name]
+    show("modal", **{"submit": ABSENT, **at})
+    with pytest.raises(RefusedError) as caught:
+        show("modal", **{"submit": ABSENT, **above})
+    whole = "failed to match all allowed schemas [json-pointer:/view]"
 
-    assert [] == view_faults(at, "/view", "modal")
-    assert [fault] == [str(f) for f in view_faults(above, "/view", "modal")]
+    assert ("invalid_arguments", [whole, fault]) == caught.value.args
+
+
+MISPLACED = [
+    ("message", {"type": "alert", "text": plain(3)}, "alert"),
+    ("home", {"type": "alert", "text": plain(3)}, "alert"),
+    ("modal", table(1, 1), "table"),
+    ("modal", container(), "container"),
+    ("modal", {"type": "markdown", "text": "x"}, "markdown"),
+    ("home", {"type": "markdown", "text": "x"}, "markdown"),
+]
+
+
+@pytest.mark.parametrize(("surface", "block", "kind"), MISPLACED)
+def test_blocks_of_other_surfaces(show: Show, surface: str, block: Json, kind: str) -> None:
+    """A block that another surface takes is refused where it has no place."""
+    with pytest.raises(RefusedError) as caught:
+        show(surface, [block])
+    place = f"[json-pointer:{POINTER[surface]}/0/type]"
+
+    assert REFUSAL[surface] == caught.value.args[0]
+    assert f"unsupported type: {kind} is not allowed here {place}" == caught.value.args[1][-1]
+
+
+@pytest.mark.parametrize("surface", ["message", "home"])
+def test_files_are_asked_for_in_modals_only(show: Show, surface: str) -> None:
+    """A file input stands in modals only."""
+    with pytest.raises(RefusedError) as caught:
+        show(surface, [entry("file_input")])
+
+    assert REFUSAL[surface] == caught.value.args[0]
+    assert "file_input is not allowed here" in caught.value.args[1][-1]
+
+
+def test_view_size(show: Show) -> None:
+    """A view of 250 KB is shown; one byte more is view_too_large."""
+    view = {"type": "modal", "title": plain(3), "submit": plain(3), "private_metadata": ""}
+    blocks = [section(text=mrkdwn(2900))] * 84
+    room = VIEW_BYTES - len(json.dumps({**view, "blocks": blocks}).encode())
+    show("modal", blocks, private_metadata="x" * room)
+
+    assert 0 < room < 3000
+    with pytest.raises(RefusedError, match="view_too_large"):
+        show("modal", blocks, private_metadata="x" * (room + 1))
+
+
+def test_blocks_together(show: Show) -> None:
+    """All blocks of a message together have a limit too; those of a view do not."""
+    blocks = [section(text=mrkdwn(2900))] * 4
+    rest = 13_200 - 4 * 3000 - 100
+    show("message", [*blocks, section(text=mrkdwn(rest))])
+    show("modal", [*blocks, section(text=mrkdwn(rest + 1))])
+
+    with pytest.raises(RefusedError, match="msg_blocks_too_long"):
+        show("message", [*blocks, section(text=mrkdwn(rest + 1))])
+
+
+def test_one_table_a_message(show: Show) -> None:
+    """Two tables in a message are invalid_attachments, also within a container; Home takes them."""
+    show("home", [table(1, 1), table(1, 1)])
+    inside = container(child_blocks=[table(1, 1)])
+    for second in (table(1, 1), inside):
+        with pytest.raises(RefusedError) as caught:
+            show("message", [table(1, 1), second])
+        code, said = caught.value.args
+
+        assert ("invalid_attachments", 1) == (code, len(said))
+        assert said[0].startswith("only_one_table_allowed [json-pointer:/blocks/1")
+
+
+def test_spaces_are_text(show: Show) -> None:
+    """A text of spaces is a text to Slack, an empty one is not."""
+    for surface in MOST:
+        show(surface, [section(text={"type": "mrkdwn", "text": " "})])
+        with pytest.raises(RefusedError) as caught:
+            show(surface, [section(text={"type": "mrkdwn", "text": ""})])
+
+        assert "must be more than 0 characters" in caught.value.args[1][-1]

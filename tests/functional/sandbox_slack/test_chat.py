@@ -15,16 +15,18 @@ SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
 def refused(client: WebClient, method: str, **arguments: Any) -> str:  # noqa: ANN401
     """Call a method that Slack refuses and return its error."""
     with pytest.raises(SlackApiError) as caught:
-        client.api_call(method, json=arguments)
+        client.api_call(method, params=arguments)
     return str(caught.value.response["error"])
 
 
 def test_post_update_and_history(slack: SlackServer, client: WebClient) -> None:
-    """A message keeps what it said before each update; its ts never changes."""
+    """A message keeps what it said before each update, its ts never changes; a text alone removes
+    the blocks.
+    """
     channel = slack.channel("ssl-ops").id
     ts = client.chat_postMessage(channel=channel, text="one", blocks=[SECTION])["ts"]
-    client.chat_update(channel=channel, ts=ts, text="two")
-    client.chat_update(channel=channel, ts=ts, text="three", blocks=[])
+    client.chat_update(channel=channel, ts=ts, text="two", blocks=[SECTION])
+    client.chat_update(channel=channel, ts=ts, text="three")
     [message] = slack.messages(channel)
 
     assert (ts, "three", ()) == (message.ts, message.text, message.blocks)
@@ -68,14 +70,32 @@ def test_where_the_bot_may_not_post(
 
 
 def test_texts(slack: SlackServer, client: WebClient) -> None:
-    """4,000 characters are taken, one more is msg_too_long, none is no_text."""
+    """An edit takes 4,000 bytes, one more is msg_too_long; nothing but spaces is no_text."""
     channel = slack.channel("ssl-ops").id
-    ts = str(client.chat_postMessage(channel=channel, text="x" * 4000)["ts"])
+    ts = str(client.chat_postMessage(channel=channel, text="first")["ts"])
+    place = {"channel": channel, "ts": ts}
+    client.api_call("chat.update", params={**place, "text": "x" * 4000})
 
-    assert "msg_too_long" == refused(client, "chat.postMessage", channel=channel, text="x" * 4001)
-    assert "msg_too_long" == refused(client, "chat.update", channel=channel, ts=ts, text="x" * 4001)
-    assert "no_text" == refused(client, "chat.postMessage", channel=channel)
-    assert "no_text" == refused(client, "chat.postMessage", channel=channel, text="", blocks=[])
+    assert "msg_too_long" == refused(client, "chat.update", **place, text="x" * 4001)
+    assert "msg_too_long" == refused(client, "chat.update", **place, text="é" * 2001)
+    for text in ("", " \n\t "):
+        assert "no_text" == refused(client, "chat.postMessage", channel=channel, text=text)
+        assert "no_text" == refused(client, "chat.update", **place, text=text, blocks="[]")
+
+
+def test_long_posts(slack: SlackServer, client: WebClient) -> None:
+    """A post over 4,000 characters is taken but torn apart, which is the app's trouble; what is
+    over 40,000 is cut off. An ephemeral one is msg_too_long.
+    """
+    channel, dana = slack.channel("ssl-ops").id, slack.user("dana").id
+    client.chat_postMessage(channel=channel, text="x" * 4000)
+    none = slack.troubles
+    client.chat_postMessage(channel=channel, text="x" * 40_001)
+    whisper = {"channel": channel, "user": dana, "text": "x" * 4001}
+
+    assert [4000, 40_000] == [len(message.text) for message in slack.messages(channel)]
+    assert ([], 1) == (none, len(slack.troubles))
+    assert "msg_too_long" == refused(client, "chat.postEphemeral", **whisper)
 
 
 def test_bad_blocks(slack: SlackServer, client: WebClient) -> None:
@@ -86,10 +106,12 @@ def test_bad_blocks(slack: SlackServer, client: WebClient) -> None:
         client.chat_postMessage(channel=channel, text="x", blocks=[header])
     answer = caught.value.response
     said = "[ERROR] must be less than 151 characters [json-pointer:/blocks/0/text/text]"
+    errors = [said.removeprefix("[ERROR] ")]
     not_a_list = refused(client, "chat.postMessage", channel=channel, blocks="{}")
     not_json = refused(client, "chat.postMessage", channel=channel, blocks="[{")
 
     assert ("invalid_blocks", [said]) == (answer["error"], answer["response_metadata"]["messages"])
+    assert errors == answer["errors"]
     assert ("invalid_blocks_format", "invalid_blocks_format") == (not_a_list, not_json)
 
 

@@ -1,6 +1,7 @@
 """files.*: an upload in three steps, shared a moment later; a download that wants the token."""
 
 import io
+import json
 import urllib.request
 import uuid
 from typing import Any
@@ -53,10 +54,15 @@ def upload(client: WebClient, content: bytes, length: int | None = None) -> tupl
         return str(announced["file_id"]), refusal.code
 
 
+def entries(file: str) -> str:
+    """Name one file as a form does."""
+    return json.dumps([{"id": file}])
+
+
 def refused(client: WebClient, method: str, **arguments: Any) -> str:  # noqa: ANN401
     """Call a method that Slack refuses and return its error."""
     with pytest.raises(SlackApiError) as caught:
-        client.api_call(method, json=arguments)
+        client.api_call(method, params=arguments)
     return str(caught.value.response["error"])
 
 
@@ -68,12 +74,12 @@ def test_steps_in_order(slack: SlackServer, client: WebClient) -> None:
     client.files_completeUploadExternal(files=[{"id": file}])
 
     assert (200, 400) == (status, refusal)
-    assert "file_not_found" == refused(client, complete, files=[{"id": file}])
-    assert "file_not_found" == refused(client, complete, files=[{"id": short}])
-    assert "file_not_found" == refused(client, complete, files=[{"id": "F0"}])
-    assert "invalid_arguments" == refused(client, complete, files=[])
+    assert "file_not_found" == refused(client, complete, files=entries(file))
+    assert "file_not_found" == refused(client, complete, files=entries(short))
+    assert "file_not_found" == refused(client, complete, files=entries("F0"))
+    assert "invalid_arguments" == refused(client, complete, files="[]")
     assert "file_not_found" == refused(client, "files.info", file="F0")
-    assert "invalid_arguments" == refused(
+    assert "missing_argument" == refused(
         client, "files.getUploadURLExternal", filename="a", length=0
     )
     assert ("a.csv", ()) == (slack.workspace.files[file].title, slack.workspace.files[file].shares)
@@ -84,8 +90,8 @@ def test_where_files_go(slack: SlackServer, client: WebClient) -> None:
     complete = "files.completeUploadExternal"
     file, _ = upload(client, CSV)
     random, ops = slack.channel("random").id, slack.channel("ssl-ops").id
-    outside = refused(client, complete, files=[{"id": file}], channel_id=random)
-    nowhere = refused(client, complete, files=[{"id": file}], channel_id=ops, thread_ts="1.0")
+    outside = refused(client, complete, files=entries(file), channel_id=random)
+    nowhere = refused(client, complete, files=entries(file), channel_id=ops, thread_ts="1.0")
     client.files_completeUploadExternal(files=[{"id": file}], channel_id=ops)
     [message] = slack.wait_for(lambda: slack.messages(ops))
 
@@ -119,10 +125,13 @@ def test_download(slack: SlackServer, client: WebClient) -> None:
             return response.headers.get_content_type(), response.read()
 
     kind, page = get(url, "xoxb-other")
+    slack.break_tokens("account_inactive")
+    dead, _ = get(url, slack.bot_token)
+    slack.break_tokens("")
     with pytest.raises(urllib.error.HTTPError) as missing:
         get(str(url).replace(file, "F0"), slack.bot_token)
     missing.value.close()
 
     assert ("text/csv", CSV) == get(url, slack.bot_token)
-    assert ("text/html", True) == (kind, b"Sign in" in page)
+    assert ("text/html", "text/html", True) == (kind, dead, b"Sign in" in page)
     assert 404 == missing.value.code

@@ -84,12 +84,14 @@ def test_bad_view(slack: SlackServer, client: WebClient) -> None:
     with pytest.raises(SlackApiError) as caught:
         client.views_open(trigger_id=trigger(slack), view={**view(), "title": text("x" * 25)})
     answer = caught.value.response
+    whole = "[ERROR] failed to match all allowed schemas [json-pointer:/view]"
     said = "[ERROR] must be less than 25 characters [json-pointer:/view/title/text]"
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}}
     huge = refused(client, "views.open", trigger_id=trigger(slack), view=view(*[section] * 85))
 
     assert "invalid_arguments" == answer["error"]
-    assert [said] == answer["response_metadata"]["messages"]
+    assert [whole, said] == answer["response_metadata"]["messages"]
+    assert "errors" not in answer
     assert "view_too_large" == huge
     assert slack.person("dana").modal() is None
 

@@ -8,17 +8,17 @@ from typing import Any, Literal
 from bot.sandbox.slack.refusals import Fault
 from bot.sandbox.slack.rules import elements as e
 from bot.sandbox.slack.rules import objects as o
+from bot.sandbox.slack.rules.inferred import MARKDOWN_TEXT
+from bot.sandbox.slack.rules.layout import ALERT, MARKDOWN, VIDEO, container
 from bot.sandbox.slack.rules.richtext import rich_text, table_columns, table_rows
 from bot.sandbox.slack.rules.shapes import (
     Check,
     Fields,
-    anything,
     boolean,
     both,
     items,
     string,
     tagged,
-    thing,
 )
 
 Surface = Literal["message", "modal", "home"]
@@ -26,8 +26,7 @@ BLOCKS_MOST: dict[Surface, int] = {"message": 50, "modal": 100, "home": 100}
 TABLE_CHARACTERS = 10_000
 
 
-def _block(required: Fields | None = None, optional: Fields | None = None) -> Check:
-    return thing({"type": anything, **(required or {})}, {"block_id": o.ID, **(optional or {})})
+_block = o.block
 
 
 def _says_something(value: Any, at: str) -> Iterator[Fault]:  # noqa: ANN401 - a payload
@@ -45,36 +44,39 @@ def _input(element: Check) -> Check:
     return both(_block({"label": o.plain(2000), "element": element}, optional), _dispatches)
 
 
-_CLASSIC: dict[str, Check] = {
-    "section": both(
-        _block(
-            {},
-            {
-                "text": o.rich(3000),
-                "fields": items(o.rich(2000), 10),
-                "accessory": e.accessory,
-                "expand": boolean,
-            },
-        ),
-        _says_something,
+_SECTION = both(
+    _block(
+        {},
+        {
+            "text": o.rich(3000),
+            "fields": items(o.rich(2000), 10),
+            "accessory": e.accessory,
+            "expand": boolean,
+        },
     ),
+    _says_something,
+)
+_IMAGE = both(
+    _block({"alt_text": string(2000)}, {"title": o.plain(2000), **o.IMAGE_SOURCE}), o.one_source
+)
+_CLASSIC: dict[str, Check] = {
+    "section": _SECTION,
     "header": _block({"text": o.plain(150)}),
     "divider": _block(),
     "context": _block({"elements": items(e.context_item, 10)}),
     "actions": _block({"elements": items(e.action, 25)}),
-    "image": _block(
-        {"alt_text": string(2000), "image_url": string(3000)}, {"title": o.plain(2000)}
-    ),
+    "image": _IMAGE,
     "rich_text": _block({"elements": rich_text}),
+    "video": VIDEO,
 }
-_TABLE: dict[str, Check] = {
-    "table": _block({"rows": table_rows}, {"column_settings": table_columns})
-}
+_TABLE = {"table": _block({"rows": table_rows}, {"column_settings": table_columns})}
+_MESSAGE_INPUT = {"input": _input(e.message_input)}
+_CONTAINER = {"container": container({**_CLASSIC, **_TABLE, **_MESSAGE_INPUT})}
 
 _KINDS: dict[Surface, dict[str, Check]] = {
-    "message": {**_CLASSIC, **_TABLE, "input": _input(e.message_input)},
-    "modal": {**_CLASSIC, "input": _input(e.modal_input)},
-    "home": {**_CLASSIC, **_TABLE, "input": _input(e.message_input)},
+    "message": {**_CLASSIC, **_TABLE, **_CONTAINER, **_MESSAGE_INPUT, "markdown": MARKDOWN},
+    "modal": {**_CLASSIC, "input": _input(e.modal_input), "alert": ALERT},
+    "home": {**_CLASSIC, **_TABLE, **_CONTAINER, **_MESSAGE_INPUT},
 }
 _KNOWN = {**_KINDS["message"], **_KINDS["modal"]}
 
@@ -85,10 +87,25 @@ def block_faults(blocks: object, at: str, surface: Surface) -> list[Fault]:
     faults = list(items(block, BLOCKS_MOST[surface], least=0)(blocks, at))
     if not isinstance(blocks, list):
         return faults
-    whole = [block if isinstance(block, dict) else {} for block in blocks]
-    faults += _same_ids(whole, at)
-    faults += _tables(whole, at, surface)
-    return faults
+    every = list(walk(blocks, at))
+    faults += _same_ids(every)
+    faults += _tables(every)
+    faults += _markdown(every, at)
+    return faults + (too_many_tables(blocks, at) if surface == "message" else [])
+
+
+def too_many_tables(blocks: object, at: str) -> list[Fault]:
+    """Return the fault of a message with several tables, which has an error code of its own."""
+    tables = [where for block, where in walk(blocks, at) if block.get("type") == "table"]
+    return [Fault("only_one_table_allowed", where) for where in tables[1:2]]
+
+
+def walk(blocks: object, at: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Walk over blocks and those inside containers, each with its JSON pointer."""
+    for index, block in enumerate(blocks if isinstance(blocks, list) else []):
+        if isinstance(block, dict):
+            yield block, f"{at}/{index}"
+            yield from walk(block.get("child_blocks"), f"{at}/{index}/child_blocks")
 
 
 def named(blocks: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
@@ -103,6 +120,8 @@ def _with_ids(block: dict[str, Any]) -> dict[str, Any]:
             named_block[key] = _with_action_id(block[key])
     if block["type"] == "actions":
         named_block["elements"] = [_with_action_id(element) for element in block["elements"]]
+    if block["type"] == "container":
+        named_block["child_blocks"] = list(named(block["child_blocks"]))
     return named_block
 
 
@@ -112,14 +131,14 @@ def _with_action_id(element: dict[str, Any]) -> dict[str, Any]:
     return {"action_id": secrets.token_hex(3), **element}
 
 
-def _same_ids(blocks: list[dict[str, Any]], at: str) -> Iterator[Fault]:
+def _same_ids(blocks: Sequence[tuple[dict[str, Any], str]]) -> Iterator[Fault]:
     seen: set[object] = set()
-    for index, block in enumerate(blocks):
-        if (block_id := block.get("block_id")) is not None:
-            if block_id in seen:
-                yield Fault(f'`block_id` "{block_id}" already exists', f"{at}/{index}/block_id")
-            seen.add(block_id)
-        yield from _same_action_ids(block, f"{at}/{index}")
+    for block, at in blocks:
+        block_id = block.get("block_id")
+        if isinstance(block_id, str) and block_id in seen:
+            yield Fault(f'`block_id` "{block_id}" already exists', f"{at}/block_id")
+        seen.add(str(block_id))
+        yield from _same_action_ids(block, at)
 
 
 def _same_action_ids(block: dict[str, Any], at: str) -> Iterator[Fault]:
@@ -129,19 +148,23 @@ def _same_action_ids(block: dict[str, Any], at: str) -> Iterator[Fault]:
     seen: set[object] = set()
     for index, element in enumerate(elements):
         action_id = element.get("action_id") if isinstance(element, dict) else None
-        if action_id is not None and action_id in seen:
+        if isinstance(action_id, str) and action_id in seen:
             where = f"{at}/elements/{index}/action_id"
             yield Fault(f'`action_id` "{action_id}" already exists', where)
-        seen.add(action_id)
+        seen.add(str(action_id))
 
 
-def _tables(blocks: list[dict[str, Any]], at: str, surface: Surface) -> Iterator[Fault]:
-    where = [index for index, block in enumerate(blocks) if block.get("type") == "table"]
-    if surface == "message" and len(where) > 1:
-        yield Fault("only one table allowed per message", f"{at}/{where[1]}")
-    for index in where:
-        if sum(map(len, _strings(blocks[index].get("rows")))) > TABLE_CHARACTERS:
-            yield Fault(f"must be less than {TABLE_CHARACTERS + 1} characters", f"{at}/{index}")
+def _tables(blocks: Sequence[tuple[dict[str, Any], str]]) -> Iterator[Fault]:
+    for block, at in blocks:
+        shown = block.get("rows") if block.get("type") == "table" else None
+        if sum(map(len, _strings(shown))) > TABLE_CHARACTERS:
+            yield Fault(f"must be less than {TABLE_CHARACTERS + 1} characters", at)
+
+
+def _markdown(blocks: Sequence[tuple[dict[str, Any], str]], at: str) -> Iterator[Fault]:
+    texts = [block.get("text") for block, _ in blocks if block.get("type") == "markdown"]
+    if sum(len(text) for text in texts if isinstance(text, str)) > MARKDOWN_TEXT and texts[1:]:
+        yield Fault(f"must be less than {MARKDOWN_TEXT + 1} characters", at)
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.sandbox.slack.refusals import Fault
 from bot.sandbox.slack.rules import objects as o
+from bot.sandbox.slack.rules.inputs import MOMENT, TEXTS, TIMES
 from bot.sandbox.slack.rules.shapes import (
     Check,
     Fields,
@@ -13,7 +14,6 @@ from bot.sandbox.slack.rules.shapes import (
     both,
     items,
     one_of,
-    pattern,
     string,
     tagged,
     thing,
@@ -21,22 +21,11 @@ from bot.sandbox.slack.rules.shapes import (
 )
 
 CHOICES_MOST = 10
-INPUT_MOST = 3000
 FILES_MOST = 10
 
-_DATE = pattern(r"\d{4}-\d{2}-\d{2}", "YYYY-MM-DD")
-_SELECT: Fields = {
-    "placeholder": o.plain(150),
-    "confirm": o.confirm,
-    "focus_on_load": boolean,
-}
+_SELECT = o.SELECT
 _MANY: Fields = {**_SELECT, "max_selected_items": whole(1, 100)}
-
-
-def _element(required: Fields | None = None, optional: Fields | None = None) -> Check:
-    # action_id is optional for Slack, which then makes one up.
-    head = {"action_id": o.ID}
-    return thing({"type": anything, **(required or {})}, {**head, **(optional or {})})
+_element = o.element
 
 
 def _one_list(value: Any, at: str) -> Iterator[Fault]:  # noqa: ANN401 - a payload
@@ -58,15 +47,6 @@ def _first_choice(value: Any, offered: list[object], at: str) -> Iterator[Fault]
 
 def _own_choice(value: Any, at: str) -> Iterator[Fault]:  # noqa: ANN401 - a payload
     yield from _first_choice(value, value["options"], at)
-
-
-def _text_bounds(value: Any, at: str) -> Iterator[Fault]:  # noqa: ANN401 - a payload
-    """Demand min <= max, and a first value that fits."""
-    most = value.get("max_length", INPUT_MOST)
-    if value.get("min_length", 0) > most:
-        yield Fault("min_length must be less than or equal to max_length", at)
-    if len(value.get("initial_value", "")) > most:
-        yield Fault(f"must be less than {most + 1} characters", f"{at}/initial_value")
 
 
 _CHOICES: Fields = {"options": items(o.rich_option, CHOICES_MOST)}
@@ -141,28 +121,8 @@ CHOICES: dict[str, Check] = {
     ),
 }
 
-DATES: dict[str, Check] = {"datepicker": _element({}, {**_SELECT, "initial_date": _DATE})}
-
 OVERFLOW: dict[str, Check] = {
     "overflow": _element({"options": items(o.overflow_option, 5)}, {"confirm": o.confirm})
-}
-
-TEXTS: dict[str, Check] = {
-    "plain_text_input": both(
-        _element(
-            {},
-            {
-                "placeholder": o.plain(150),
-                "initial_value": string(INPUT_MOST, least=0),
-                "multiline": boolean,
-                "min_length": whole(0, INPUT_MOST),
-                "max_length": whole(1, INPUT_MOST),
-                "dispatch_action_config": o.dispatch_config,
-                "focus_on_load": boolean,
-            },
-        ),
-        _text_bounds,
-    )
 }
 
 FILES: dict[str, Check] = {
@@ -171,9 +131,8 @@ FILES: dict[str, Check] = {
     )
 }
 
-_IMAGE_FIELDS: Fields = {"alt_text": string(2000)}
 IMAGE: dict[str, Check] = {
-    "image": thing({"type": anything, **_IMAGE_FIELDS, "image_url": string(3000)})
+    "image": both(thing({"type": anything, "alt_text": string(2000)}, o.IMAGE_SOURCE), o.one_source)
 }
 
 EVERY: dict[str, Check] = {
@@ -181,7 +140,8 @@ EVERY: dict[str, Check] = {
     **SELECTS,
     **MULTI_SELECTS,
     **CHOICES,
-    **DATES,
+    **TIMES,
+    **MOMENT,
     **OVERFLOW,
     **TEXTS,
     **FILES,
@@ -189,9 +149,9 @@ EVERY: dict[str, Check] = {
 }
 
 accessory = tagged(
-    {**BUTTON, **SELECTS, **MULTI_SELECTS, **CHOICES, **DATES, **OVERFLOW, **IMAGE}, EVERY
+    {**BUTTON, **SELECTS, **MULTI_SELECTS, **CHOICES, **TIMES, **OVERFLOW, **IMAGE}, EVERY
 )
-action = tagged({**BUTTON, **SELECTS, **CHOICES, **DATES, **OVERFLOW}, EVERY)
+action = tagged({**BUTTON, **SELECTS, **CHOICES, **TIMES, **MOMENT, **OVERFLOW}, EVERY)
 context_item = tagged(
     {
         **IMAGE,
@@ -200,6 +160,6 @@ context_item = tagged(
     },
     EVERY,
 )
-_INPUTS = {**SELECTS, **MULTI_SELECTS, **CHOICES, **DATES, **TEXTS}
+_INPUTS = {**SELECTS, **MULTI_SELECTS, **CHOICES, **TIMES, **MOMENT, **TEXTS}
 message_input = tagged(_INPUTS, EVERY)
 modal_input = tagged({**_INPUTS, **FILES}, EVERY)

@@ -1,12 +1,16 @@
 """Rules of Slack's composition objects: texts, options, confirm dialogs and filters."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from bot.sandbox.slack.refusals import Fault
 from bot.sandbox.slack.rules.shapes import (
     Check,
+    Fields,
     anything,
     boolean,
+    both,
+    either,
     items,
     one_of,
     string,
@@ -28,17 +32,47 @@ def plain(most: int) -> Check:
 def rich(most: int) -> Check:
     """Accept a plain_text or mrkdwn object of 1 to `most` characters."""
     mrkdwn = thing({"type": anything, "text": string(most)}, {"verbatim": boolean})
-    return tagged({"plain_text": _plain_thing(most), "mrkdwn": mrkdwn})
+    return either(tagged({"plain_text": _plain_thing(most), "mrkdwn": mrkdwn}))
 
 
 def _plain_thing(most: int) -> Check:
     return thing({"type": anything, "text": string(most)}, {"emoji": boolean})
 
 
+def _one_name(value: Any, at: str) -> Iterator[Fault]:  # noqa: ANN401 - a payload
+    if len(value) != 1:
+        yield Fault("must provide either id or url", at)
+
+
 confirm = thing(
     {"title": plain(100), "text": rich(300), "confirm": plain(30), "deny": plain(30)},
     {"style": one_of("primary", "danger")},
 )
+
+SELECT: Fields = {"placeholder": plain(150), "confirm": confirm, "focus_on_load": boolean}
+IMAGE_SOURCE: Fields = {
+    "image_url": string(3000),
+    "slack_file": both(thing({}, {"id": string(255), "url": string(3000)}), _one_name),
+}
+
+
+def element(required: Fields | None = None, optional: Fields | None = None) -> Check:
+    """Accept an interactive element; its action_id is optional, for Slack then makes one up."""
+    return thing({"type": anything, **(required or {})}, {"action_id": ID, **(optional or {})})
+
+
+def block(required: Fields | None = None, optional: Fields | None = None) -> Check:
+    """Accept a block; its block_id is optional, for Slack then makes one up."""
+    return thing({"type": anything, **(required or {})}, {"block_id": ID, **(optional or {})})
+
+
+def one_source(value: Any, at: str) -> Iterator[Fault]:  # noqa: ANN401 - a payload
+    """Demand of an image either its public URL or a file of this workspace."""
+    if not {"image_url", "slack_file"} & set(value):
+        yield Fault("missing required field: image_url", at)
+    elif {"image_url", "slack_file"} <= set(value):
+        yield Fault("must provide only one of image_url and slack_file", at)
+
 
 _VALUE = string(OPTION_VALUE)
 option = thing({"text": plain(OPTION_TEXT), "value": _VALUE}, {"description": plain(OPTION_TEXT)})

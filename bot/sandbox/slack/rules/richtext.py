@@ -8,6 +8,7 @@ from bot.sandbox.slack.rules.shapes import (
     anything,
     boolean,
     items,
+    number,
     one_of,
     string,
     tagged,
@@ -19,18 +20,26 @@ ROWS_MOST = 100
 CELLS_MOST = 20
 _MANY = 1000
 
-_STYLE = thing({}, dict.fromkeys(("bold", "italic", "strike", "code"), boolean))
+_STYLE = thing({}, dict.fromkeys(("bold", "italic", "strike", "code", "underline"), boolean))
 _TYPE = {"type": anything}
 _SPANS: dict[str, Check] = {
     "text": thing({**_TYPE, "text": string(3000)}, {"style": _STYLE}),
     "link": thing({**_TYPE, "url": string(3000)}, {"text": string(3000), "style": _STYLE}),
-    "emoji": thing({**_TYPE, "name": string(255)}, {"unicode": string(255)}),
+    "emoji": thing(
+        {**_TYPE, "name": string(255)},
+        {"unicode": string(255), "skin_tone": whole(1, 6), "style": _STYLE},
+    ),
+    "broadcast": thing(
+        {**_TYPE, "range": one_of("here", "channel", "everyone")}, {"style": _STYLE}
+    ),
+    "color": thing({**_TYPE, "value": string(255)}, {"style": _STYLE}),
+    "team": thing({**_TYPE, "team_id": string(255)}, {"style": _STYLE}),
     "user": thing({**_TYPE, "user_id": string(255)}, {"style": _STYLE}),
     "channel": thing({**_TYPE, "channel_id": string(255)}, {"style": _STYLE}),
     "usergroup": thing({**_TYPE, "usergroup_id": string(255)}, {"style": _STYLE}),
     "date": thing(
         {**_TYPE, "timestamp": whole(0, 2**40), "format": string(255)},
-        {"fallback": string(255), "url": string(3000)},
+        {"fallback": string(255), "url": string(3000), "style": _STYLE},
     ),
 }
 _LINE = items(tagged(_SPANS), _MANY, least=0)
@@ -54,6 +63,7 @@ rich_text = items(tagged(_PARTS), _MANY)
 _CELL = tagged(
     {
         "raw_text": thing({**_TYPE, "text": string(3000)}),
+        "raw_number": thing({**_TYPE, "value": number, "text": string(3000)}),
         "rich_text": thing({**_TYPE, "elements": rich_text}),
     }
 )

@@ -1,5 +1,6 @@
 """Small checks from which all rules are built; a check yields faults and changes nothing."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 
@@ -36,10 +37,27 @@ def pattern(expression: str, wanted: str) -> Check:
     return check
 
 
+def date(value: object, at: str) -> Iterator[Fault]:
+    """Accept a day of the calendar as YYYY-MM-DD."""
+    faults = list(pattern(r"\d{4}-\d{2}-\d{2}", "YYYY-MM-DD")(value, at))
+    yield from faults
+    if not faults:
+        try:
+            dt.date.fromisoformat(str(value))
+        except ValueError:
+            yield Fault("must be a valid date", at)
+
+
 def boolean(value: object, at: str) -> Iterator[Fault]:
     """Accept true and false."""
     if not isinstance(value, bool):
         yield Fault("must provide a boolean", at)
+
+
+def number(value: object, at: str) -> Iterator[Fault]:
+    """Accept any number."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        yield Fault("must provide a number", at)
 
 
 def whole(least: int, most: int) -> Check:
@@ -119,6 +137,17 @@ def tagged(kinds: Mapping[str, Check], known: Mapping[str, Check] | None = None)
             yield Fault(f"unsupported type: {kind} is not allowed here", f"{at}/type")
         else:
             yield Fault(f"unsupported type: {kind}", f"{at}/type")
+
+    return check
+
+
+def either(choices: Check) -> Check:
+    """Say first, as Slack does of what may be one of several, that none of them fits."""
+
+    def check(value: object, at: str) -> Iterator[Fault]:
+        if faults := list(choices(value, at)):
+            yield Fault("failed to match all allowed schemas", at)
+            yield from faults
 
     return check
 
