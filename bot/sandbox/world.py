@@ -3,7 +3,7 @@ starts no bot and imports nothing of one.
 """
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +11,8 @@ from typing import Self
 from bot.sandbox.aws import AwsServer, Knobs
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.dns import DnsServer, Zone
-from bot.sandbox.slack import SlackServer
+from bot.sandbox.slack import SlackServer, fixture
+from bot.sandbox.slack.records import User
 
 OPS_CHANNEL = "ssl-ops"
 OPS_EMAIL = "ops@shop.example"
@@ -39,25 +40,20 @@ class World:
         *,
         clock_file: str | Path | None = None,
         http: bool = False,
-        slack_port: int = 0,
         knobs: Knobs | None = None,
     ) -> None:
         self._clock_file = clock_file
         self._http = http
-        self._slack_port = slack_port
         self._topic: str | None = None
+        self._approvers = ""
         self._running = ExitStack()
         self.dns = DnsServer()
         self.aws = AwsServer(clock_file=clock_file, knobs=knobs)
 
     def start(self) -> Self:
-        """Start all three; when one cannot, those already started are stopped.
-
-        Raises:
-            OSError: Slack's port is taken.
-        """
+        """Start all three; when one cannot, those already started are stopped."""
         with ExitStack() as started:
-            self.slack = SlackServer(self._slack_port).start()
+            self.slack = SlackServer().start()
             started.callback(self.slack.stop)
             self.dns.start()
             started.callback(self.dns.stop)
@@ -98,9 +94,21 @@ class World:
             settings["SLACK_APP_TOKEN"] = slack.app_token
         if self._topic:
             settings["EDGECERT_SNS_TOPIC_ARN"] = self._topic
+        if self._approvers:
+            settings["EDGECERT_APPROVERS"] = self._approvers
         if self._clock_file:
             settings["EDGECERT_CLOCK_FILE"] = str(self._clock_file)
         return settings
+
+    def hire(self) -> None:
+        """Add olga, who may ask and not confirm; the bot is told who approves: dana and sam."""
+        slack = self.slack
+        olga = User(fixture.user_id("olga"), "olga", slack.team_id, "Olga Operator")
+        slack.put_user(olga)
+        for name in ("general", OPS_CHANNEL):
+            channel = slack.channel(name)
+            slack.put_channel(replace(channel, members=(*channel.members, olga.id)))
+        self._approvers = f"{slack.user('dana').id},{slack.user('sam').id}"
 
     def furnish(self) -> Furniture:
         """Fill the empty world with what a company has that is about to use the bot."""

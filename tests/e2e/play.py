@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.sandbox.aws import Knobs
-from bot.sandbox.demo.bot_process import SERVE, BotProcess
+from bot.sandbox.bot_process import SERVE, BotProcess
 from bot.sandbox.slack import Message
 from bot.sandbox.world import OPS_CHANNEL, World
 

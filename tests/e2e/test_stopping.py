@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.demo.bot_process import BotProcess
+from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.world import OPS_CHANNEL
 from tests.e2e.play import Play, said
 

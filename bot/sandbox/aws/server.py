@@ -6,6 +6,7 @@ import copy
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -142,6 +143,10 @@ class AwsServer:
     @knobs.setter
     def knobs(self, knobs: Knobs) -> None:
         self._world.knobs = knobs
+
+    def now(self) -> datetime:
+        """Tell the account's time."""
+        return self._world.now()
 
     @property
     def faults(self) -> Faults:

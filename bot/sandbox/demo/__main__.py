@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bot.sandbox.aws import Knobs
-from bot.sandbox.demo.bot_process import BotProcess
+from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.demo.create import ASKED, TAGS, CreateScene, DemoError
 from bot.sandbox.demo.screen import Screen
 from bot.sandbox.demo.verdict import Finding, Verdict

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from bot.sandbox.demo.bot_process import BotProcess
+from bot.sandbox.bot_process import BotProcess
 from bot.sandbox.demo.screen import Screen
 from bot.sandbox.demo.verdict import told_events
 from bot.sandbox.slack import Message

@@ -94,6 +94,11 @@ class DnsServer:
         """What was asked, oldest first (the last 10,000)."""
         return tuple(self._log)
 
+    @property
+    def zones(self) -> tuple[Zone, ...]:
+        """The zones at other providers than Route 53, oldest first."""
+        return tuple(self._zones.values())
+
     def zone(self, name: str, *, provider: str = "registrar") -> Zone:
         """Give the zone of that name at another provider than Route 53; made when it is new."""
         return self._zones.setdefault(plain(name), Zone(name, provider=provider))

@@ -9,8 +9,9 @@ from bot.sandbox.slack.workspace import Workspace
 
 #: What the people of the usual workspace may do with the sandbox's bot, in words.
 ABOUT = {
+    "dana": "operator and approver",
     "sam": "operator and approver",
-    "dana": "operator",
+    "olga": "operator",
     "vera": "viewer",
     "gus": "guest",
     "sten": "stranger from another workspace",

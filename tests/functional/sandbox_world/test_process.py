@@ -38,7 +38,7 @@ def _running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str,
 
 def test_it_prints_what_a_bot_must_be_told_and_stops_on_sigterm() -> None:
     """The printed settings open its Slack and its AWS; SIGTERM ends it well."""
-    with _running() as (process, settings):
+    with _running("--no-bot") as (process, settings):
         slack = WebClient(settings["SLACK_BOT_TOKEN"], base_url=settings["SLACK_API_URL"])
         session = boto3.Session(
             settings["AWS_ACCESS_KEY_ID"],

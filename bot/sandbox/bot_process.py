@@ -36,7 +36,7 @@ class BotProcess:
     def start(self) -> Self:
         """Start it; what it prints goes to the log."""
         with self.log.open("ab") as out:
-            self._process = subprocess.Popen(  # noqa: S603 # our own program  # our own program
+            self._process = subprocess.Popen(  # noqa: S603 # our own program
                 self._command, env=self._settings, stdout=out, stderr=out
             )
         return self
@@ -68,6 +68,16 @@ class BotProcess:
             self._process.kill()
             self._process.wait()
             raise
+
+    def kill(self) -> None:
+        """End it at once, as a machine that fails does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def last_lines(self, count: int) -> list[str]:
+        """Return the log's last lines."""
+        return self._lines()[-count:]
 
     def tail(self, count: int = 20) -> str:
         """Return the errors in the log, and its last lines."""

@@ -1,0 +1,111 @@
+"""Every payload that passed between Slack, AWS and the app, in both directions, with how long each
+ack took.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.sandbox.aws import AwsServer
+from bot.sandbox.aws.calls import LoggedCall
+from bot.sandbox.slack import SlackServer
+from bot.sandbox.slack.records import Call, Delivery, Json
+
+SHOWN = 150
+
+
+class Inspector:
+    """What was said, newest first; ids stay the same while the sandbox runs."""
+
+    def __init__(self, slack: SlackServer, aws: AwsServer) -> None:
+        """Read the logs of both servers."""
+        self._slack = slack
+        self._aws = aws
+
+    def shown(self) -> Json:
+        """Return the last entries, without their payloads."""
+        entries = [
+            *(_delivery(f"d{n}", one) for n, one in enumerate(self._slack.deliveries())),
+            *(_call(f"c{n}", one) for n, one in enumerate(self._slack.calls())),
+            *(_aws_call(f"a{n}", one) for n, one in enumerate(self._aws.calls())),
+        ]
+        entries.sort(key=lambda entry: str(entry["at"]), reverse=True)
+        return {"entries": entries[:SHOWN]}
+
+    def entry(self, wanted: str) -> Json:
+        """Return one entry with its payload and its answer; raises LookupError."""
+        n = int(wanted[1:])
+        match wanted[0]:
+            case "d":
+                delivery = self._slack.deliveries()[n]
+                return {**_delivery(wanted, delivery), "payload": delivery.payload,
+                        "response": _read(delivery.body)}  # fmt: skip
+            case "c":
+                call = self._slack.calls()[n]
+                return {**_call(wanted, call), "payload": call.payload, "response": call.response}
+            case "a":
+                asked = self._aws.calls()[n]
+                return {**_aws_call(wanted, asked), "payload": asked.parameters,
+                        "response": {"status": asked.status, "error": asked.error}}  # fmt: skip
+        raise LookupError(f"there is no entry {wanted}")
+
+
+def _delivery(entry: str, one: Delivery) -> Json:
+    return {
+        "id": entry,
+        "at": _time(one.at),
+        "direction": "to app",
+        "kind": one.kind,
+        "summary": _summary(one.payload),
+        "ms": None if one.seconds is None else round(one.seconds * 1000),
+        "error": one.error,
+    }
+
+
+def _call(entry: str, one: Call) -> Json:
+    return {
+        "id": entry,
+        "at": _time(one.at),
+        "direction": "from app",
+        "kind": "slack",
+        "summary": one.method,
+        "ms": None,
+        "error": None if one.ok else str(one.response.get("error", one.status)),
+    }
+
+
+def _aws_call(entry: str, one: LoggedCall) -> Json:
+    return {
+        "id": entry,
+        "at": one.at.isoformat(timespec="milliseconds"),
+        "direction": "from app",
+        "kind": "aws",
+        "summary": one.operation,
+        "ms": None,
+        "error": one.error or None,
+    }
+
+
+def _summary(payload: Json) -> str:
+    """Say in a few words what a payload is."""
+    if "command" in payload:
+        return f"{payload['command']} {payload['text']}".strip()
+    actions: list[Any] = payload.get("actions", [])
+    event: Json = payload.get("event", {})
+    about = [one["action_id"] for one in actions] or [
+        payload.get("action_id") or payload.get("view", {}).get("callback_id") or ""
+    ]
+    kind = str(event.get("type") or payload.get("type", ""))
+    return " ".join([kind, *map(str, about)]).strip()
+
+
+def _read(body: str) -> object:
+    try:
+        read: object = json.loads(body) if body else None
+    except ValueError:
+        return body
+    return read
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
