@@ -1,0 +1,153 @@
+"""Which plays are tried: a kill or a lost answer at one point of the recording. The whole matrix is
+all of them; a sample is drawn by a seed.
+"""
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from tempfile import mkdtemp
+
+from tests.e2e.matrix.ending import LINK, Ending, Unit, ending, of_message, of_notice
+from tests.e2e.matrix.points import COMMIT, Fate
+from tests.e2e.matrix.stage import Stage
+
+
+class Blow(StrEnum):
+    """What befalls the bot at a point."""
+
+    KILL = "kill"
+    KILL_FOR_AN_HOUR = "kill-for-an-hour"
+    LOSE = "lose"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One blow at one point, counted from 1."""
+
+    blow: Blow
+    point: int
+
+    @property
+    def fate(self) -> Fate:
+        """Return what the first bot is to suffer."""
+        return Fate(lose=self.point) if self.blow is Blow.LOSE else Fate(kill=self.point)
+
+    @property
+    def later(self) -> timedelta:
+        """Return after how long the next bot is started."""
+        return timedelta(hours=self.blow is Blow.KILL_FOR_AN_HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The undisturbed play: every point in order, and how it ended."""
+
+    points: tuple[str, ...]
+    ending: Ending
+
+    def matrix(self) -> list[Case]:
+        """Return every case there is."""
+        found = []
+        for point, name in enumerate(self.points, start=1):
+            found += [Case(Blow.KILL, point), Case(Blow.KILL_FOR_AN_HOUR, point)]
+            if not name.startswith(COMMIT):
+                found.append(Case(Blow.LOSE, point))
+        return found
+
+
+WRITES = frozenset(
+    {
+        "acm.RequestCertificate",
+        "cloudfront.CreateDistributionWithTags",
+        "slack.chat.postMessage",
+        "slack.files.completeUploadExternal",
+        "slack.response",
+        "sns.Publish",
+    }
+)
+"""The calls that must not be made twice, or whose second time is allowed at one point only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One case, drawn by a seed; calls that change something come as often as all else together."""
+
+    seed: str
+
+    def __str__(self) -> str:
+        return f"seed-{self.seed}"
+
+    def cases(self, recording: Recording) -> list[Case]:
+        """Return the case."""
+        drawing = random.Random(self.seed)  # noqa: S311 # no secrets
+        matrix = recording.matrix()
+        telling = [case for case in matrix if recording.points[case.point - 1] in WRITES]
+        return [drawing.choice(drawing.choice([matrix, telling]))]
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of `of` equal parts of the whole matrix."""
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number + 1}-of-{self.of}"
+
+    def cases(self, recording: Recording) -> list[Case]:
+        """Return the part."""
+        return recording.matrix()[self.number :: self.of]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A play that is over: which points the bots reached, how it ended, what may be told twice."""
+
+    points: tuple[str, ...]
+    ending: Ending
+    twice: Counter[Unit]
+
+
+def play(bots: ForkServerContext, case: Case | None = None) -> Played:
+    """Play the job from an empty world to its end."""
+    with _stage(bots) as stage:
+        stage.play(case.fate if case else Fate(), case.later if case else timedelta())
+        points = tuple(stage.points.read_text().splitlines())
+        twice = _accepted(stage, points[: case.point]) if case else Counter[Unit]()
+        return Played(points, ending(stage), twice)
+
+
+@contextmanager
+def _stage(bots: ForkServerContext) -> Iterator[Stage]:
+    folder = Path(mkdtemp())
+    stage = Stage(folder, bots)
+    try:
+        yield stage
+    finally:
+        stage.close()
+        shutil.rmtree(folder)
+
+
+def _accepted(stage: Stage, points: tuple[str, ...]) -> Counter[Unit]:
+    """Return what the call at the last of these points told, whose answer nobody could use."""
+    name, number = points[-1], points.count(points[-1]) - 1
+    slack = stage.world.slack
+    match name:
+        case "slack.chat.postMessage":
+            ts = slack.calls("chat.postMessage")[number].response["ts"]
+            messages = [*slack.messages(stage.channel), *stage.thread()]
+            return of_message(next(message for message in messages if message.ts == ts))
+        case "sns.Publish":
+            return of_notice(stage.world.aws.sns_messages()[number])
+        case "slack.response" | "slack.chat.postEphemeral":
+            return Counter([LINK])
+        case _:
+            return Counter()

@@ -1,0 +1,188 @@
+"""How a play ended, in values that are the same however the bot got there: what AWS has, what
+people were told, and what the store still owes. Read from the sandbox and the file, never from a
+bot.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from bot.sandbox.aws.inbox import Message as Notice
+from bot.sandbox.slack import Message
+from bot.sandbox.slack.records import File
+from tests.e2e.matrix.stage import Stage
+
+Unit: TypeAlias = tuple[str, str, str]
+"""One thing told: where, what, of whom. Messages may tell several, so that two plays can tell the
+same in different messages."""
+
+CARD: Unit = ("card", "J-1", "")
+LINK: Unit = ("link", "J-1", "")
+TASKS = ("`pay.shop.example`", "`*.static.shop.example`", "`blog.example`")
+"""A name of each task that no message about another task holds."""
+_RECORD = re.compile(r"`(_\w+\.[\w.]+)`")
+_HEADING = re.compile(r"\*([^*]+)\*")
+_CHANGING = (
+    (re.compile(r"<!date\^[^>]*>"), "<date>"),
+    (re.compile(r"https://[^|>]*"), "<url>"),
+    (re.compile(r"\bE[A-Z0-9]{13}\b"), "<id>"),
+    (re.compile(r"\bd[a-z0-9]{13}\.cloudfront\.net"), "<domain>"),
+)
+
+_OWED: Mapping[str, str] = {
+    "jobs": "state <> 'succeeded' OR lease_token IS NOT NULL",
+    "tasks": "state <> 'ready' OR finished = 0 OR lease_token IS NOT NULL OR generation <> 1",
+    "threads": "touched > shown_touched OR dead_reason <> '' OR lease_token IS NOT NULL",
+    "deliveries": "done_at IS NULL OR dead_reason <> ''",
+    "inquiries": "state <> 'told' OR lease_token IS NOT NULL",
+    "leases": "1",
+    "wishes": "1",
+    "sweeps": "error <> ''",
+}
+"""What nobody may still owe, or hold, when all is over."""
+_KEPT = ("jobs", "tasks", "threads", "events", "deliveries", "records", "snapshots", "inquiries")
+"""The tables that hold as much after a crash as without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An end; two plays ended the same when these are equal."""
+
+    certificates: tuple[str, ...]
+    distributions: tuple[str, ...]
+    told: Counter[Unit]
+    card: str
+    owed: tuple[str, ...]
+    kept: tuple[tuple[str, int], ...]
+    acts: tuple[tuple[str, str], ...]
+    errors: tuple[str, ...]
+
+    def with_twice(self, twice: Counter[Unit]) -> "Ending":
+        """Return this end with some things told once more."""
+        return replace(self, told=self.told + twice)
+
+
+def ending(stage: Stage) -> Ending:
+    """Read how a play ended."""
+    with closing(sqlite3.connect(stage.folder / "edgecert.db")) as store:
+        marks = _marks(store)
+        aws = stage.world.aws
+        arns = {one.arn: ",".join(one.names) for one in aws.acm.certificates()}
+        template = aws.cloudfront.get(stage.furniture.template)
+        arns[template.config["CallerReference"]] = "<template>"
+        return Ending(
+            certificates=tuple(
+                sorted(
+                    _plain([one.names, one.status, one.key_algorithm], one, stage, marks)
+                    for one in aws.acm.certificates()
+                )
+            ),
+            distributions=tuple(
+                sorted(
+                    _plain([one.config, one.status(stage.now)], one, stage, marks | arns)
+                    for one in aws.cloudfront.distributions()
+                )
+            ),
+            told=told(stage),
+            card=_card(stage, store),
+            owed=tuple(
+                f"{table}: {row}"
+                for table, wanted in _OWED.items()
+                for row in store.execute(f"SELECT * FROM {table} WHERE {wanted}")  # noqa: S608
+            ),
+            kept=tuple((table, _count(store, table)) for table in _KEPT),
+            acts=tuple(store.execute("SELECT action, outcome FROM audit ORDER BY id")),
+            errors=errors(stage),
+        )
+
+
+def errors(stage: Stage) -> tuple[str, ...]:
+    """Return what the bots logged as errors; slack_sdk logs each lost answer as one."""
+    lines = (stage.folder / "log").read_text().splitlines()
+    wrong = (line for line in lines if '"level": "error"' in line or "Traceback" in line)
+    return tuple(line for line in wrong if '"logger": "slack_sdk.' not in line)
+
+
+def told(stage: Stage) -> Counter[Unit]:
+    """Count everything that people were told, whoever told it."""
+    slack = stage.world.slack
+    found: Counter[Unit] = Counter(CARD for _ in slack.messages(stage.channel))
+    for reply in stage.thread():
+        found += of_message(reply)
+    for notice in stage.world.aws.sns_messages():
+        found += of_notice(notice)
+    links = [one for one in slack.ephemerals(slack.user("dana").id) if "its own card" in one.text]
+    return found + Counter(LINK for _ in links)
+
+
+def of_message(message: Message) -> Counter[Unit]:
+    """Return what one message of the channel tells."""
+    if message.thread_ts is None:
+        return Counter([CARD])
+    if message.files:
+        rows = [row for file in message.files for row in _rows(file)]
+        return Counter(("file", file.name, row) for file in message.files for row in rows)
+    heading = _HEADING.search(message.text)
+    what = heading[1] if heading else message.text
+    if "DNS records" in what:
+        whom: Iterable[str] = {name.group(1) for name in _RECORD.finditer(message.text)}
+    else:
+        whom = [task for task in TASKS if task in message.text] or [""]
+    return Counter(("thread", what.partition(":")[0], one) for one in whom)
+
+
+def of_notice(notice: Notice) -> Counter[Unit]:
+    """Return what one message of the topic tells."""
+    body = json.loads(notice.message)
+    document: dict[str, Any] = json.loads(body["default"]) if "default" in body else body
+    whom = [record["name"] for zone in document.get("zones", ()) for record in zone["records"]]
+    whom += [",".join(one["names"]) for one in document.get("distributions", ())]
+    return Counter(("sns", document["event"], one) for one in whom or [""])
+
+
+def _rows(file: File) -> list[str]:
+    """Return what a set of files is about: the rows of the table among them."""
+    if not file.name.endswith(".csv"):
+        return []
+    rows = csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")))
+    return [row.get("name") or row["names"] for row in rows]
+
+
+def _marks(store: sqlite3.Connection) -> dict[str, str]:
+    """Return each task's mark and token, with the task that they stand for."""
+    found = {}
+    for task, position in store.execute("SELECT id, position FROM tasks"):
+        mark = f"{task}.1"
+        found[mark] = f"<task {position}>"
+        found[hashlib.sha256(mark.encode()).hexdigest()[:32]] = f"<task {position}>"
+    return found
+
+
+def _plain(facts: list[Any], resource: Any, stage: Stage, known: Mapping[str, str]) -> str:  # noqa: ANN401 # a certificate or a distribution
+    """Write a resource down without what is new in every play."""
+    text = json.dumps([*facts, resource.tags.listed(stage.now, 0)], sort_keys=True)
+    for value, stands_for in known.items():
+        text = text.replace(value, stands_for)
+    return text
+
+
+def _card(stage: Stage, store: sqlite3.Connection) -> str:
+    """Return the text of the card that the store knows."""
+    (ts,) = store.execute("SELECT ts FROM threads").fetchone()
+    cards = {card.ts: card for card in stage.world.slack.messages(stage.channel)}
+    text = "\n".join([*cards[ts].texts, *cards[ts].buttons])
+    for changing, stands_for in _CHANGING:
+        text = changing.sub(stands_for, text)
+    return text
+
+
+def _count(store: sqlite3.Connection, table: str) -> int:
+    return int(store.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608

@@ -1,0 +1,236 @@
+"""One play: a furnished world, a person, domain owners, and bots that come and go beside them."""
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+
+from bot.sandbox.aws import AwsServer, Knobs
+from bot.sandbox.slack import Message, Modal
+from bot.sandbox.world import OPS_CHANNEL, World
+from tests.e2e.matrix.living import ROUND, StoppedClock, live
+from tests.e2e.matrix.points import Fate
+from tests.e2e.play import said
+
+ASKED = (
+    ("shop.example", "www.shop.example", "pay.shop.example"),
+    ("*.static.shop.example", "static.shop.example"),
+    ("blog.example",),
+)
+TAGS = {"team": "shop", "env": "prod"}
+STEP = timedelta(seconds=5)
+ROUNDS = 200
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def lags() -> Knobs:
+    """AWS as it lags in life."""
+    return Knobs(
+        issue_delay=8,
+        describe_lag=2,
+        record_lag=4,
+        deploy_seconds=20,
+        list_lag=12,
+        tag_lag=3,
+        certificate_refused_for=3,
+    )
+
+
+def nursery() -> ForkServerContext:
+    """Return what forks bots off a process that has imported everything."""
+    made = get_context("forkserver")
+    made.set_forkserver_preload(["tests.e2e.matrix.warmed"])
+    return made
+
+
+@dataclass
+class Bot:
+    """A forked bot and the pipe to it."""
+
+    process: ForkServerProcess
+    pipe: Connection
+    port: int = 0
+
+    def round(self) -> bool:
+        """Let it run all its ticks once; tell whether it survived."""
+        try:
+            self.pipe.send(ROUND)
+            return bool(self.pipe.recv())
+        except (EOFError, ConnectionError):
+            return False
+
+    def end(self) -> None:
+        """End it."""
+        self.pipe.close()
+        self.process.join()
+
+
+class Stage:
+    """One world, one store, one job."""
+
+    def __init__(self, folder: Path, bots: ForkServerContext) -> None:
+        """Keep everything in `folder`; `bots` forks."""
+        self.folder = folder
+        self.points = folder / "points"
+        self.points.touch()
+        self._clock = folder / "clock"
+        self.now = NOON
+        self._write_clock()
+        self._bots = bots
+        self.bot: Bot | None = None
+        clock = StoppedClock(self._clock)
+        self.world = World(http=True)
+        self.world.aws = AwsServer(clock=clock.now, knobs=lags())
+        self.world.start()
+        self.world.slack.knobs.rates = False  # its clock does not stand still
+        self.world.slack.knobs.file_delay = 0
+        self.world.aws.reset()
+        self.furniture = self.world.furnish()
+        self.channel = self.world.slack.channel(OPS_CHANNEL).id
+        self.is_asked = self.has_records = False
+
+    def close(self) -> None:
+        """End the bot and the world."""
+        if self.bot:
+            self.bot.end()
+        self.world.stop()
+
+    def start(self, fate: Fate) -> bool:
+        """Start a bot; tell whether it survived its start."""
+        settings = {
+            **self.world.environment(),
+            "EDGECERT_DATABASE_URL": f"sqlite:///{self.folder / 'edgecert.db'}",
+            "EDGECERT_LOG_FORMAT": "json",
+        }
+        ours, its = self._bots.Pipe()
+        log = self.folder / "log"
+        process = self._bots.Process(
+            target=live, args=(its, settings, self._clock, log, self.points, fate), daemon=True
+        )
+        process.start()
+        its.close()
+        self.bot = Bot(process, ours)
+        try:
+            self.bot.port = ours.recv()
+        except (EOFError, ConnectionError):
+            return False
+        self.world.slack.deliver_to(f"http://127.0.0.1:{self.bot.port}/slack/events")
+        return True
+
+    def advance(self, by: timedelta) -> None:
+        """Move everybody's clock."""
+        self.now += by
+        self._write_clock()
+
+    def _write_clock(self) -> None:
+        written = self._clock.with_suffix(".new")
+        written.write_text(str(self.now.timestamp()))
+        written.replace(self._clock)
+
+    def play(self, fate: Fate, later: timedelta = timedelta()) -> int:
+        """Play the job to its end and a while beyond; return how many rounds that took.
+
+        When the bot dies the next one is started `later`.
+        """
+        lives = self.start(fate)
+        beyond = 0
+        for number in range(ROUNDS):
+            if not (lives and self.bot and self.bot.round()):
+                self.restart(later)
+                lives = True
+                continue
+            self.act()
+            beyond += self.is_finished()
+            if beyond > 4:
+                return number
+            self.advance(STEP if not beyond else timedelta(minutes=1))
+        raise AssertionError(f"not over after {ROUNDS} rounds:\n{self.seen()}")
+
+    def restart(self, later: timedelta) -> None:
+        """Start a bot after one that died."""
+        assert self.bot
+        self.bot.end()
+        self.advance(later)
+        assert self.start(Fate()), self.seen()
+
+    def act(self) -> None:
+        """Do what people do at what they see now."""
+        card = self.card()
+        if not self.is_asked:
+            self.is_asked = self._ask()
+        elif card and '"Confirm"' in said(card):
+            self.world.slack.person("dana").press(card, "Confirm")
+        elif not self.has_records:
+            self.has_records = self._add_records()
+
+    def _ask(self) -> bool:
+        dana = self.world.slack.person("dana")
+        if dana.modal() is None:
+            dana.command("/certs", "new", channel=OPS_CHANNEL)
+        form = dana.modal()
+        return form is not None and self._filled(form) and form.submit() == {}
+
+    def _filled(self, form: Modal) -> bool:
+        form.fill("Domain names", "\n".join(" ".join(names) for names in ASKED))
+        offered = form.search("Snapshot", self.furniture.template)
+        live_one = [one for one in offered if "as it is now" in one]
+        if not live_one:
+            return False
+        form.choose("Distributions", "Create one per certificate from a snapshot")
+        form.pick("Snapshot", live_one[0])
+        form.fill("Tags", "\n".join(f"{key}={value}" for key, value in TAGS.items()))
+        return True
+
+    def _add_records(self) -> bool:
+        files = [one for reply in self.thread() for one in reply.files if one.name == "records.csv"]
+        rows = [
+            row
+            for one in files
+            for row in csv.DictReader(io.StringIO(one.content.decode("utf-8-sig")))
+            if row["purpose"] == "validation"
+        ]
+        for row in rows:
+            if row["zone"] == "blog.example":
+                self.furniture.registrar.set(row["host"], "CNAME", row["value"].rstrip(".") + ".")
+            else:
+                self._put_into_route53(row)
+        return bool(rows)
+
+    def _put_into_route53(self, row: dict[str, str]) -> None:
+        record = {
+            "Name": row["name"],
+            "Type": row["type"],
+            "TTL": int(row["ttl"]),
+            "ResourceRecords": [{"Value": row["value"]}],
+        }
+        self.world.aws.client("route53").change_resource_record_sets(
+            HostedZoneId=self.furniture.hosted_zone,
+            ChangeBatch={"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]},
+        )
+
+    def card(self) -> Message | None:
+        """Give the job's card, the first of them."""
+        found = self.world.slack.messages(self.channel)
+        return found[0] if found else None
+
+    def thread(self) -> list[Message]:
+        """Give the replies under every card."""
+        return [
+            reply
+            for card in self.world.slack.messages(self.channel)
+            for reply in self.world.slack.replies(self.channel, card.ts)
+        ]
+
+    def is_finished(self) -> bool:
+        """Tell whether the card shows the end."""
+        return "*Finished*" in said(self.card())
+
+    def seen(self) -> str:
+        """Give what there is to see."""
+        card, log = self.card(), self.folder / "log"
+        words = log.read_text()[-6000:] if log.exists() else ""
+        return "\n".join([*(card.texts if card else ()), *(r.text for r in self.thread()), words])
