@@ -1,5 +1,6 @@
 """What processes share: leases by name, rates by name, keys answered once. Each verb is one
-statement.
+statement. None waits for the disk: after a power cut no process is left that it would bind, and a
+click whose deed was kept is kept too.
 """
 
 import math
@@ -29,17 +30,19 @@ class SqliteLocks:
     def take(self, name: str, *, now: datetime, lease: timedelta) -> str | None:
         """Take a named lease; return its token, or None while someone else holds it."""
         token = new_token()
-        taken = self._db.execute(
-            """INSERT INTO leases(name, token, until) VALUES (:name, :token, :until)
-               ON CONFLICT(name) DO UPDATE SET token = excluded.token, until = excluded.until
-               WHERE leases.until <= :now""",
-            {"name": name, "token": token, "until": stamp(now + lease), "now": stamp(now)},
-        )
+        with self._db.unsynced():
+            taken = self._db.execute(
+                """INSERT INTO leases(name, token, until) VALUES (:name, :token, :until)
+                   ON CONFLICT(name) DO UPDATE SET token = excluded.token, until = excluded.until
+                   WHERE leases.until <= :now""",
+                {"name": name, "token": token, "until": stamp(now + lease), "now": stamp(now)},
+            )
         return token if taken else None
 
     def give_back(self, name: str, token: str) -> None:
         """End a named lease if it is still ours."""
-        self._db.execute("DELETE FROM leases WHERE name = ? AND token = ?", (name, token))
+        with self._db.unsynced():
+            self._db.execute("DELETE FROM leases WHERE name = ? AND token = ?", (name, token))
 
     def holds(self, name: str, token: str) -> bool:
         """Tell whether a lease is still ours (also past its time, while nobody else took it)."""
@@ -53,28 +56,31 @@ class SqliteLocks:
         cell rate algorithm, ITU-T I.371): a slot is `burst` intervals before the arrival it causes.
         """
         pace = _Pace(per_second, burst, now)
-        rows = self._db.rows(
-            """INSERT INTO rates(name, arrival) VALUES (:name, :now + :interval)
-               ON CONFLICT(name) DO UPDATE SET arrival = max(arrival, :now) + :interval
-               RETURNING arrival""",
-            pace.values(name),
-        )
+        with self._db.unsynced():
+            rows = self._db.rows(
+                """INSERT INTO rates(name, arrival) VALUES (:name, :now + :interval)
+                   ON CONFLICT(name) DO UPDATE SET arrival = max(arrival, :now) + :interval
+                   RETURNING arrival""",
+                pace.values(name),
+            )
         arrival: int = rows[0]["arrival"]
         return max(now, _EPOCH + (arrival - pace.allowance) * _MICROSECOND)
 
     def available(self, name: str, *, per_second: float, burst: int, now: datetime) -> bool:
         """Take a slot only if one is free now."""
-        taken = self._db.execute(
-            """INSERT INTO rates(name, arrival) VALUES (:name, :now + :interval)
-               ON CONFLICT(name) DO UPDATE SET arrival = max(arrival, :now) + :interval
-               WHERE max(arrival, :now) + :interval - :allowance <= :now""",
-            _Pace(per_second, burst, now).values(name),
-        )
+        with self._db.unsynced():
+            taken = self._db.execute(
+                """INSERT INTO rates(name, arrival) VALUES (:name, :now + :interval)
+                   ON CONFLICT(name) DO UPDATE SET arrival = max(arrival, :now) + :interval
+                   WHERE max(arrival, :now) + :interval - :allowance <= :now""",
+                _Pace(per_second, burst, now).values(name),
+            )
         return taken > 0
 
     def once(self, key: str, *, now: datetime) -> bool:
         """Return True the first time a key is seen, for a day."""
-        return self._write_key(key, None, now, "WHERE requests.expires_at <= :now")
+        with self._db.unsynced():
+            return self._write_key(key, None, now, "WHERE requests.expires_at <= :now")
 
     def remember(self, key: str, response: str, *, now: datetime) -> None:
         """Keep what a key was answered with, for a day."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
@@ -80,7 +80,7 @@ def to_job(row: Row) -> Job:
         kind=JobKind(row["kind"]),
         account=row["account"],
         state=JobState(row["state"]),
-        request=load(Request, row["request"]),
+        request=_request(row["request"]),
         requested_by=row["requested_by"],
         channel=row["channel"],
         created_at=moment(row["created_at"]),
@@ -93,6 +93,12 @@ def to_job(row: Row) -> Job:
         revision=row["revision"],
         cancel_requested=bool(row["cancel_requested"]),
     )
+
+
+@lru_cache(maxsize=64)
+def _request(text: str) -> Request:
+    """Read what a job asks for once for all its tasks: it may be 500 lines, and never changes."""
+    return load(Request, text)
 
 
 def from_job(job: Job) -> Row:

@@ -37,6 +37,20 @@ def test_five_hundred_tasks_reserve_slots_at_the_rate(bench: Bench) -> None:
     assert all(task.attempts == 0 for task in bench.tasks(job)[rate.burst :])
 
 
+def test_a_task_that_must_queue_costs_one_transaction(bench: Bench) -> None:
+    """Claimed, given a slot and given back at once: hundreds of them do not hold up a click."""
+    bench.start_plain(*names(RATES[REQUEST].burst + 1))
+    for _ in range(RATES[REQUEST].burst):
+        bench.engine.run_one(bench.time)
+    said: list[str] = []
+    bench.store.connections.database().conn.set_trace_callback(said.append)
+    bench.engine.run_one(bench.time)
+    bench.store.connections.database().conn.set_trace_callback(None)
+
+    assert RATES[REQUEST].burst == bench.calls(REQUEST)
+    assert 1 == said.count("COMMIT")
+
+
 def test_a_reserved_slot_is_not_reserved_twice(bench: Bench) -> None:
     """Whoever waited for a slot uses it: after as many seconds as the rate takes, all are asked."""
     job = bench.start_plain(*names(20))

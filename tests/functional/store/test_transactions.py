@@ -196,8 +196,7 @@ def test_transactions_stand_in_line_too(database: Path) -> None:
     """Whoever asked first writes first, be it a statement or a whole transaction."""
     store = open_store(f"sqlite:///{database}")
     assert isinstance(store, SqliteStore)
-    order: list[int] = []
-    threads = [threading.Thread(target=_note, args=(store, order, number)) for number in range(6)]
+    threads = [threading.Thread(target=_note, args=(store, number)) for number in range(6)]
     with store.transaction():
         for number, thread in enumerate(threads, 1):
             thread.start()
@@ -205,9 +204,10 @@ def test_transactions_stand_in_line_too(database: Path) -> None:
                 threading.Event().wait(0.001)
     for thread in threads:
         thread.join(60)
+    written = store.connections.rows("SELECT key FROM requests ORDER BY rowid")
     store.close()
 
-    assert list(range(6)) == order
+    assert [str(number) for number in range(6)] == [row["key"] for row in written]
 
 
 def test_a_closed_store_is_closed_for_every_thread(store: SqliteStore) -> None:
@@ -236,11 +236,36 @@ def _patience(store: SqliteStore) -> list[int]:
     return [row[0] for row in connection.execute("PRAGMA busy_timeout")]
 
 
-def _note(store: SqliteStore, order: list[int], number: int) -> None:
-    """Write, alone or in a transaction, and note when."""
+def _note(store: SqliteStore, number: int) -> None:
+    """Write, alone or in a transaction."""
     if number % 2:
         with store.transaction():
-            order.append(number)
+            store.locks.once(str(number), now=NOW)
         return
     store.locks.once(str(number), now=NOW)
-    order.append(number)
+
+
+def test_what_need_not_wait_for_the_disk_does_not(store: SqliteStore) -> None:
+    """Only for the block's own commits: the next one waits again, and inside a transaction nothing
+    changes, because that commits later.
+    """
+    db = store.connections
+
+    def level() -> int:
+        return int(db.rows("SELECT synchronous FROM pragma_synchronous")[0]["synchronous"])
+
+    with db.unsynced():
+        unsynced = level()
+    after = level()
+    with db.transaction(), db.unsynced():
+        inside = level()
+
+    assert (1, 2, 2, 2) == (unsynced, after, inside, level())
+
+
+def test_the_disk_is_waited_for_again_after_a_failure(store: SqliteStore) -> None:
+    """A block that raises leaves the connection as it was."""
+    with pytest.raises(_OopsError), store.connections.unsynced():
+        raise _OopsError("no")
+
+    assert {"synchronous": 2} == store.connections.row("SELECT synchronous FROM pragma_synchronous")
