@@ -1,16 +1,16 @@
 """Slack's deliveries over Socket Mode: one link, kept alive by ourselves, because a client that
-says it is connected may be deaf. Slack being down at the start, or for hours, is waited out.
+says it is connected may be deaf. A link that Slack wants to renew is left only once the new one is
+there, and what came over it is answered. Slack being down, for hours, is waited out.
 """
 
 import threading
 import time
-from http.client import HTTPException
 
 import structlog
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError
+
+from handlers.slack.session import FAULTS, Session
 
 log = structlog.get_logger(__name__)
 
@@ -21,10 +21,16 @@ DEAF = 4 * PING
 LOOK = 1.0
 """Seconds between two looks at the link; also the first wait after a failed try."""
 LONGEST = 30.0
-READ = 0.5
-"""Seconds for one read of the link: a stop waits that long."""
+LEAVE = 12.0
+"""Seconds for a link that Slack wants to end: it ends 10 s after its warning, and until then
+deliveries come over it as well."""
 
-_FAULTS = (OSError, HTTPException, SlackClientError, ValueError)
+_ENDED = {
+    "link_disabled": ": it is switched off in the settings of the Slack app",
+    "too_many_websockets": ": ten links of this app are open already, and Slack allows no more; "
+    "stop a bot that runs elsewhere",
+}
+"""Farewells with which a link has ended, and what they mean; all others leave time for the next."""
 
 
 class SocketLink:
@@ -35,9 +41,13 @@ class SocketLink:
         self._app = app
         self._app_token = app_token
         self._api_url = api_url
-        self._handler: SocketModeHandler | None = None
-        self._linked_at = 0.0
+        self._session: Session | None = None
+        self._opening: Session | None = None
+        self._leaving: list[tuple[Session, float]] = []
+        self._why = ""
+        self._retry_after = 0.0
         self._stopping = threading.Event()
+        self._news = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="socket-mode", daemon=True)
 
     def start(self) -> None:
@@ -47,63 +57,87 @@ class SocketLink:
     def stop(self, timeout: float) -> bool:
         """Take no more deliveries; return whether the link closed within `timeout` seconds."""
         self._stopping.set()
+        self._news.set()
+        if opening := self._opening:
+            opening.give_up_waiting()
         if self._thread.is_alive():
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
     def trouble(self) -> str:
         """Return what is wrong with the link as a sentence; "" while it is well."""
-        handler = self._handler
-        if handler is None or not handler.client.is_connected():
-            return "Socket Mode is not connected to Slack."
-        age = self._pong_age(handler)
-        if age > DEAF:
-            return f"Slack has not answered a ping for {age:.0f} s."
+        session = self._session
+        if session is None or not session.is_linked or session.farewell in _ENDED:
+            why = _ENDED.get(session.farewell, self._why) if session else self._why
+            return f"Socket Mode is not connected to Slack{why}."
+        if session.silence > DEAF:
+            return f"Slack has not answered a ping for {session.silence:.0f} s."
         return ""
-
-    def _pong_age(self, handler: SocketModeHandler) -> float:
-        session = handler.client.current_session
-        pong = session.last_ping_pong_time if session else None
-        return time.time() - max(pong or 0.0, self._linked_at)
 
     def _keep(self) -> None:
         wait = LOOK
         while not self._stopping.is_set():
-            wait = LOOK if not self.trouble() or self._renew() else min(wait * 2, LONGEST)
-            self._stopping.wait(wait)
-        self._close()
+            self._news.clear()
+            self._leave(time.monotonic())
+            if not self._is_due() or self._renew():
+                wait = LOOK
+                self._news.wait(wait)
+            else:
+                wait = min(wait * 2, LONGEST)
+                self._stopping.wait(max(wait, self._retry_after))
+        self._part_with(self._session, 0)
+        self._session = None
+        self._leave(float("inf"))
+
+    def _is_due(self) -> bool:
+        """Say whether the link is to be renewed."""
+        session = self._session
+        return session is None or bool(session.farewell or self.trouble())
 
     def _renew(self) -> bool:
-        """Replace the link by a new one; False when Slack cannot be reached."""
-        self._close()
-        handler = SocketModeHandler(
-            self._app,
-            app_token=self._app_token,
-            # Opening a link is not a listener's call: it may take its time.
-            web_client=WebClient(base_url=self._api_url, timeout=10),
-            ping_interval=PING,
-        )
-        self._handler = handler
-        try:
-            handler.connect()  # type: ignore[no-untyped-call]
-        except _FAULTS as error:
-            log.warning("no Socket Mode link", error=str(error))
+        """Put a new link in the place of the present one; False when there is none to be had."""
+        news = self._news.set
+        new = Session(self._app, self._app_token, self._api_url, ping=PING, news=news)
+        self._opening = new
+        is_open = self._is_opened(new)
+        self._opening = None
+        if not is_open:
+            new.end()
             return False
-        self._linked_at = time.time()
-        session = handler.client.current_session
-        if session and session.sock:
-            # The SDK closes once its present read ends, which is after three seconds by default.
-            session.sock.settimeout(READ)
-        return handler.client.is_connected()
+        old, self._session, self._why = self._session, new, ""
+        if old:
+            old.hand_over(new.send_message)
+        self._part_with(old, LEAVE)
+        return True
 
-    def _close(self) -> None:
-        handler, self._handler = self._handler, None
-        if handler is None:
-            return
-        # Else the SDK's reader of deliveries learns of its end up to a second later.
-        handler.client.closed = True
-        handler.client.message_queue.put(None)
+    def _is_opened(self, new: Session) -> bool:
+        self._retry_after = 0.0
         try:
-            handler.close()  # type: ignore[no-untyped-call]
-        except _FAULTS as error:
-            log.info("an old Socket Mode link ended badly", error=str(error))
+            new.open()
+        except SlackApiError as error:
+            self._why = f": it answered {error.response.get('error') or error.response.status_code}"
+            self._retry_after = float(error.response.headers.get("Retry-After") or 0)
+        except FAULTS as error:
+            self._why = ": it cannot be reached"
+            log.info("Slack cannot be reached", error=str(error))
+        else:
+            self._why = _ENDED.get(new.farewell, "")
+        if new.is_linked and not new.farewell:
+            return True
+        log.warning("no Socket Mode link", why=self._why.lstrip(": "))
+        return False
+
+    def _part_with(self, old: Session | None, seconds: float) -> None:
+        """Let an old link end by itself, or after so many seconds."""
+        if old:
+            self._leaving.append((old, time.monotonic() + seconds))
+
+    def _leave(self, now: float) -> None:
+        """End the old links that are dead, that Slack has closed, or that have had their time."""
+        staying = []
+        for old, until in self._leaving:
+            if now < until and old.is_linked and old.silence <= DEAF:
+                staying.append((old, until))
+            else:
+                old.end()
+        self._leaving = staying

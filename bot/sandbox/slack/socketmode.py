@@ -61,10 +61,11 @@ class Link:
 
     async def _dismiss(self, reason: str, seconds: float) -> None:
         await self._send(json.dumps(farewell(reason)))
-        self.is_leaving = reason != "warning"
+        self.is_leaving |= reason != "warning"
         await asyncio.sleep(seconds)
         if reason == "warning":
-            await self._dismiss("refresh_requested", 0)
+            refresh = "refresh_requested"
+            await self._dismiss(refresh, min(seconds, CLOSES_AFTER[refresh]))
             return
         await self._close()
 

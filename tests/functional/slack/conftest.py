@@ -14,7 +14,7 @@ from bot.settings import load
 from bot.store.base import Store
 from bot.store.sqlite import open_store
 from handlers.http.server import HttpServer, application
-from handlers.slack import socket
+from handlers.slack import session
 from tests.functional.slack.desk import OPS, Desk, Hands
 
 
@@ -64,7 +64,7 @@ def made(
 ) -> Iterator[Callable[..., Desk]]:
     """Make a desk under given settings; by Socket Mode unless `http` is asked for."""
     # A stop waits for the read of the link to end.
-    monkeypatch.setattr(socket, "READ", 0.05)
+    monkeypatch.setattr(session, "READ", 0.05)
     with ExitStack() as ending:
         yield lambda **chosen: _desk(slack, web, tmp_path, ending, **chosen)
 
