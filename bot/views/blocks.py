@@ -6,7 +6,8 @@ Longer text is cut with …, never sent to be refused; callers see that nothing 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.views.message import MAX_SECTION, Block, clip, clip_markup
+from bot.views.fitting import clip_markup
+from bot.views.message import MAX_SECTION, Block, clip, visible
 
 MAX_HEADER = 150
 MAX_CONTEXT = 2000
@@ -38,7 +39,11 @@ def plain(text: str, limit: int) -> Block:
 
 def mrkdwn(text: str, limit: int = MAX_SECTION) -> Block:
     """Return a mrkdwn object; `verbatim` keeps Slack from making links of domain names."""
-    return {"type": "mrkdwn", "text": clip_markup(text, limit) or " ", "verbatim": True}
+    return {
+        "type": "mrkdwn",
+        "text": clip_markup(text, limit) if text.strip() else "-",
+        "verbatim": True,
+    }
 
 
 def header(text: str) -> Block:
@@ -84,7 +89,7 @@ def button(
         "type": "button",
         "text": plain(label, MAX_BUTTON),
         "action_id": action,
-        "value": value[:MAX_BUTTON_VALUE],
+        "value": visible(value)[:MAX_BUTTON_VALUE] or "-",
     }
     if style:
         block["style"] = style
@@ -155,8 +160,9 @@ def text_input(
         "multiline": lines,
         "max_length": limit,
     }
-    if value:
-        block["initial_value"] = value[:limit]
+    shown = visible(value)[:limit]
+    if shown:
+        block["initial_value"] = shown
     if example:
         block["placeholder"] = plain(example, 150)
     return block

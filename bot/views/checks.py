@@ -7,11 +7,13 @@ from bot.domain.check import Check, Level, Offer
 from bot.domain.job import Job
 from bot.views import ids
 from bot.views.blocks import actions, button, context, section, sections
-from bot.views.message import Block, clip, link, sentence
+from bot.views.message import Block, link, sentence
 
 MOST_WITH_OFFERS = 12
 MOST_LINES = 40
-"""Two or three sections of a card: what is beyond is counted, worst first."""
+MOST_BLOCKS = 26
+"""What the plan and the buttons of a card, and the history of a job's page, leave of Slack's 50:
+what is beyond is counted, worst first."""
 
 _WORDS = {
     Level.REFUSED: "⛔ *Blocked:*",
@@ -29,19 +31,21 @@ def check_blocks(job: Job) -> list[Block]:
     blocks: list[Block] = []
     lines: list[str] = []
     places = counter()
-    offering = 0
+    offering = told = 0
     for check in ordered[:MOST_LINES]:
+        told += 1
         offering += bool(check.offers)
         if check.offers and offering <= MOST_WITH_OFFERS:
             blocks += [*sections(lines), *_offering(check, job, places)]
             lines = []
         else:
             lines.append(_line(check))
+        # The next check takes three blocks at most: the lines before it, itself and its buttons.
+        if len(blocks) + len(sections(lines)) > MOST_BLOCKS - 3:
+            break
     blocks += sections(lines)
-    if len(ordered) > MOST_LINES:
-        blocks.append(
-            context(f"… and {len(ordered) - MOST_LINES} more checks, none of them worse.")
-        )
+    if len(ordered) > told:
+        blocks.append(context(f"… and {len(ordered) - told:,} more checks, none of them worse."))
     return blocks
 
 
@@ -57,7 +61,7 @@ def unknowns(job: Job) -> int:
 
 def _line(check: Check) -> str:
     links = "".join(f" · {link(url, label)}" for label, url in check.links)
-    return f"{_WORDS[check.level]} {sentence(clip(check.text, 1200))}{links}"
+    return f"{_WORDS[check.level]} {sentence(check.text, most=1200)}{links}"
 
 
 def _offering(check: Check, job: Job, places: Iterator[int]) -> list[Block]:

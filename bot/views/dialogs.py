@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.domain.job import Job
 from bot.domain.task import Task
 from bot.views import ids
-from bot.views.blocks import field, modal, option, plain, section
-from bot.views.message import Block, clip, code
+from bot.views.blocks import MAX_OPTION, field, modal, option, plain, section
+from bot.views.message import Block, clip, code, tidy
 
 DROP_BLOCK = "drop_task"
 """The block_id of the select whose value is the task's id."""
@@ -42,8 +42,14 @@ def drop_form(job: Job, tasks: Sequence[Task]) -> Block:
 
 def _group(tasks: Sequence[Task]) -> Block:
     first, last = tasks[0].main_name, tasks[-1].main_name
-    label = f"{clip(first, 35)} – {clip(last, 35)}"
+    label = f"{clip(first, 36)} – {clip(last, 36)}"
     return {
         "label": plain(label, 75),
-        "options": [option(task.main_name, task.id) for task in tasks],
+        "options": [option(_told_apart(task.main_name), task.id) for task in tasks],
     }
+
+
+def _told_apart(name: str) -> str:
+    """Return a name that fits a choice with both its ends: names of a job differ in either."""
+    shown = tidy(name)
+    return shown if len(shown) <= MAX_OPTION else f"{shown[:37]}…{shown[-37:]}"

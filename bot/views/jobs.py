@@ -10,7 +10,18 @@ from bot.domain.snapshot import Snapshot
 from bot.views import ids
 from bot.views.blocks import actions, button, context, divider, header, option, section, sections
 from bot.views.card import CardView, card_blocks
-from bot.views.message import Block, Message, code, count, link, mention, message, sentence, when
+from bot.views.message import (
+    Block,
+    Message,
+    channel_link,
+    code,
+    count,
+    link,
+    mention,
+    message,
+    sentence,
+    when,
+)
 from bot.views.rows import RecordLook
 
 PAGE = 10
@@ -75,14 +86,14 @@ def job_page(
 def posted(job: int, channel: str, ts: str) -> Message:
     """Return what the asker reads once a job's card was posted: where it is."""
     here = link(card_address(channel, ts), "its own card")
-    return message([section(f"🔐 *J-{job}* goes on at {here} in <#{channel}>.")])
+    return message([section(f"🔐 *J-{job}* goes on at {here} in {channel_link(channel)}.")])
 
 
 def not_posted(job: int, channel: str, why: str) -> Message:
     """Return what the asker reads when Slack refused a job's card; `why` is the error it gave."""
     error = why.partition(": ")[2] or why
     mend = f"Type `/invite @Edgecert` there, then `/certs job J-{job}`, which has it posted."
-    refused = f"could not be posted in <#{channel}>: Slack said {code(error)}."
+    refused = f"could not be posted in {channel_link(channel)}: Slack said {code(error)}."
     return message([section(f"⛔ The card of *J-{job}* {refused} {mend}")])
 
 
@@ -156,11 +167,11 @@ def _turns(state: JobState | None, *, mine: bool, page: int, has_more: bool) -> 
 def _where(page: JobPage) -> list[Block]:
     if page.card_link is None:
         said = "The card of this job has not been posted yet"
-        why = sentence(page.card_trouble)
+        why = sentence(page.card_trouble, most=600)
         return [context(f"{said} ({why}); it is tried again now." if why else f"{said}.")]
     channel, ts = page.card_link
     address = card_address(channel, ts)
-    return [context(f"{link(address, 'The card and its thread')} in <#{channel}>")]
+    return [context(f"{link(address, 'The card and its thread')} in {channel_link(channel)}")]
 
 
 def _history(deeds: Sequence[Deed]) -> list[Block]:
@@ -174,5 +185,6 @@ def _history(deeds: Sequence[Deed]) -> list[Block]:
 
 def _deed(deed: Deed) -> str:
     return (
-        f"{when(deed.at)} · {mention(deed.actor)} · {code(deed.action)}: {sentence(deed.outcome)}"
+        f"{when(deed.at)} · {mention(deed.actor)} · {code(deed.action)}: "
+        f"{sentence(deed.outcome, most=400)}"
     )

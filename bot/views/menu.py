@@ -2,7 +2,7 @@
 
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section
-from bot.views.message import Block, Message, escape, message
+from bot.views.message import Block, Message, code, message
 
 USAGE = (
     ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
@@ -57,7 +57,7 @@ def help_page() -> Message:
 
 def did_you_mean(verb: str, nearest: str) -> Message:
     """Return the answer to a verb that is none: the nearest one, and the whole list."""
-    said = f"`/certs {escape(verb)[:60].replace('`', chr(39))}` is not something I know."
+    said = f"{code(f'{ids.COMMAND} {verb}', most=70)} is not something I know."
     return message([section(f"❓ {said} Did you mean `/certs {nearest}`?"), section(_usage(USAGE))])
 
 

@@ -9,13 +9,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from bot.views.fitting import clip_bytes, clip_lines, clip_markup, share, size
+
 Block: TypeAlias = dict[str, Any]
 """One Block Kit block, element or view, as Slack's JSON has it."""
 
 MAX_BLOCKS = 50
 MAX_SECTION = 3000
 MAX_TEXT = 3900
-"""chat.update refuses a text over 4000 (`msg_too_long`); 100 are left for Slack's own counting."""
+"""Bytes: chat.update refuses a text over 4000 (`msg_too_long`), and has been seen to count bytes of
+UTF-8; 100 are left for Slack's own counting."""
+MAX_SAID = 11_000
+"""Characters of all blocks together, counting BLOCK for each block. Slack documents no such limit;
+apps that measured it were refused at about 13,200 (`msg_blocks_too_long`, slackapi/bolt-js 2509).
+What is left is for the confirm dialogs of 15 buttons."""
+BLOCK = 100
+MAX_CODE = 600
+"""A value to copy is shorter (names 255, ARNs about 200): what is longer is somebody's joke."""
 
 TIME = "{time}"
 MOMENT = "{date_short_pretty} at {time}"
@@ -23,19 +33,19 @@ DAY = "{date_long}"
 AGO = "{ago}"
 _FALLBACKS = {TIME: "%H:%M UTC", DAY: "%-d %B %Y"}
 
-# Controls, and the marks that turn the direction of the text around them: a name could otherwise
-# be shown as another name.
+# Controls, what is not seen, and the marks that turn the direction of the text around them: a name
+# could otherwise be shown as another name. Halves of surrogate pairs are no text at all.
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
+    r"\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\uffff"
+    r"\U000e0000-\U000e007f]"
 )
 _SPACES = re.compile(r"\s+")
 _CODE = re.compile(r"`([^`\n]+)`")
-# A domain name, and any word that Slack could read as formatting (`*.example.com`, `~old~`); the
-# punctuation that ends a clause stays outside.
-_MARKED = re.compile(
-    r"[^\s()\"“”]*[*_~][^\s()\"“”]*[^\s()\"“”.,:;!?]|[*_~]"
-    r"|(?<![\w@/.:-])(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*[a-z0-9](?![\w/@-])"
-)
+_WORD = re.compile(r"[^\s()\"“”]+")
+_MARK = re.compile(r"[*_~]")
+# Word by word: what looks ahead over a whole text for a mark takes seconds for a long one.
+_NAME = re.compile(r"(?<![\w@/.:-])(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*[a-z0-9](?![\w/@-])")
 # Only pages that our own sentences name; any other address is shown, not linked.
 _PAGE = re.compile(
     r"(https://(?:[a-z0-9-]+\.)*(?:aws\.amazon|google)\.com/[^\s<>|`\"]*[^\s<>|`\".,:;!?)])"
@@ -55,9 +65,14 @@ class Message:
         return {"text": self.text, "blocks": list(self.blocks)}
 
 
+def visible(text: str) -> str:
+    """Return lines without control, invisible or direction marks (for what is edited further)."""
+    return _UNSEEN.sub("", text)
+
+
 def tidy(text: str) -> str:
     """Return one line without control or direction marks (for plain_text elements)."""
-    return _SPACES.sub(" ", _UNSEEN.sub("", text.replace("\n", " "))).strip()
+    return _SPACES.sub(" ", visible(text.replace("\n", " "))).strip()
 
 
 def escape(text: str) -> str:
@@ -65,9 +80,9 @@ def escape(text: str) -> str:
     return tidy(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def code(text: str) -> str:
+def code(text: str, *, most: int = MAX_CODE) -> str:
     """Return a value to be copied: a code span; empty stays empty."""
-    shown = escape(text).replace("`", "'")
+    shown = escape(clip(text, most)).replace("`", "'")
     return f"`{shown}`" if shown else ""
 
 
@@ -77,12 +92,15 @@ def verbatim(text: str) -> str:
     return "```" + "\n".join(lines) + "```"
 
 
-def sentence(text: str) -> str:
-    """Return a plain sentence as mrkdwn: `values` in backticks and words with marks become code."""
-    parts = _CODE.split(tidy(text))
-    return "".join(
+def sentence(text: str, *, most: int = MAX_SECTION) -> str:
+    """Return a plain sentence as mrkdwn of at most `most` characters: `values` in backticks and
+    words with marks become code.
+    """
+    parts = _CODE.split(clip(text, most))
+    shown = "".join(
         code(part) if index % 2 else _without_marks(part) for index, part in enumerate(parts)
     )
+    return clip_markup(shown, most)
 
 
 def _without_marks(text: str) -> str:
@@ -93,12 +111,21 @@ def _without_marks(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    plain = text.replace("`", "'")
+    return _WORD.sub(lambda found: _word(found.group()), text.replace("`", "'"))
+
+
+def _word(word: str) -> str:
+    """Return a word; as code what Slack could read as formatting (`*.example.com`, `~old~`), and a
+    domain name in it. The punctuation that ends a clause stays outside.
+    """
+    if _MARK.search(word):
+        bare = word.rstrip(".,:;!?")
+        return f"`{_entities(bare)}`{word[len(bare) :]}"
     shown, last = [], 0
-    for match in _MARKED.finditer(plain):
-        shown += [_entities(plain[last : match.start()]), f"`{_entities(match.group())}`"]
+    for match in _NAME.finditer(word):
+        shown += [_entities(word[last : match.start()]), f"`{_entities(match.group())}`"]
         last = match.end()
-    return "".join([*shown, _entities(plain[last:])])
+    return "".join([*shown, _entities(word[last:])])
 
 
 def _entities(text: str) -> str:
@@ -119,7 +146,8 @@ def channel_link(channel: str) -> str:
 def link(url: str, label: str) -> str:
     """Return a labelled link; `|` and spaces cannot end its address early."""
     address = escape(url).replace("|", "%7C").replace(" ", "%20")
-    return f"<{address}|{escape(label).replace('|', '/')}>"
+    shown = escape(clip(label, MAX_CODE)).replace("|", "/")
+    return f"<{address}|{shown}>" if shown else f"<{address}>"
 
 
 def when(moment: datetime, style: str = MOMENT) -> str:
@@ -135,25 +163,15 @@ def clip(text: str, limit: int) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
-def clip_markup(text: str, limit: int) -> str:
-    """Return mrkdwn of at most `limit` characters, never cut inside a link, entity or code span."""
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 4]  # room for a closing fence and the …
-    if cut.rfind("<") > cut.rfind(">"):
-        cut = cut[: cut.rfind("<")]
-    cut = re.sub(r"&\w{0,3}$", "", cut)
-    if cut.count("```") % 2:
-        return cut.rstrip("`") + "```…"
-    if cut.replace("```", "").count("`") % 2:
-        cut = cut[: cut.rfind("`")]
-    return cut.rstrip() + "…"
-
-
-def few(items: Sequence[str], *, limit: int) -> str:
-    """Return items joined by commas, trimmed with "and 12 more"."""
-    shown = ", ".join(items[:limit])
-    return shown if len(items) <= limit else f"{shown} and {len(items) - limit} more"
+def few(items: Sequence[str], *, limit: int, room: int = 900, between: str = ", ") -> str:
+    """Return items joined, at most `limit` and `room` characters of them (one in any case), trimmed
+    with "and 12 more".
+    """
+    shown = [clip_markup(item, room) for item in items[:limit]]
+    while len(shown) > 1 and len(between.join(shown)) > room:
+        shown.pop()
+    more = len(items) - len(shown)
+    return between.join(shown) + (f" and {more:,} more" if more else "")
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -162,24 +180,49 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def lines_of(blocks: Iterable[Block]) -> str:
-    """Return all that blocks say, a line each: the text that screen readers and notices get."""
-    said = [text for block in blocks for text in _texts(block)]
-    return clip_markup("\n".join(said), MAX_TEXT)
+    """Return all that blocks say, a line each: the text that screen readers and notices get. When
+    all is too long the longest are said shorter.
+    """
+    said = [
+        sentence(one["text"]) if one["type"] == "plain_text" else one["text"]
+        for block in blocks
+        for one in _texts(block)
+    ]
+    most = share((size(text) + 1 for text in said), MAX_TEXT) - 1
+    return clip_bytes("\n".join(clip_bytes(text, max(most, 30)) for text in said), MAX_TEXT)
 
 
-def _texts(block: Block) -> list[str]:
-    found = [block[key] for key in ("text",) if key in block] + block.get("fields", [])
-    if block["type"] == "context":
-        found += block["elements"]
-    return [escape(one["text"]) if one["type"] == "plain_text" else one["text"] for one in found]
+def _texts(block: Block) -> list[Block]:
+    own = [block["text"]] if "text" in block else []
+    return own + (block["elements"] if block["type"] == "context" else [])
 
 
 def message(blocks: Sequence[Block]) -> Message:
-    """Return the message of these blocks; past Slack's 50, the last says that more is missing."""
+    """Return the message of these blocks; past Slack's 50, the last says that more is missing; when
+    all is too long together the longest texts are cut.
+    """
     if len(blocks) > MAX_BLOCKS:
         more = {
             "type": "context",
             "elements": [{"type": "mrkdwn", "text": "… and more than fits here."}],
         }
         blocks = [*blocks[: MAX_BLOCKS - 1], more]
-    return Message(text=lines_of(blocks), blocks=tuple(blocks))
+    return Message(text=lines_of(blocks) or "-", blocks=tuple(_fitted(blocks)))
+
+
+def _fitted(blocks: Sequence[Block]) -> Sequence[Block]:
+    said = [len(one["text"]) for block in blocks for one in _texts(block)]
+    room = MAX_SAID - BLOCK * len(blocks)
+    most = share(said, room)
+    return blocks if sum(said) <= room else [_shortened(block, most) for block in blocks]
+
+
+def _shortened(block: Block, most: int) -> Block:
+    def cut(one: Block) -> Block:
+        is_markup = one["type"] == "mrkdwn"
+        return {**one, "text": clip_lines(one["text"], most)} if is_markup else one
+
+    kept: Block = {"text": cut(block["text"])} if "text" in block else {}
+    if block["type"] == "context":
+        kept["elements"] = [cut(one) for one in block["elements"]]
+    return {**block, **kept}

@@ -96,6 +96,7 @@ def form(draft: Draft) -> Block:
             _file(draft),
             *_template(draft),
             *_choices(draft),
+            *_too_many_tags(draft),
             _tags(draft),
             _post_in(draft),
             context(
@@ -123,6 +124,18 @@ def _too_long(draft: Draft) -> list[Block]:
         section(
             f"⚠️ Only {fit} of your {listed} names fit into the field below. "
             "Upload the whole list as a file instead, and empty the field."
+        )
+    ]
+
+
+def _too_many_tags(draft: Draft) -> list[Block]:
+    listed, fit = len(draft.tags_text.splitlines()), len(_fitting(draft.tags_text).splitlines())
+    if fit == listed:
+        return []
+    return [
+        section(
+            f"⚠️ Only {fit} of the {listed} tags fit into the field below, and only those stay. "
+            "To keep them all, leave this form and submit a new list with a column for each tag."
         )
     ]
 
@@ -204,7 +217,8 @@ def _choices(draft: Draft) -> list[Block]:
 
 
 def _tags(draft: Draft) -> Block:
-    element = text_input(ids.VALUE, draft.tags_text, lines=True, example="team=shop")
+    shown = _fitting(draft.tags_text)
+    element = text_input(ids.VALUE, shown, lines=True, example="team=shop")
     hint = "One key=value a line, at most 45, for the certificates and the distributions."
     return input_field(FIELDS["tags"], "Tags", element, optional=True, hint=hint)
 

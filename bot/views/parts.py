@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.views.blocks import context, section
-from bot.views.message import MAX_SECTION, MAX_TEXT, Message, clip_markup, message
+from bot.views.fitting import clip_markup, size
+from bot.views.message import MAX_SECTION, MAX_TEXT, Message, message
 
 MOST_PARTS = 10
 FEW_PARTS = 3
@@ -15,7 +16,7 @@ FEW_PARTS = 3
 
 _MOST_BLOCKS = 45
 _ROOM = 400
-"""Characters kept for the part's number, the closing line and the breaks between blocks."""
+"""Bytes kept for the part's number, the closing line and the breaks between blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +55,23 @@ def parts(reply: Reply) -> list[Message]:
 
 
 def _cut(reply: Reply) -> list[list[Entry]]:
-    fixed = len(reply.title) + len(reply.small) + _ROOM
+    fixed = size(reply.title) + size(reply.small) + _ROOM
     pages: list[list[Entry]] = [[]]
-    size = fixed + len(reply.lead) + len(reply.closing)
+    used = fixed + size(reply.lead) + size(reply.closing)
     blocks = 4
     heading = ""
     for entry in reply.entries:
-        more = len(entry.text) + 1
+        more = size(entry.text) + 1
         more_blocks = 1
         if entry.group != heading:
-            more += len(entry.group) + 1
+            more += size(entry.group) + 1
             more_blocks += 1
-        if pages[-1] and (size + more > MAX_TEXT or blocks + more_blocks > _MOST_BLOCKS):
+        if pages[-1] and (used + more > MAX_TEXT or blocks + more_blocks > _MOST_BLOCKS):
             pages.append([])
-            size, blocks = fixed, 4
-            more, more_blocks = len(entry.text) + len(entry.group) + 2, 2
+            used, blocks = fixed, 4
+            more, more_blocks = size(entry.text) + size(entry.group) + 2, 2
         pages[-1].append(entry)
-        size, blocks, heading = size + more, blocks + more_blocks, entry.group
+        used, blocks, heading = used + more, blocks + more_blocks, entry.group
     return pages
 
 

@@ -38,6 +38,8 @@ def items(payload: Payload, key: str) -> list[Payload]:
 
 
 def moment(payload: Payload, key: str) -> datetime | None:
-    """Return a moment, None when it is missing."""
-    value = payload.get(key)
-    return datetime.fromisoformat(value) if isinstance(value, str) and value else None
+    """Return a moment, None when it is missing or is none."""
+    try:
+        return datetime.fromisoformat(text(payload, key))
+    except ValueError:
+        return None

@@ -11,6 +11,7 @@ from bot.views.stages import requests_its_own
 
 SHOWN = 15
 MOST_NAMES = 10
+FEW_NAMES = 4
 MOST_TAGS = 10
 
 _KEYS = {KeyAlgorithm.RSA_2048: "RSA 2048", KeyAlgorithm.ECDSA_P256: "ECDSA P-256"}
@@ -51,9 +52,9 @@ def settings_lines(job: Job, *, sns: bool) -> list[str]:
     lines = [" · ".join(chosen)]
     if request.tags:
         shown = [code(f"{key}={value}") for key, value in request.tags]
-        lines.append(f"Tags  {_spaced(shown)}")
+        lines.append(f"Tags  {few(shown, limit=MOST_TAGS, room=1200, between='  ')}")
     if request.file_name:
-        lines.append(f"List file  {code(request.file_name)}")
+        lines.append(f"List file  {code(request.file_name, most=100)}")
     return lines
 
 
@@ -104,7 +105,9 @@ def _template(source: str, templates: Templates | None) -> str:
 
 def _certificate(task: Task, mains: Mapping[int, str]) -> str:
     plan = task.plan
-    names = few([code(name) for name in plan.names], limit=MOST_NAMES)
+    names = few([code(name) for name in plan.names], limit=MOST_NAMES, room=600)
+    if len(plan.names) > FEW_NAMES:  # in front: a long line is cut at its end
+        names = f"{len(plan.names)} names: {names}"
     if plan.covered_by is not None:
         covering = code(mains.get(plan.covered_by, "another one"))
         return f"• {names} → covered by the certificate of {covering}"
@@ -113,9 +116,4 @@ def _certificate(task: Task, mains: Mapping[int, str]) -> str:
     inside = [code(name) for name in plan.names if name not in plan.certificate_names]
     if not inside:
         return f"• {names}"
-    return f"• {names} → {few(inside, limit=MOST_NAMES)} covered by its own wildcard"
-
-
-def _spaced(items: Sequence[str]) -> str:
-    more = len(items) - MOST_TAGS
-    return "  ".join(items[:MOST_TAGS]) + (f"  and {more} more" if more > 0 else "")
+    return f"• {names} → {few(inside, limit=MOST_NAMES, room=300)} covered by its own wildcard"

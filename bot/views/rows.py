@@ -151,7 +151,7 @@ def row_text(task: Task, job: Job, looks: Sequence[RecordLook] = ()) -> str:
 
 
 def _why(task: Task, one: Standing, looks: Sequence[RecordLook]) -> str:
-    detail = f": {sentence(clip(one.detail, 600))}" if one.detail else ""
+    detail = f": {sentence(one.detail, most=600)}" if one.detail else ""
     return detail + _found(task, looks)
 
 
@@ -170,7 +170,7 @@ def _found(task: Task, looks: Sequence[RecordLook]) -> str:
         return said
     emoji = "⚠️ " if worst.state == "wrong" else ""
     named = "" if worst.name in worst.detail else f"`{worst.name}`: "
-    wrong = f"{emoji}{sentence(named + clip(worst.detail, 400))}"
+    wrong = f"{emoji}{sentence(named + worst.detail, most=600)}"
     times = [look.next_check_at for look in looks if look.next_check_at and look.state != "found"]
     again = f" · next look {when(min(times), TIME)}" if times else ""
     return f"{said}. {wrong}{again}"
@@ -189,7 +189,7 @@ def _mend(task: Task) -> str:
     dead = task.facts.certificate_dead and "Retry" not in remedy.remedy
     again = " Retry requests a new certificate." if dead else ""
     page = f" {link(remedy.link, 'More')}" if remedy.link else ""
-    return f"→ {task.who_acts.value} acts: {sentence(clip(remedy.remedy, 600))}{again}{page}"
+    return f"→ {task.who_acts.value} acts: {sentence(remedy.remedy, most=600)}{again}{page}"
 
 
 def _links(task: Task) -> str:
@@ -214,8 +214,7 @@ def _drop(task: Task, job: Job) -> Block | None:
         ask=Ask(
             title=f"Drop {clip(task.main_name, 60)} from {job.name}?",
             text=(
-                "This certificate leaves the job, and its pending request is deleted. The others "
-                "go on. What exists already stays: it is named in the thread."
+                "It leaves the job, and its pending request is deleted. What exists already stays."
             ),
             yes="Drop it",
             no="Keep it",

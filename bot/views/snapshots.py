@@ -9,7 +9,18 @@ from bot.views import ids
 from bot.views.blocks import actions, button, context, header, modal, section, text_input
 from bot.views.blocks import field as input_field
 from bot.views.blocks import option as choice
-from bot.views.message import DAY, Block, Message, code, count, escape, few, mention, message, when
+from bot.views.message import (
+    DAY,
+    Block,
+    Message,
+    code,
+    count,
+    few,
+    mention,
+    message,
+    sentence,
+    when,
+)
 
 PAGE = 10
 MAX_OPTIONS = 100
@@ -110,7 +121,7 @@ def not_taken(why: str) -> Message:
 
 
 def _found(rows: Sequence[Snapshot], page: int, last: int, text: str) -> str:
-    of = f" with {code(text)}" if text else ""
+    of = f" with {code(text, most=80)}" if text else ""
     if not rows:
         hint = "Save one from a distribution that is set up the way new ones should be."
         return f"No snapshots{of} yet. {hint}"
@@ -121,7 +132,7 @@ def _found(rows: Sequence[Snapshot], page: int, last: int, text: str) -> str:
 def _row(snapshot: Snapshot) -> str:
     names = [code(alias) for alias in aliases(snapshot)]
     serves = f"serves {few(names, limit=3)}" if names else "serves no names of its own"
-    note = f"\n{escape(snapshot.note)[:400]}" if snapshot.note else ""
+    note = f"\n{sentence(snapshot.note, most=400)}" if snapshot.note else ""
     saved = f"saved {when(snapshot.taken_at, DAY)} by {mention(snapshot.taken_by)}"
     of = f"*{code(snapshot.name)}*  from {code(snapshot.distribution)}"
     return f"{of}, which {serves}\n{saved}{note}"

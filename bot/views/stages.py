@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bot.domain.job import Job
 from bot.domain.task import Task, TaskState
-from bot.views.message import AGO, when
+from bot.views.message import AGO, escape, when
 
 BAR = 9
 
@@ -155,7 +155,7 @@ def _line(stage: Stage) -> str:
     if stage.failed:
         parts.append(f"{stage.failed} failed")
     if state is StageState.IN_PROGRESS:
-        parts.append(stage.usual)
+        parts.append(escape(stage.usual))
         if stage.since:
             parts.append(f"began {when(stage.since, AGO)}")
     return " · ".join(parts)

@@ -57,10 +57,10 @@ def _covering_lost(job: Job, event: Event) -> list[Message]:
 
 def _requested_again(job: Job, event: Event) -> list[Message]:
     attempt = number(event.payload, "attempt")
+    why = sentence(text(event.payload, "why"), most=600)
     return _said(
-        f"🔁 *Requested again* ({attempt} of 3): {_names(event)}, because "
-        f"{sentence(text(event.payload, 'why'))}. {mention(job.requested_by)}, the records to add "
-        f"are still the same: see above.\n📌 {KEEP}"
+        f"🔁 *Requested again* ({attempt} of 3): {_names(event)}, because {why}. "
+        f"{mention(job.requested_by)}, the records to add are still the same: see above.\n📌 {KEEP}"
     )
 
 

@@ -9,7 +9,6 @@ from bot.domain.task import TaskState, WhoActs
 from bot.views.message import (
     DAY,
     Message,
-    clip,
     code,
     count,
     few,
@@ -20,7 +19,7 @@ from bot.views.message import (
     when,
 )
 from bot.views.parts import Entry, Reply, parts
-from bot.views.payload import items, number, text, texts
+from bot.views.payload import items, moment, number, text, texts
 
 MOST_NAMES = 20
 MOST_LISTED = 15
@@ -89,9 +88,10 @@ def _cause(payloads: Sequence[Payload]) -> list[Entry]:
     names = [code(name) for payload in payloads for name in texts(payload, "names")]
     page = text(first, "link")
     who = text(first, "who_acts") or WhoActs.OPERATOR
+    remedy = sentence(text(first, "remedy"), most=800)
     lines = [
-        f"🔴 {few(names, limit=MOST_NAMES)}\n{sentence(clip(text(first, 'detail'), 1200))}",
-        f"*What to do* ({sentence(who)} acts): {sentence(clip(text(first, 'remedy'), 800))}",
+        f"🔴 {few(names, limit=MOST_NAMES)}\n{sentence(text(first, 'detail'), most=900)}",
+        f"*What to do* ({sentence(who, most=60)} acts): {remedy}",
     ]
     if page.startswith("https://"):
         lines.append(link(page, "More about it"))
@@ -120,16 +120,15 @@ def _waited(payload: Payload) -> list[str]:
     waited = payload.get("waited")
     if not isinstance(waited, dict):
         return []
-    told = [f"for the {who} {span(seconds)}" for who, seconds in waited.items() if seconds]
+    named = ((sentence(str(who), most=60), seconds) for who, seconds in waited.items() if seconds)
+    told = [f"for the {who} {span(seconds)}" for who, seconds in named]
     said = " · ".join(told).replace("the AWS", "AWS").replace("the us", "us")
     return [f"Longest waits: {said}"] if told else []
 
 
 def _failures(tasks: Sequence[Payload]) -> list[Entry]:
     lost = [task for task in tasks if text(task, "state") == TaskState.FAILED]
-    told = [
-        Entry(f"🔴 {_main(task)}: {sentence(clip(text(task, 'detail'), 600))}") for task in lost
-    ]
+    told = [Entry(f"🔴 {_main(task)}: {sentence(text(task, 'detail'), most=600)}") for task in lost]
     if len(told) > MOST_LISTED:
         told = [*told[:MOST_LISTED], Entry(f"… and {len(lost) - MOST_LISTED} more failed.")]
     return [*told, Entry("Mend these, then press *Retry failed* on the card.")] if told else []
@@ -143,7 +142,7 @@ def _unattached(job: Job, tasks: Sequence[Payload]) -> list[Entry]:
     told = [
         Entry(
             f"🔏 {_main(task)}: not attached: ACM will not renew it; attach it or it expires"
-            f"{_expiry(text(task, 'not_after'))}"
+            f"{_expiry(moment(task, 'not_after'))}"
         )
         for task in own
     ]
@@ -153,8 +152,8 @@ def _unattached(job: Job, tasks: Sequence[Payload]) -> list[Entry]:
     return told
 
 
-def _expiry(not_after: str) -> str:
-    return f" on {when(datetime.fromisoformat(not_after), DAY)}." if not_after else "."
+def _expiry(not_after: datetime | None) -> str:
+    return f" on {when(not_after, DAY)}." if not_after else "."
 
 
 def _main(task: Payload) -> str:
