@@ -23,19 +23,26 @@ SERVER_FAULT = 500
 
 _TRANSIENT = frozenset(
     {
+        "external_channel_migrating",
         "fatal_error",
+        "fetch_members_failed",
+        "file_update_failed",
         "internal_error",
         "request_timeout",
         "service_unavailable",
         "team_added_to_org",
         "timeout",
+        "update_failed",
         "upload_failed",
     }
 )
 _DENIED = frozenset(
     {
         "access_denied",
+        "accesslimited",
         "account_inactive",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
         "invalid_auth",
         "missing_scope",
         "no_permission",
@@ -45,9 +52,13 @@ _DENIED = frozenset(
         "team_access_not_granted",
         "token_expired",
         "token_revoked",
+        "two_factor_setup_required",
     }
 )
 """What whoever runs the bot must mend: nothing is wrong with the message, so it is kept."""
+
+_PACED = frozenset({"ratelimited", "rate_limited"})
+"""Two codes for one thing: the second is chat.postMessage's own, for too many messages."""
 
 Answer = Mapping[str, Any]
 
@@ -106,7 +117,7 @@ def _refused(method: str, error: SlackApiError) -> SlackError:
     status, code = int(response.status_code), str(response.get("error") or "unknown_error")
     said = (response.get("response_metadata") or {}).get("messages") or ()
     message = "; ".join(str(one) for one in said)
-    if status == RATE_LIMITED or code == "ratelimited":
+    if status == RATE_LIMITED or code in _PACED:
         after = float(response.headers.get("Retry-After") or 1)
         return SlackError(
             "ratelimited", method=method, trouble=Trouble.THROTTLED, retry_after=after

@@ -3,6 +3,7 @@
 Every method raises SlackError: THROTTLED with `retry_after`, LOST when Slack may have accepted it.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -97,4 +98,14 @@ def _not_taken(status: int, body: str) -> SlackError:
         return SlackError("ratelimited", method=method, trouble=Trouble.THROTTLED, retry_after=1)
     if status >= SERVER_FAULT:
         return SlackError(f"http_{status}", method=method, trouble=Trouble.TRANSIENT)
-    return SlackError(body[:100] or f"http_{status}", method=method, trouble=Trouble.FINAL)
+    code = _code(body) or f"http_{status}"
+    return SlackError(code, method=method, trouble=Trouble.FINAL)
+
+
+def _code(body: str) -> str:
+    """Return the code of a refused answer: a bare word, or JSON with an `error`."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return body[:100]
+    return str(said.get("error") or "") if isinstance(said, dict) else body[:100]

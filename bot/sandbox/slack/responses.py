@@ -1,5 +1,6 @@
 """response_url: five messages within thirty minutes, and the answer a person gets to an act."""
 
+import json
 import secrets
 from dataclasses import dataclass
 
@@ -51,12 +52,26 @@ def new_url(
     """Make a response_url; returns its token and the whole URL."""
     token = secrets.token_hex(12)
     expires = ws.clock() + LIFE_SECONDS
-    ws.response_urls[token] = ResponseUrl(user, channel, expires, original, thread_ts)
+    ws.response_urls[token] = ResponseUrl(
+        user, channel, expires, original, thread_ts, is_of_element=original is not None
+    )
     return token, f"{ws.base_url}/response/{ws.team_id}/{token}"
 
 
 def respond(ws: Workspace, token: str, body: object) -> tuple[int, str]:
-    """Take one POST to a response_url; returns the HTTP status and Slack's short text."""
+    """Take one POST to a response_url; returns the HTTP status and Slack's body.
+
+    The body is a bare word for a command's URL and JSON for an element's: both are seen in the
+    wild, neither is documented, so apps must read both.
+    """
+    status, error = _taken(ws, token, body)
+    url = ws.response_urls.get(token)
+    if url is None or not url.is_of_element:
+        return status, error or "ok"
+    return status, json.dumps({"ok": False, "error": error} if error else {"ok": True})
+
+
+def _taken(ws: Workspace, token: str, body: object) -> tuple[int, str]:
     url = ws.response_urls.get(token)
     if url is None:
         return 404, "no_service"
@@ -71,7 +86,7 @@ def respond(ws: Workspace, token: str, body: object) -> tuple[int, str]:
         say(ws, token, body)
     except RefusalError as refusal:
         return 400, refusal.error
-    return 200, "ok"
+    return 200, ""
 
 
 def say(ws: Workspace, token: str, body: Json) -> None:

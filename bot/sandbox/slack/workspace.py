@@ -63,6 +63,7 @@ class ResponseUrl:
     original: tuple[str, str] | None = None
     thread_ts: str | None = None
     uses: int = 0
+    is_of_element: bool = False
 
 
 @dataclass(frozen=True, slots=True)

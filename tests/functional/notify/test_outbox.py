@@ -42,6 +42,10 @@ def refusal(act: Callable[[], object]) -> SlackError:
         ("invalid_blocks", Trouble.FINAL),
         ("internal_error", Trouble.TRANSIENT),
         ("service_unavailable", Trouble.TRANSIENT),
+        ("external_channel_migrating", Trouble.TRANSIENT),
+        ("restricted_action_read_only_channel", Trouble.FINAL),
+        ("msg_blocks_too_long", Trouble.FINAL),
+        ("ekm_access_denied", Trouble.DENIED),
         ("token_revoked", Trouble.DENIED),
         ("missing_scope", Trouble.DENIED),
         ("ratelimited", Trouble.THROTTLED),
@@ -144,24 +148,34 @@ def test_an_open_form_is_replaced(slack: SlackServer, outbox: Outbox) -> None:
     assert Trouble.FINAL is caught.trouble
 
 
-def a_url(slack: SlackServer) -> str:
-    """Return a response_url of dana's."""
+def test_too_many_messages_are_a_pause(slack: SlackServer, outbox: Outbox) -> None:
+    """Slack has a second code for it, of chat.postMessage alone, without a 429."""
+    slack.knobs.fail("chat.postMessage", "rate_limited")
+    caught = refusal(lambda: outbox.post(slack.channel("general").id, HELLO))
+
+    assert Trouble.THROTTLED is caught.trouble
+
+
+def a_url(slack: SlackServer, original: tuple[str, str] | None = None) -> str:
+    """Return a response_url of dana's: a command's, or that of a button of `original`."""
     with slack.workspace.change():
         where = slack.channel("general").id
-        return new_url(slack.workspace, slack.user("dana").id, where)[1]
+        return new_url(slack.workspace, slack.user("dana").id, where, original)[1]
 
 
+@pytest.mark.parametrize("original", [None, ("C1", "1.0")], ids=["command", "button"])
 def test_an_answer_at_a_response_url_is_for_the_person_only(
-    slack: SlackServer, outbox: Outbox
+    slack: SlackServer, outbox: Outbox, original: tuple[str, str] | None
 ) -> None:
-    """It needs no membership, and five uses are the end of it."""
-    url = a_url(slack)
+    """It needs no membership, and five uses are the end of it; Slack says so in two forms."""
+    url = a_url(slack, original)
     for _ in range(5):
         outbox.respond(url, HELLO)
     caught = refusal(lambda: outbox.respond(url, HELLO))
 
     assert ["hello"] * 5 == [one.text for one in slack.ephemerals(slack.user("dana").id)]
     assert (Trouble.FINAL, "response_url") == (caught.trouble, caught.method)
+    assert "used_url" == caught.code
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,20 @@ def test_five_uses(slack: SlackServer, urls: list[str]) -> None:
     assert all(message.is_ephemeral for message in answer.messages)
 
 
+def test_five_uses_of_a_buttons_url(
+    slack: SlackServer, client: WebClient, urls: list[str]
+) -> None:
+    """The URL of a pressed button has five uses too; its answers are JSON."""
+    channel = slack.channel("ssl-ops").id
+    client.chat_postMessage(channel=channel, text="card", blocks=[ROW])
+    [card] = slack.messages(channel)
+    slack.person("dana").press(card, "Go")
+    results = [respond(urls[0], text=str(number)) for number in range(6)]
+
+    assert [(200, '{"ok": true}')] * 5 == results[:5]
+    assert (404, '{"ok": false, "error": "used_url"}') == results[5]
+
+
 @pytest.fixture
 def late() -> Iterator[tuple[SlackServer, list[float]]]:
     """A Slack whose clock a test sets."""
@@ -119,7 +133,7 @@ def test_replacing_and_deleting_an_ephemeral(
     )
     assert ("done", ()) == (changed.text, changed.blocks)
     assert [] == dana.ephemerals()
-    assert (200, "ok") == respond(urls[0], delete_original=True)
+    assert (200, '{"ok": true}') == respond(urls[0], delete_original=True)
 
 
 def test_deleting_the_original(slack: SlackServer, client: WebClient, urls: list[str]) -> None:
