@@ -5,14 +5,14 @@ It must never hold a fixture of one layer: those live beside the layer's tests.
 
 import os
 import shutil
-import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
+
+from tests.guard import reach
 
 # A shared machine may be slow for a moment: an example is judged by what it shows, not by its time.
 hypothesis.settings.register_profile("edgecert", deadline=None)
@@ -21,36 +21,22 @@ hypothesis.settings.load_profile("edgecert")
 ROOM = 1024**3
 """Bytes: a hundred times what tests that run at the same time hold."""
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-# getaddrinfo(None | "" | wildcard) resolves nothing: it is how a server asks what to bind.
-_NO_HOST = frozenset({None, "", "0.0.0.0", "::"})  # noqa: S104 - compared, never bound
 _OUR_SETTINGS = ("AWS_", "EDGECERT_", "SLACK_")
 
 
-def _refuse(host: object) -> None:
+def _refuse(sentence: str) -> None:
     """Fail the test that reaches for a host beyond this machine."""
-    name = host.decode() if isinstance(host, bytes) else host
-    if name not in _LOOPBACK | _NO_HOST:
-        # Fails with a BaseException: no handler of the code under test can swallow it.
-        pytest.fail(f"a test reached for {name!r}: only this machine may be asked")
-
-
-def _guarded(method: Callable[..., Any], address_at: int) -> Callable[..., Any]:
-    """Wrap a socket method whose address stands at `address_at` (0 is the socket itself)."""
-
-    def call(*arguments: Any) -> Any:  # noqa: ANN401 - passes through whatever sockets take
-        address = arguments[address_at]
-        if isinstance(address, tuple):  # a path means a Unix socket
-            _refuse(address[0])
-        return method(*arguments)
-
-    return call
+    reach.write_down(sentence)
+    # Fails with a BaseException: no handler of the code under test can swallow it.
+    pytest.fail(sentence)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the tests' files in memory where the machine has room: no test is about a disk's pace,
-    and stores wait for it thousands of times. Benchmarks measure it.
+    """Reach nothing but this machine from now on. And keep the tests' files in memory where it has
+    room: no test is about a disk's pace, and stores wait for it thousands of times. Benchmarks
+    measure it.
     """
+    reach.guard(_refuse)
     memory = Path("/dev/shm")  # noqa: S108 - pytest makes a folder there that is its own
     # The bots that tests start are compiled once, as installed ones are: it is half of a start.
     os.environ["PYTHONDONTWRITEBYTECODE"] = ""
@@ -69,21 +55,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _only_this_machine() -> Iterator[None]:
-    """No socket of a test reaches a host but this one, and no name is asked of a resolver."""
+def _only_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nor does a program that a test starts reach another host, through a proxy or straight."""
     patch = pytest.MonkeyPatch()
-    resolve = socket.getaddrinfo
-
-    def getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 - as above
-        _refuse(host)
-        return resolve(host, *rest, **named)
-
-    patch.setattr(socket, "getaddrinfo", getaddrinfo)
-    patch.setattr(socket.socket, "connect", _guarded(socket.socket.connect, 1))
-    patch.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex, 1))
-    patch.setattr(socket.socket, "sendto", _guarded(socket.socket.sendto, -1))
+    report = tmp_path_factory.mktemp("guard") / "reached"
+    for name, value in reach.protected(os.environ, report).items():
+        patch.setenv(name, value)
+    without = dict(os.environ)
+    reach.forget_proxies(without)
+    for name in os.environ.keys() - without.keys():
+        patch.delenv(name)
     yield
+    told = reach.told()
     patch.undo()
+    if told:
+        pytest.fail(told)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_was_reached() -> Iterator[None]:
+    """A test fails for what its threads and its programs reached for, though nobody noticed."""
+    yield
+    if told := reach.told():
+        reach.forget()
+        pytest.fail(told)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -92,7 +92,8 @@ def test_all_other_commands_work_in_their_order(tmp_path: Path) -> None:
 
 
 def _run(words: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    paths = os.pathsep.join([os.environ["PYTHONPATH"], str(ROOT)])
+    environment = {**os.environ, "PYTHONPATH": paths}
     return subprocess.run(
         [sys.executable, *words],
         cwd=folder,

@@ -26,11 +26,16 @@ from bot.sandbox.aws.faults import Faults
 from bot.sandbox.aws.front import Front
 from bot.sandbox.aws.inbox import Inbox, Message
 from bot.sandbox.aws.knobs import Knobs
+from bot.sandbox.aws.route53 import zones
+from bot.sandbox.aws.route53.store import ChangeStore
 from bot.sandbox.aws.stored import Stored
 from bot.sandbox.aws.world import ResolveCaa, ResolveCname, World
+from bot.sandbox.dns.hosted import hosted_zones
+from bot.sandbox.dns.records import ServedZone
 
 ACCOUNT = "123456789012"
 _POLL_SECONDS = 0.05
+_IN_MOTO = ("sns", "route53", "secretsmanager")
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -87,7 +92,10 @@ class AwsServer:
         self._session_lock = threading.Lock()
 
     def start(self) -> Self:
-        """Listen. The port is free to choose unless one was given."""
+        """Listen, with nothing that an earlier server of this process left in moto. The port is
+        free to choose unless one was given.
+        """
+        self._empty_moto()
         self._server = make_server(
             "127.0.0.1", self._port, self._front, threaded=True, request_handler=_QuietHandler
         )
@@ -106,6 +114,13 @@ class AwsServer:
         self._server.server_close()
         self._thread.join()
         self._server = self._thread = None
+        self._empty_moto()
+
+    def _empty_moto(self) -> None:
+        with ExitStack() as locks:
+            for service in _IN_MOTO:
+                locks.enter_context(self._world.lock(service))
+            self._front.stored.reset()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -117,12 +132,12 @@ class AwsServer:
         """Start over: resources, messages, calls and faults are gone, the knobs as at the start."""
         self._front.interrupt()
         with ExitStack() as locks:
-            for service in ("acm", "sns", "route53", "secretsmanager"):
-                locks.enter_context(self._world.lock(service))
-            self._front.stored.reset()
+            locks.enter_context(self._world.lock("acm"))
+            self._empty_moto()
             self._world.acm = CertificateStore(ACCOUNT)
             self._world.cloudfront = DistributionStore(ACCOUNT)
             self._world.inbox = Inbox()
+            self._world.route53 = ChangeStore()
         self._world.knobs = copy.deepcopy(self._first_knobs)
         self.faults.clear()
         self._front.log.clear()
@@ -152,6 +167,12 @@ class AwsServer:
     def faults(self) -> Faults:
         """The faults to come."""
         return self._front.faults
+
+    def hosted_zones(self) -> list[ServedZone]:
+        """Give the zones that Route 53's name servers answer from at this moment."""
+        world = self._world
+        with world.lock("route53"):
+            return hosted_zones(ACCOUNT, lambda zone: zones.served(world, zone, world.now()))
 
     def calls(self, operation: str | None = None) -> list[LoggedCall]:
         """Give every call so far, or those of `service.Operation` (`acm.*` matches too)."""
