@@ -10,7 +10,8 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.inventory import Certificate, Distribution, SweepKind
-from bot.errors import AwsError
+from bot.errors import AwsError, Trouble
+from bot.steps.troubles import denied, is_unread, passing, resting_on
 from bot.store.base import Store
 from scheduler.parts import Aws
 
@@ -108,11 +109,19 @@ class Sweeps:
             read(account, started)
         except AwsError as error:
             self._failed[kind] = started
-            self._inventory.sweep_failed(kind, account, error=sentence(error))
+            is_denied = error.trouble is Trouble.DENIED
+            self._inventory.sweep_failed(kind, account, error=sentence(error), is_denied=is_denied)
             log.warning("sweep_failed", kind=kind, error=error.sentence)
+            self._wake_who_rests_on(kind, account)
             return
         self._inventory.sweep_finished(kind, account, started=started, now=self._clock.now())
         self._failed.pop(kind, None)
+
+    def _wake_who_rests_on(self, kind: SweepKind, account: str) -> None:
+        """Let those who go by a list say that it cannot be read, once that lasts."""
+        now, sweep = self._clock.now(), self._inventory.sweep(kind, account)
+        if is_unread(sweep, now):
+            self._store.tasks.wake_who_wait(account, resting_on(sweep), now=now)
 
     def _read_certificates(self, account: str, started: datetime) -> None:
         for page in self._aws.acm.pages():
@@ -173,6 +182,8 @@ class Sweeps:
 
 def sentence(error: AwsError) -> str:
     """Return why a pass did not end, in words that stay the same: with the missing IAM action."""
-    if error.action:
-        return f"AWS denies {error.operation}: allow `{error.action}` to Edgecert's role."
+    if error.trouble is Trouble.DENIED:
+        return denied(error)
+    if error.trouble is not Trouble.FINAL:
+        return f"{passing(error)}."
     return f"AWS answered {error.operation} with {error.code}: {error.message}"

@@ -80,10 +80,13 @@ class SweepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """The last pass of a kind: when it began and ended well, and the last error since, if any."""
+    """The last pass of a kind: when it began and ended well, and the last error since, if any:
+    `is_denied` when nothing but an operator can mend that.
+    """
 
     kind: SweepKind
     account: str
     started_at: datetime | None = None
     finished_at: datetime | None = None
     error: str = ""
+    is_denied: bool = False

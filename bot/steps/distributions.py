@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.aws.values import DistributionDetail
 from bot.domain.distribution_config import NewDistribution, distribution_config
 from bot.domain.event import EventKind, NewEvent
+from bot.domain.inventory import SweepKind
 from bot.domain.records import host_part, traffic_record, zone_of
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Facts, Origin, TaskState, WhoActs
@@ -17,6 +18,7 @@ from bot.steps.certificates import dead_by
 from bot.steps.context import Context, tags_of, token
 from bot.steps.finding import LISTS_LAG, find_distribution, may_be_lost
 from bot.steps.outcome import Done, Failed, Outcome, Wait
+from bot.steps.troubles import unread
 
 RELOOK = timedelta(minutes=5)
 """A deploying task is woken by the sweep; it looks by itself only in case a wake-up was lost."""
@@ -161,6 +163,10 @@ def wait_until_deployed(context: Context) -> Outcome:
     task = context.task
     row = context.store.inventory.distribution(task.facts.distribution_id or "")
     waited = context.now - (task.facts.created_at or context.now)
+    if row is None or not row.is_deployed:
+        sweep = context.store.inventory.sweep(SweepKind.DISTRIBUTIONS, context.job.account)
+        if blind := unread(sweep, context.now):
+            return blind
     if row is None and waited > LISTS_LAG and not _look(context, task.facts.distribution_id or ""):
         said = f"CloudFront no longer knows {task.facts.distribution_id}."
         return Failed("distribution_gone", said, remedy_for("distribution_gone").who_acts)

@@ -3,14 +3,18 @@ agrees.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.domain.inventory import Sweep, SweepKind
 from bot.domain.job import Job
-from bot.domain.remedies import remedy_for
+from bot.domain.remedies import has_row, remedy_for
 from bot.domain.task import Task, WhoActs
 from bot.errors import AwsError, Trouble
 from bot.steps.backoff import TRANSIENT_SECONDS, after
 from bot.steps.outcome import Failed, NeedsAction, Outcome, Wait
+
+UNREAD = timedelta(minutes=1)
+"""How long a list may go unread before people are told: a pass that fails now and then is usual."""
 
 _SAID = {
     Trouble.THROTTLED: "AWS asks us to slow down",
@@ -33,12 +37,20 @@ def outcome_of(error: AwsError, task: Task, now: datetime) -> Outcome:
                 replace(task.facts, request_id=error.request_id or task.facts.request_id),
             )
         case trouble:
-            said = f"{_SAID[trouble]} ({error.operation}: {error.code})"
             wait = after(TRANSIENT_SECONDS, task.attempts)
             lost_at = now if trouble is Trouble.LOST else task.facts.lost_at
             return Wait(
-                trouble.value, said, WhoActs.AWS, wait, replace(task.facts, lost_at=lost_at)
+                trouble.value,
+                passing(error),
+                WhoActs.AWS,
+                wait,
+                replace(task.facts, lost_at=lost_at),
             )
+
+
+def passing(error: AwsError) -> str:
+    """Return the sentence for what AWS or the network does to us for a while."""
+    return f"{_SAID[error.trouble]} ({error.operation}: {error.code})"
 
 
 def in_another_account(job: Job, account: str) -> NeedsAction | None:
@@ -55,9 +67,47 @@ def in_another_account(job: Job, account: str) -> NeedsAction | None:
 
 
 def denied(error: AwsError) -> str:
-    """Return the sentence for a missing permission: it names the IAM action."""
+    """Return the sentence for a missing permission, which names the IAM action, or for credentials
+    that are missing or not good.
+    """
+    if not error.action and has_row(error.code):
+        remedy = remedy_for(error.code)
+        return (
+            f"{remedy.sentence} {remedy.remedy} AWS answered {error.operation} with {error.code}: "
+            f"{error.message}"
+        )
     action = error.action or error.operation
     return (
         f"AWS denies {error.operation}: allow `{action}` to Edgecert's role (see "
         "docs/iam-policy-create.json)."
     )
+
+
+def is_unread(sweep: Sweep, now: datetime) -> bool:
+    """Tell whether a list has failed for so long that people are told."""
+    read_at = sweep.finished_at
+    return bool(sweep.error) and (read_at is None or now - read_at >= UNREAD)
+
+
+def resting_on(sweep: Sweep) -> tuple[str, ...]:
+    """Return the reasons of waits of which something else is to be told while a list is unread.
+
+    An owner who must act need not know of a trouble that passes.
+    """
+    denied = ("awaiting_records",) if sweep.is_denied else ()
+    return {
+        SweepKind.CERTIFICATES: ("acm_validates", *denied),
+        SweepKind.DISTRIBUTIONS: ("deploying",),
+    }.get(sweep.kind, ())
+
+
+def unread(sweep: Sweep, now: datetime) -> Wait | None:
+    """Return what a step comes to that goes by a list which cannot be read, else None.
+
+    A good pass wakes what waits for it.
+    """
+    if not is_unread(sweep, now):
+        return None
+    said = f"the list of {sweep.kind} cannot be read, so we do not see how this one stands. "
+    who = WhoActs.OPERATOR if sweep.is_denied else WhoActs.AWS
+    return Wait("unread", f"{said}{sweep.error}", who, UNREAD)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.aws.values import CertificateDetail
 from bot.domain.event import EventKind, NewEvent
-from bot.domain.inventory import Certificate, CertificateStatus
+from bot.domain.inventory import Certificate, CertificateStatus, SweepKind
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Facts, TaskState, WhoActs, requested_anew
 from bot.errors import AwsError
@@ -15,6 +15,7 @@ from bot.steps.backoff import RECORDS_SECONDS, after
 from bot.steps.certificates import RELOOK, dead, dead_by
 from bot.steps.context import Context
 from bot.steps.outcome import Done, Outcome, Wait
+from bot.steps.troubles import unread
 from bot.store.base import RecordRow
 
 VISIBLE_WITHIN = timedelta(minutes=10)
@@ -95,18 +96,29 @@ def wait_until_issued(context: Context) -> Outcome:
 def _not_listed(context: Context) -> Outcome:
     """Wait for the sweep; what no list showed for long is asked for by itself."""
     facts = context.task.facts
-    if is_just_requested(facts, context.now) or describe(context, facts.certificate_arn or ""):
+    if is_just_requested(facts, context.now) or _blind(context):
+        return _waiting(context)
+    if describe(context, facts.certificate_arn or ""):
         return _waiting(context)
     return _gone(context)
 
 
+def _blind(context: Context) -> Wait | None:
+    sweep = context.store.inventory.sweep(SweepKind.CERTIFICATES, context.job.account)
+    return unread(sweep, context.now)
+
+
 def _waiting(context: Context) -> Wait:
+    blind = _blind(context)
     rows = [
         row
         for row in context.store.records.of_job(context.job.number)
         if row.task == context.task.id
     ]
     missing = [row.name for row in rows if row.state != "found"]
+    # An owner who must act need not know of a passing trouble of ours.
+    if blind and (blind.who_acts is WhoActs.OPERATOR or not missing):
+        return blind
     if rows and not missing:
         said = "the records are in DNS; ACM issues within minutes"
         return Wait("acm_validates", said, WhoActs.AWS, RELOOK)

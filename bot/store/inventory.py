@@ -206,9 +206,11 @@ class SqliteInventory:
         """Record that a pass ended well; clears the error."""
         self._sweeps.finished(kind, account, started=started, now=now)
 
-    def sweep_failed(self, kind: SweepKind, account: str, *, error: str) -> None:
+    def sweep_failed(
+        self, kind: SweepKind, account: str, *, error: str, is_denied: bool = False
+    ) -> None:
         """Record why a pass did not end; what the last good pass showed stays."""
-        self._sweeps.failed(kind, account, error=error)
+        self._sweeps.failed(kind, account, error=error, is_denied=is_denied)
 
     def sweep(self, kind: SweepKind, account: str) -> Sweep:
         """Return the last pass that ended well, and the error since; None when there was none."""

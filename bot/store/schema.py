@@ -281,5 +281,12 @@ CREATE TABLE probes (
 );
 """
 
-SCRIPTS: tuple[tuple[str, str], ...] = (("0001_first", FIRST),)
+DENIED_SWEEPS = """
+ALTER TABLE sweeps ADD COLUMN is_denied INTEGER NOT NULL DEFAULT 0;
+"""
+
+SCRIPTS: tuple[tuple[str, str], ...] = (
+    ("0001_first", FIRST),
+    ("0002_denied_sweeps", DENIED_SWEEPS),
+)
 """Every script by its name, oldest first."""

@@ -15,12 +15,12 @@ ON CONFLICT(kind, account) DO UPDATE SET begun_at = excluded.begun_at
 _FINISH = """
 INSERT INTO sweeps(kind, account, started_at, finished_at) VALUES (:kind, :account, :started, :now)
 ON CONFLICT(kind, account) DO UPDATE SET
-  started_at = excluded.started_at, finished_at = excluded.finished_at, error = ''
+  started_at = excluded.started_at, finished_at = excluded.finished_at, error = '', is_denied = 0
 """
 
 _FAIL = """
-INSERT INTO sweeps(kind, account, error) VALUES (:kind, :account, :error)
-ON CONFLICT(kind, account) DO UPDATE SET error = excluded.error
+INSERT INTO sweeps(kind, account, error, is_denied) VALUES (:kind, :account, :error, :is_denied)
+ON CONFLICT(kind, account) DO UPDATE SET error = excluded.error, is_denied = excluded.is_denied
 """
 
 
@@ -40,9 +40,10 @@ class SqliteSweeps:
         values = {"kind": kind, "account": account, "started": stamp(started), "now": stamp(now)}
         self._db.execute(_FINISH, values)
 
-    def failed(self, kind: SweepKind, account: str, *, error: str) -> None:
+    def failed(self, kind: SweepKind, account: str, *, error: str, is_denied: bool) -> None:
         """Record why a pass did not end."""
-        self._db.execute(_FAIL, {"kind": kind, "account": account, "error": error})
+        values = {"kind": kind, "account": account, "error": error, "is_denied": is_denied}
+        self._db.execute(_FAIL, values)
 
     def last(self, kind: SweepKind, account: str) -> Sweep:
         """Return the last pass that ended well, and the error since; None when there was none."""
@@ -55,6 +56,7 @@ class SqliteSweeps:
             started_at=moment_or_none(row["started_at"]),
             finished_at=moment_or_none(row["finished_at"]),
             error=row["error"],
+            is_denied=bool(row["is_denied"]),
         )
 
     def hurry(self, kind: SweepKind) -> None:

@@ -53,6 +53,11 @@ AND job IN (SELECT number FROM jobs WHERE state = 'running') AND (
              AND (d.gone = 1 OR d.status IS NOT distribution_status)))
 """
 
+_FOR_REASONS = f"""{WAKE} AND account = :account AND next_attempt_at > :now
+AND job IN (SELECT number FROM jobs WHERE state = 'running')
+AND reason IN (SELECT value FROM json_each(:reasons))
+"""
+
 
 class SqliteTasks:
     """`bot.store.base.Tasks` on SQLite."""
@@ -129,6 +134,11 @@ class SqliteTasks:
         the inventory's, or whose resource the inventory held and holds no longer; return how many.
         """
         return self._db.execute(_CHANGED, {"account": account, "now": stamp(now)})
+
+    def wake_who_wait(self, account: str, reasons: Iterable[str], *, now: datetime) -> int:
+        """Wake every task of a running job that waits for one of these reasons; return how many."""
+        values = {"reasons": dump(list[str], list(reasons)), "account": account, "now": stamp(now)}
+        return self._db.execute(_FOR_REASONS, values)
 
     def pending(self) -> tuple[int, int]:
         """Return how many tasks wait for a certificate, and how many for a deployment."""

@@ -139,6 +139,9 @@ class Tasks(Protocol):
         the inventory's, or whose resource the inventory held and holds no longer; return how many.
         """
 
+    def wake_who_wait(self, account: str, reasons: Iterable[str], *, now: datetime) -> int:
+        """Wake every task of a running job that waits for one of these reasons; return how many."""
+
     def pending(self) -> tuple[int, int]:
         """Return how many tasks wait for a certificate, and how many for a deployment (sets the
         sweeps' pace).

@@ -93,8 +93,10 @@ class Inventory(Protocol):
     ) -> None:
         """Record that a pass ended well; clears the error."""
 
-    def sweep_failed(self, kind: SweepKind, account: str, *, error: str) -> None:
-        """Record why a pass did not end."""
+    def sweep_failed(
+        self, kind: SweepKind, account: str, *, error: str, is_denied: bool = False
+    ) -> None:
+        """Record why a pass did not end; `is_denied` when only an operator can mend that."""
 
     def sweep(self, kind: SweepKind, account: str) -> Sweep:
         """Return the last pass that ended well, and the error since; None when there was none."""

@@ -85,7 +85,8 @@ def test_a_refusal_before_the_records_are_known_is_told_at_once(bench: Bench) ->
 def test_a_failure_without_a_reason_is_other(bench: Bench) -> None:
     """ACM may give no reason: then it is what its guide calls other."""
     job, arn = waiting(bench)
-    bench.server.acm.fail(arn, "")
+    failed = bench.server.acm.get(arn)
+    failed.status, failed.failure_reason = "FAILED", ""
     look(bench)
 
     assert "OTHER" == bench.task(job).reason

@@ -1,0 +1,89 @@
+"""The fixtures of a station: servers for the session, all else for each test."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import botocore.endpoint
+import pytest
+
+from bot.aws.clients import Aws, connect
+from bot.sandbox.aws import AwsServer
+from bot.sandbox.slack import SlackServer
+from bot.store.sqlite import open_store
+from tests.functional.storms import station as stations
+from tests.functional.storms.station import Station
+
+
+class _Hands:
+    """What the running servers look through: the present station's clock and owners."""
+
+    def __init__(self) -> None:
+        self.station: Station | None = None
+
+    def now(self) -> datetime:
+        """Tell the station's time."""
+        return self.station.clock.now() if self.station else datetime.now(UTC)
+
+    def resolve(self, name: str) -> str | None:
+        """Look a CNAME up in what the station's owners added."""
+        return self.station.resolve(name) if self.station else None
+
+
+@pytest.fixture(scope="session")
+def hands() -> _Hands:
+    """What the session's servers look through."""
+    return _Hands()
+
+
+@pytest.fixture(scope="session")
+def sandbox_aws(hands: _Hands) -> Iterator[AwsServer]:
+    """The strict AWS."""
+    with AwsServer(resolve_cname=hands.resolve, clock=hands.now) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sandbox_slack() -> Iterator[SlackServer]:
+    """The local Slack; the bot keeps its rates by its own clock."""
+    with SlackServer(rates=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def gateways(sandbox_aws: AwsServer) -> Aws:
+    """The gateways to AWS, with boto3's clients made once: that takes longer than most tests."""
+    return connect(version="test", endpoint=sandbox_aws.url)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database, to be copied."""
+    path = tmp_path_factory.mktemp("storms") / "empty.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def station(
+    tmp_path: Path,
+    empty_database: Path,
+    hands: _Hands,
+    sandbox_aws: AwsServer,
+    sandbox_slack: SlackServer,
+    gateways: Aws,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Station]:
+    """A bot that knows its channel and its account, and nothing of jobs."""
+    # The first test's clients read these; the session must not keep them, for others' sake.
+    for name, value in sandbox_aws.environment().items():
+        monkeypatch.setenv(name, value)
+    # botocore sleeps up to a second before its second attempt; the attempt itself is real.
+    monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
+    made = stations.station(sandbox_slack, sandbox_aws, gateways, empty_database, tmp_path)
+    hands.station = made
+    made.work()
+    yield made
+    hands.station = None
+    made.store.close()

@@ -1,0 +1,115 @@
+"""AWS as a whole in trouble for ten minutes, met by tasks that stand at every step of their way.
+
+throttling            → rows say that AWS asks us to slow down, or which list cannot be read
+5xx                   → rows say that AWS did not answer as it should
+dropped connections   → the same; what may have been done is looked for first
+any of them           → an owner who must act is told so still; nothing fails; calls get rarer
+afterwards            → all end well by themselves: one certificate, one distribution a task
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pytest
+
+from bot.domain.job import Job, JobState
+from bot.domain.task import TaskState
+from bot.sandbox.aws.faults import Kind
+from tests.functional.storms.station import ROUND, Station
+
+CREATE = "cloudfront.CreateDistributionWithTags"
+TEN_MINUTES = 600.0
+SAID: dict[Kind, str] = {
+    "throttle": "AWS asks us to slow down",
+    "server_error": "AWS did not answer as it should",
+    "drop": "AWS did not answer as it should",
+}
+DEPLOYING, IN_DNS, CREATING, SILENT = range(4)
+NAMES = ("deploying.example", "in-dns.example", "creating.example", "silent.example")
+TOLD = ["records", "distribution_created", "finished"]
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Jobs whose tasks stand at every step when the storm begins."""
+
+    many: Job
+    requested: Job
+    queued: Job
+
+    @property
+    def all(self) -> tuple[Job, ...]:
+        """Every job."""
+        return (self.many, self.requested, self.queued)
+
+
+def fleet(station: Station) -> Fleet:
+    """Bring tasks to every step: deploying, creating, in DNS, waiting for an owner, requested,
+    and checked but not confirmed.
+    """
+    station.aws.knobs.deploy_seconds = 300
+    queued = station.ask("queued.example")
+    many = station.start(*NAMES)
+    station.until_state(many, TaskState.AWAITING_VALIDATION, SILENT)
+    station.add_records(many, DEPLOYING)
+    station.until_state(many, TaskState.DEPLOYING)
+    station.aws.faults.add(CREATE, "throttle", times=2)
+    station.add_records(many, CREATING)
+    station.until_state(many, TaskState.CREATING_DISTRIBUTION, CREATING)
+    requested = station.ask("requested.example")
+    station.until(lambda: station.job(requested).state is JobState.AWAITING_CONFIRMATION)
+    station.confirm(requested)
+    station.work()
+    assert TaskState.REQUESTED is station.task(requested).state
+    return Fleet(many, requested, queued)
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_ten_minutes_of_it_delay_and_break_nothing(station: Station, kind: Kind) -> None:
+    """Whatever step a task is at: its row says what is the matter and who acts, calls become rarer,
+    and it ends by itself.
+    """
+    jobs = fleet(station)
+    station.aws.faults.add("*", kind, for_seconds=TEN_MINUTES)
+    with station.counted() as calls:
+        station.confirm(jobs.queued)
+        station.add_records(jobs.many, IN_DNS)
+        station.pass_time(TEN_MINUTES - ROUND)
+    rows = {name: station.row(jobs.many, name) for name in NAMES}
+    waits = [rows[NAMES[at]] for at in (DEPLOYING, IN_DNS, CREATING)]
+    waits += [station.row(jobs.requested, "requested.example")]
+    waits += [station.row(jobs.queued, "queued.example")]
+    for job in jobs.all:
+        station.finish(job, seconds=900)
+
+    assert [] == [row for row in waits if "*waiting for AWS*" not in row or SAID[kind] not in row]
+    assert "the list of distributions cannot be read" in rows["deploying.example"]
+    assert "the list of certificates cannot be read" in rows["in-dns.example"]
+    assert "*waiting for the domain owner*" in rows["silent.example"]
+    assert "waiting for 1 DNS record" in rows["silent.example"]
+    # A list every 15 s, each of them asked for at most twice; every other call backs off.
+    assert [] == [row for row in calls.items() if row[1] > (100 if "List" in row[0] else 40)]
+    assert [JobState.SUCCEEDED] * 3 == [station.job(job).state for job in jobs.all]
+    assert (6, 6) == station.made()
+    assert [TOLD] * 2 == [station.events(job) for job in (jobs.requested, jobs.queued)]
+    assert {1} == set(Counter(station.milestones(jobs.queued)).values())
+    assert [] == station.replies(jobs.many, "Failed")
+
+
+def test_a_storm_of_every_tick_is_no_busy_loop(station: Station) -> None:
+    """Looked at every second: a failing list is asked for once in its interval, each other call
+    less and less often.
+    """
+    job = station.start("shop.example")
+    station.aws.faults.add("*", "server_error", for_seconds=130)
+    before = len(station.slack.calls("chat.update"))
+    with station.counted() as calls:
+        station.pass_time(120, step=1)
+    edits = len(station.slack.calls("chat.update")) - before
+    station.finish(job)
+
+    assert 1 <= calls["acm.RequestCertificate"] <= 2
+    assert calls["acm.ListCertificates"] <= 120 / 15 + 8
+    assert calls["cloudfront.ListDistributions"] <= 120 / 15 + 1
+    assert edits <= 10
+    assert (1, 1) == station.made()
