@@ -47,8 +47,8 @@ class World:
         self._topic: str | None = None
         self._approvers = ""
         self._running = ExitStack()
-        self.dns = DnsServer()
         self.aws = AwsServer(clock_file=clock_file, knobs=knobs)
+        self.dns = DnsServer(hosted=self.aws.hosted_zones)
 
     def start(self) -> Self:
         """Start all three; when one cannot, those already started are stopped."""

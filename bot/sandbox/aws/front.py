@@ -92,6 +92,8 @@ class Front:
             return wire.refuse(call, refusal), refusal.code
 
     def _perform(self, call: Call, environ: Mapping[str, Any], body: bytes) -> tuple[Reply, str]:
+        if call.operation not in operations.SUPPORTED:
+            raise _unavailable(call, self.world.knobs.caller_arn)
         strays.check(call, str(environ.get("QUERY_STRING", "")), body)
         constraints.check(call)
         self._look_at_dns(call)
@@ -100,15 +102,8 @@ class Front:
                 return wire.answer(call, ours(self.world, call)), ""
             if over_moto := operations.OVER_MOTO.get(call.operation):
                 return wire.answer(call, over_moto(self.world, self.stored, call)), ""
-            if call.service in operations.MOTO_SERVICES or (
-                call.operation in operations.MOTO_OPERATIONS
-            ):
-                reply = self.stored.perform(call, environ, body)
-                return reply, _error_in(reply)
-        refusal = denied(call.operation, self.world.knobs.caller_arn)
-        raise RefusedError(
-            refusal.code, f"{refusal.message} (the sandbox does not have it)", refusal.status
-        )
+            reply = self.stored.perform(call, environ, body)
+            return reply, _error_in(reply)
 
     def _look_at_dns(self, call: Call) -> None:
         """Bring certificates up to date first, without a lock: a look-up may take a second."""
@@ -128,6 +123,14 @@ class Front:
                 error=error,
             )
         )
+
+
+def _unavailable(call: Call, caller: str) -> RefusedError:
+    """Refuse what the bot has no need of, so that it shows as a permission that is missing."""
+    refusal = denied(call.operation, caller)
+    return RefusedError(
+        refusal.code, f"{refusal.message} (the sandbox does not have it)", refusal.status
+    )
 
 
 def _error_in(reply: Reply) -> str:

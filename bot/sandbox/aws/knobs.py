@@ -40,6 +40,11 @@ class Knobs:
         "DistributionAlreadyExists"
     )
 
+    # Route 53
+    dns_change_seconds: float = 0.0  #: a change is PENDING, and not served yet, this long
+    hosted_zones_quota: int = 500
+    record_sets_quota: int = 10_000
+
     # Lists, both services
     list_lag: float = 0.0  #: new certificates and distributions are not listed this long
     tag_lag: float = 0.0  #: new tags are not listed this long
@@ -69,6 +74,7 @@ class Knobs:
             record_lag=5.0,
             in_use_lag=60.0,
             deploy_seconds=120.0,
+            dns_change_seconds=30.0,
             certificate_refused_for=2.0,
             list_lag=4.0,
             tag_lag=2.0,

@@ -13,6 +13,9 @@ from bot.sandbox.aws.acm.resend import resend_validation_email
 from bot.sandbox.aws.acm.tagging import add_tags, list_tags, remove_tags
 from bot.sandbox.aws.acm.views import describe_certificate, get_certificate, list_certificates
 from bot.sandbox.aws.cloudfront import reads, tagging, writes
+from bot.sandbox.aws.route53 import zones
+from bot.sandbox.aws.route53.batch import change_resource_record_sets
+from bot.sandbox.aws.route53.reads import get_change, list_resource_record_sets
 from bot.sandbox.aws.stored import Stored
 from bot.sandbox.aws.wire import Call
 from bot.sandbox.aws.world import World
@@ -41,6 +44,7 @@ OURS: dict[str, Operation] = {
     "cloudfront.TagResource": tagging.tag_resource,
     "cloudfront.UntagResource": tagging.untag_resource,
     "cloudfront.UpdateDistribution": writes.update_distribution,
+    "route53.GetChange": get_change,
     "servicequotas.GetAWSDefaultServiceQuota": quotas.get_default_quota,
     "servicequotas.GetServiceQuota": quotas.get_service_quota,
     "servicequotas.ListServiceQuotas": quotas.list_service_quotas,
@@ -48,20 +52,34 @@ OURS: dict[str, Operation] = {
 }
 
 OVER_MOTO: dict[str, OperationOverMoto] = {
+    "route53.ChangeResourceRecordSets": change_resource_record_sets,
+    "route53.CreateHostedZone": zones.create_hosted_zone,
+    "route53.DeleteHostedZone": zones.delete_hosted_zone,
+    "route53.GetHostedZone": zones.get_hosted_zone,
+    "route53.ListHostedZones": zones.list_hosted_zones,
+    "route53.ListHostedZonesByName": zones.list_hosted_zones_by_name,
+    "route53.ListResourceRecordSets": list_resource_record_sets,
     "sns.ListSubscriptionsByTopic": sns.list_subscriptions_by_topic,
     "sns.Publish": sns.publish,
     "sns.Subscribe": sns.subscribe,
 }
 
-#: Left to moto whole, or operation by operation.
-MOTO_SERVICES = {"route53", "secretsmanager"}
+#: Left to moto.
 MOTO_OPERATIONS = {
+    "secretsmanager.CreateSecret",
+    "secretsmanager.DeleteSecret",
+    "secretsmanager.DescribeSecret",
+    "secretsmanager.GetSecretValue",
+    "secretsmanager.ListSecrets",
+    "secretsmanager.PutSecretValue",
     "sns.CreateTopic",
     "sns.DeleteTopic",
     "sns.GetTopicAttributes",
     "sns.ListTopics",
     "sns.Unsubscribe",
 }
+
+SUPPORTED = OURS.keys() | OVER_MOTO.keys() | MOTO_OPERATIONS
 
 #: Operations whose answer depends on what is in DNS by now, with the parameter that names the
 #: certificate ("" for all of them).

@@ -132,7 +132,8 @@ class AwsServer:
         """Start over: resources, messages, calls and faults are gone, the knobs as at the start."""
         self._front.interrupt()
         with ExitStack() as locks:
-            locks.enter_context(self._world.lock("acm"))
+            for service in ("acm", *_IN_MOTO):
+                locks.enter_context(self._world.lock(service))
             self._empty_moto()
             self._world.acm = CertificateStore(ACCOUNT)
             self._world.cloudfront = DistributionStore(ACCOUNT)

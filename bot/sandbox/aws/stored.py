@@ -1,5 +1,5 @@
-"""The door to moto: what it stores for the services that need no rules of ours (Route 53, Secrets
-Manager, topics). This is the only module that knows moto's server and its state.
+"""The door to moto: what it stores for services whose rules are ours (Route 53's zones, SNS's
+topics) or that need none (Secrets Manager). No other module knows moto's server and backends.
 """
 
 import io
@@ -36,6 +36,10 @@ class Stored:
     def sns(self, region: str) -> Any:  # noqa: ANN401 - moto's backend
         """Give moto's SNS of a region."""
         return get_backend("sns")[self._account][region]
+
+    def route53(self) -> Any:  # noqa: ANN401 - moto's backend
+        """Give moto's Route 53."""
+        return get_backend("route53")[self._account]["aws"]
 
     def reset(self) -> None:
         """Empty all of moto."""

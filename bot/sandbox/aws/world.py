@@ -13,6 +13,7 @@ from bot.sandbox.aws.cloudfront.store import DistributionStore
 from bot.sandbox.aws.dns_lookup import Caa
 from bot.sandbox.aws.inbox import Inbox
 from bot.sandbox.aws.knobs import Knobs
+from bot.sandbox.aws.route53.store import ChangeStore
 
 ResolveCname = Callable[[str], str | None]
 ResolveCaa = Callable[[str], tuple[Caa, ...] | None]
@@ -33,6 +34,7 @@ class World:
     acm: CertificateStore
     cloudfront: DistributionStore
     inbox: Inbox = field(default_factory=Inbox)
+    route53: ChangeStore = field(default_factory=ChangeStore)
     _locks: dict[str, threading.RLock] = field(default_factory=dict)
     _locks_lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -1,6 +1,6 @@
 """The sandbox's Route 53 as zones to serve: public hosted zones only, read and never changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from moto.route53.models import route53_backends
@@ -10,14 +10,22 @@ from bot.sandbox.dns.records import RecordSet, ServedZone, plain
 _ALIAS_TTL = 60  # what Route 53 answers for an alias
 
 
-def hosted_zones(account: str) -> list[ServedZone]:
-    """The account's public hosted zones as they stand now."""
+def _as_written(zone: Any) -> Iterable[Any]:  # noqa: ANN401 - moto's own class
+    return list(zone.rrsets)
+
+
+def hosted_zones(
+    account: str, served: Callable[[Any], Iterable[Any] | None] = _as_written
+) -> list[ServedZone]:
+    """The account's public hosted zones; `served` gives what of a zone the name servers have: its
+    record sets, None for a zone that they do not know yet.
+    """
     backend = route53_backends[account]["aws"]
     # Copied first: other threads create zones meanwhile.
     return [
-        ServedZone(plain(zone.name), _records(list(zone.rrsets)))
+        ServedZone(plain(zone.name), _records(rrsets))
         for zone in list(backend.zones.values())
-        if not zone.private_zone
+        if not zone.private_zone and (rrsets := served(zone)) is not None
     ]
 
 

@@ -17,6 +17,8 @@ _SAMPLES = (
     "arn:aws:cloudfront::123456789012:distribution/E1",
     "arn:aws:cloudfront::123456789012:function/f",
     "-----BEGIN CERTIFICATE-----",
+    "00000000-0000-4000-8000-000000000000",
+    "1.5",
 )
 _MISFITS = ("<no>", "日本", "!", "")
 _NUMBERS = {"integer", "long", "float", "double"}
