@@ -1,0 +1,94 @@
+// The modal on top, and App Home: both are views, drawn block by block so that typing is not lost.
+import { act } from "./api.js";
+import { drawn } from "./blocks.js";
+import { clear, h, keep } from "./dom.js";
+import { settled } from "./elements.js";
+
+function list(parent, view, slack) {
+  const at = (block, element) => ({
+    id: `v-${view.id}-${block.block_id}-${element.action_id}`,
+    where: { at: { view: view.id }, block_id: block.block_id, action_id: element.action_id },
+    value: view.values[block.block_id]?.[element.action_id],
+    error: view.errors[block.block_id],
+    isLabelled: block.type === "input",
+    people: slack.people,
+    channels: slack.channels,
+  });
+  // A text stays as it is typed; what an app or a file changes shows at once.
+  const files = (block) => (block.element?.type === "file_input" ? view.values[block.block_id] : null);
+  keep(parent, view.blocks, {
+    key: (block) => block.block_id,
+    mark: (block) => JSON.stringify([view.id, block, view.errors[block.block_id], files(block)]),
+    make: (block) => drawn(block, at),
+  });
+}
+
+let shownId = null;
+
+/** Show the person's modal, or none. */
+export function modal(slack) {
+  const dialog = document.getElementById("modal");
+  const view = slack.modal;
+  if (!view) {
+    if (dialog.open) dialog.close();
+    shownId = null;
+    return;
+  }
+  if (shownId !== view.id) frame(dialog, view);
+  dialog.querySelector("h2").textContent = view.title;
+  const body = dialog.querySelector(".modal-body");
+  const errors = Object.keys(view.errors).length;
+  list(body, view, slack);
+  const foot = dialog.querySelector(".modal-foot");
+  foot.querySelector(".close").textContent = view.close ?? "Close";
+  foot.querySelector(".primary").textContent = view.submit ?? "";
+  foot.querySelector(".primary").hidden = !view.submit;
+  if (!dialog.open) dialog.showModal();
+  if (shownId !== view.id) (body.querySelector("input, textarea, select, button") ?? foot.querySelector("button")).focus();
+  if (errors && dialog.errors !== JSON.stringify(view.errors)) {
+    const wrong = body.querySelector("[aria-invalid], .error");
+    wrong?.scrollIntoView({ block: "center" });
+    wrong?.focus?.();
+  }
+  dialog.errors = JSON.stringify(view.errors);
+  shownId = view.id;
+}
+
+function frame(dialog, view) {
+  const close = () => act({ act: "close" });
+  const submit = async (event) => {
+    event.preventDefault();
+    await settled();
+    const button = dialog.querySelector(".primary");
+    button.setAttribute("aria-busy", "true");
+    button.disabled = true;
+    await act({ act: "submit" });
+    button.removeAttribute("aria-busy");
+    button.disabled = false;
+  };
+  const body = h("div", { class: "modal-body" });
+  clear(body);
+  dialog.replaceChildren(h("form", { novalidate: true, onsubmit: submit, "aria-labelledby": "modal-title" },
+    h("div", { class: "modal-head" }, h("h2", { id: "modal-title" }, view.title),
+      h("button", { type: "button", class: "quiet", "aria-label": "Close the form", onclick: close }, "✕")),
+    body,
+    h("div", { class: "modal-foot" },
+      h("button", { type: "button", class: "button close", onclick: close }, view.close ?? "Close"),
+      h("button", { type: "submit", class: "button primary" }, view.submit ?? ""))));
+  dialog.oncancel = (event) => { event.preventDefault(); close(); };
+  dialog.onkeydown = (event) => {
+    // As in Slack: Ctrl or Cmd with Enter submits, from a text of several lines too.
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && view.submit) submit(event);
+  };
+}
+
+/** Show App Home as it was last published. */
+export function home(parent, slack) {
+  if (slack.home) {
+    parent.querySelector(".empty")?.remove();
+    list(parent, slack.home, slack);
+  } else {
+    clear(parent);
+    parent.append(h("p", { class: "empty" }, "This app has not published a Home tab for you yet."));
+  }
+}
