@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.domain.event import Event
 from bot.domain.job import Job
 from bot.domain.snapshot import Snapshot
-from bot.domain.task import Task, TaskState
+from bot.domain.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +63,3 @@ class JobPage:
     card_trouble: str = ""
     templates: Mapping[str, Snapshot] = field(default_factory=dict)
     presses: Sequence[Event] = ()
-
-
-def row_of(job: Job, tasks: Sequence[Task]) -> JobRow:
-    """Count a job's tasks; *ready* is issued where no distribution is asked for."""
-    end = TaskState.READY if job.with_distribution else TaskState.ISSUED
-    return JobRow(
-        job,
-        certificates=sum(task.plan.covered_by is None for task in tasks),
-        ready=sum(task.state is end for task in tasks),
-        distributions=sum(task.facts.distribution_id is not None for task in tasks),
-        failed=sum(task.state is TaskState.FAILED for task in tasks),
-    )

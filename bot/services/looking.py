@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.event import PRESSED
 from bot.domain.job import Job, JobState
-from bot.domain.job_page import Deed, JobPage, JobRow, Link, row_of
+from bot.domain.job_page import Deed, JobPage, JobRow, Link
 from bot.domain.person import Actor
 from bot.domain.snapshot import Snapshot
 from bot.domain.task import Task, may_leave
@@ -75,8 +75,7 @@ class Looking:
         self._acting.look(actor, "look at jobs")
         by = actor.user if mine else None
         jobs = self._store.jobs.search(states=states, requested_by=by, limit=limit, offset=offset)
-        tasks = self._store.tasks.of_jobs(job.number for job in jobs)
-        return [row_of(job, tasks.get(job.number, [])) for job in jobs]
+        return self._store.tasks.counted(jobs)
 
     def draft(self, actor: Actor, number: int, revision: int) -> Filled:
         """Return how a job's form was filled; raises NotAllowedError, StaleError, UnknownError."""

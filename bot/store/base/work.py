@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.domain.event import NewEvent
 from bot.domain.job import Job, JobKind, JobState, Request
+from bot.domain.job_page import JobRow
 from bot.domain.task import Plan, Task
 from bot.store.base.values import LEASE, JobClaim, TaskClaim
 
@@ -90,8 +91,8 @@ class Tasks(Protocol):
     def of_job(self, number: int) -> list[Task]:
         """Return a job's tasks by position."""
 
-    def of_jobs(self, numbers: Iterable[int]) -> dict[int, list[Task]]:
-        """Return the tasks of several jobs in one read."""
+    def counted(self, jobs: Sequence[Job]) -> list[JobRow]:
+        """Return jobs as rows of a list, in their order, with what is counted of their tasks."""
 
     def get(self, task: str) -> Task:
         """Return the task, or raise UnknownError."""

@@ -190,8 +190,8 @@ class Bench:
         running = self.store.jobs.search(states=[JobState.RUNNING])
         fresh = [
             task.id
-            for tasks in self.store.tasks.of_jobs(job.number for job in running).values()
-            for task in tasks
+            for job in running
+            for task in self.tasks(job)
             if task.state is TaskState.REQUESTED
             and task.attempts == 0
             and task.next_attempt_at == self.time + timedelta(seconds=FIRST_LOOK_SECONDS)

@@ -12,7 +12,6 @@ from bot.store.base import LEASE
 from bot.store.sqlite import SqliteStore
 from tests.functional.store.making import (
     NOW,
-    add_job,
     advance,
     checked_job,
     claimed,
@@ -223,15 +222,3 @@ def test_an_unknown_task_is_said_to_be_unknown(store: SqliteStore) -> None:
     """A task that is not there raises UnknownError."""
     with pytest.raises(UnknownError, match="'nope'"):
         store.tasks.get("nope")
-
-
-def test_tasks_of_several_jobs_come_in_one_read(store: SqliteStore) -> None:
-    """By job and position; a job without tasks, or none at all, has an empty list."""
-    first = add_job(store, "a.example", "b.example").number
-    second = add_job(store, "c.example").number
-    found = store.tasks.of_jobs([second, first, 99])
-
-    assert [second, first, 99] == list(found)
-    assert [["c.example"], ["a.example", "b.example"], []] == [
-        [task.main_name for task in tasks] for tasks in found.values()
-    ]

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.event import EventKind, Sink
 from bot.domain.job import Distributions, JobState
+from bot.domain.job_page import JobRow
 from bot.domain.task import Facts, Origin, Step, Task, TaskState, WhoActs, may_move
 from bot.errors import RefusedError, UnknownError
 from bot.store.sqlite import SqliteStore
@@ -21,6 +22,14 @@ from tests.functional.store.making import (
     running_job,
 )
 
+TO_READY = (
+    TaskState.REQUESTED,
+    TaskState.AWAITING_VALIDATION,
+    TaskState.ISSUED,
+    TaskState.CREATING_DISTRIBUTION,
+    TaskState.DEPLOYING,
+    TaskState.READY,
+)
 FACTS = Facts(
     certificate_arn="arn:1",
     certificate_origin=Origin.CREATED,
@@ -199,3 +208,30 @@ def test_an_unknown_task_is_not_written(store: SqliteStore) -> None:
 
     with pytest.raises(UnknownError):
         store.tasks.write(old, now=NOW)
+
+
+def test_the_tasks_of_a_list_of_jobs_are_counted(store: SqliteStore) -> None:
+    """In the order asked for. Covered ones have no certificate of their own, and ready is issued
+    where no distribution is asked for; a job without tasks counts none.
+    """
+    whole = running_job(store, "a.example", "b.example", "c.example", "d.example")
+    plain = running_job(store, "e.example", "f.example", distributions=Distributions.NONE)
+    none = running_job(store)
+    first, second, third, _ = store.tasks.of_job(whole.number)
+    made = replace(first.facts, distribution_id="E1")
+    _write(store, replace(first, facts=made), *TO_READY)
+    _write(store, second, *TO_READY[:3], TaskState.FAILED)
+    _write(store, replace(third, plan=replace(third.plan, covered_by=0)))
+    _write(store, store.tasks.of_job(plain.number)[0], *TO_READY[:3])
+
+    assert [
+        JobRow(plain, certificates=2, ready=1, distributions=0, failed=0),
+        JobRow(none, certificates=0, ready=0, distributions=0, failed=0),
+        JobRow(whole, certificates=3, ready=1, distributions=1, failed=1),
+    ] == store.tasks.counted([plain, none, whole])
+
+
+def _write(store: SqliteStore, task: Task, *way: TaskState) -> None:
+    """Save a task, and then in each of these states."""
+    for state in (task.state, *way):
+        store.tasks.write(replace(task, state=state), now=NOW)
