@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 
-from bot.sandbox.slack.rules.blocks import block_faults, named
+from bot.sandbox.slack.rules.blocks import Surface, block_faults, named
 from bot.sandbox.slack.rules.objects import suggestion_faults
 from bot.sandbox.slack.rules.views import view_faults, view_is_too_large
 
@@ -30,6 +30,21 @@ def accessory(**fields: object) -> Json:
 def rich(*parts: object) -> Json:
     """Make a rich text block."""
     return {"type": "rich_text", "elements": list(parts)}
+
+
+def entry(kind: str, **fields: object) -> Json:
+    """Make an input block with one element."""
+    return {"type": "input", "label": PLAIN, "element": {"type": kind, **fields}}
+
+
+VIDEO: Json = {
+    "type": "video",
+    "title": PLAIN,
+    "alt_text": "x",
+    "video_url": "https://a.example/v",
+    "thumbnail_url": "https://a.example/x.png",
+}
+CONTAINER: Json = {"type": "container", "title": PLAIN, "child_blocks": [SECTION]}
 
 
 # what is sent -> what Slack says of it
@@ -134,6 +149,71 @@ FAULTS: list[tuple[object, list[str]]] = [
         {"type": "input", "element": {"type": "plain_text_input"}},
         ["missing required field: label [json-pointer:/0]"],
     ),
+    (
+        entry("number_input"),
+        ["missing required field: is_decimal_allowed [json-pointer:/0/element]"],
+    ),
+    (
+        entry("number_input", is_decimal_allowed=False, initial_value="1.5"),
+        ["must be a whole number [json-pointer:/0/element/initial_value]"],
+    ),
+    (
+        entry("number_input", is_decimal_allowed=True, max_value=5),
+        ["must provide a string [json-pointer:/0/element/max_value]"],
+    ),
+    (
+        entry("timepicker", initial_time="9:00"),
+        ["must match HH:mm [json-pointer:/0/element/initial_time]"],
+    ),
+    (
+        entry("datetimepicker", placeholder=PLAIN),
+        ["invalid additional property: placeholder [json-pointer:/0/element]"],
+    ),
+    (
+        entry("rich_text_input", initial_value="hi"),
+        ["must provide an object [json-pointer:/0/element/initial_value]"],
+    ),
+    (
+        entry("plain_text_input", dispatch_action_config={"trigger_actions_on": ["on_blur"]}),
+        [
+            (
+                "must be a valid enum value "
+                "[json-pointer:/0/element/dispatch_action_config/trigger_actions_on/0]"
+            )
+        ],
+    ),
+    (
+        accessory(type="image", alt_text="x", image_url="https://a.example", slack_file={}),
+        ["must provide either id or url [json-pointer:/0/accessory/slack_file]"],
+    ),
+    (
+        accessory(type="image", alt_text="x", image_url="x", slack_file={"id": "F1"}),
+        ["must provide only one of image_url and slack_file [json-pointer:/0/accessory]"],
+    ),
+    (
+        {**VIDEO, "video_url": "http://a.example"},
+        ["must match an https URL [json-pointer:/0/video_url]"],
+    ),
+    (
+        {"type": "container", "child_blocks": [SECTION]},
+        ["missing required field: title [json-pointer:/0]"],
+    ),
+    (
+        {**CONTAINER, "default_collapsed": True},
+        ["default_collapsed requires is_collapsible [json-pointer:/0/default_collapsed]"],
+    ),
+    (
+        {**CONTAINER, "child_blocks": [CONTAINER]},
+        ["unsupported type: container [json-pointer:/0/child_blocks/0/type]"],
+    ),
+    (
+        {**CONTAINER, "child_blocks": [{**SECTION, "block_id": "b"}] * 2},
+        ['`block_id` "b" already exists [json-pointer:/0/child_blocks/1/block_id]'],
+    ),
+    (
+        {"type": "table", "rows": [[{"type": "raw_number", "value": "1", "text": "1"}]]},
+        ["must provide a number [json-pointer:/0/rows/0/0/value]"],
+    ),
     ({"type": "image", "alt_text": "x"}, ["missing required field: image_url [json-pointer:/0]"]),
     (
         rich({"type": "rich_text_poem"}),
@@ -154,10 +234,23 @@ FAULTS: list[tuple[object, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("block", "said"), FAULTS, ids=range(len(FAULTS)))
-def test_faults(block: object, said: list[str]) -> None:
-    """Slack names each fault of a block and the place where it is."""
-    assert said == [str(fault) for fault in block_faults([block], "", "message")]
+def is_table(block: object) -> bool:
+    """Say whether a block is one that modals do not take."""
+    return isinstance(block, dict) and block.get("type") in ("table", "container")
+
+
+PLACES: list[tuple[Surface, object, list[str]]] = [
+    (surface, block, said)
+    for surface in ("message", "modal", "home")
+    for block, said in FAULTS
+    if not (surface == "modal" and is_table(block))
+]
+
+
+@pytest.mark.parametrize(("surface", "block", "said"), PLACES, ids=range(len(PLACES)))
+def test_faults(surface: Surface, block: object, said: list[str]) -> None:
+    """Slack names each fault of a block and the place where it is, on every surface alike."""
+    assert said == [str(fault) for fault in block_faults([block], "", surface)]
 
 
 def test_same_block_id() -> None:
@@ -189,6 +282,16 @@ def test_file_input_cannot_dispatch() -> None:
     faults = block_faults([{**block, "dispatch_action": True}], "", "modal")
 
     assert said == [str(fault) for fault in faults]
+
+
+def test_markdown_together() -> None:
+    """All markdown of a message together is limited as a single block is."""
+    half = {"type": "markdown", "text": "x" * 6000}
+    more = {"type": "markdown", "text": "x" * 6001}
+    said = ["must be less than 12001 characters [json-pointer:/blocks]"]
+
+    assert [] == block_faults([half, half], "/blocks", "message")
+    assert said == [str(fault) for fault in block_faults([half, more], "/blocks", "message")]
 
 
 MODAL: Json = {"type": "modal", "title": PLAIN, "blocks": []}
@@ -273,6 +376,12 @@ ACCEPTED: list[Json] = [
     accessory(type="image", image_url="https://a.example/x.png", alt_text="x"),
     {"type": "input", "label": PLAIN, "element": {"type": "datepicker"}},
     rich({"type": "rich_text_section", "elements": [{"type": "text", "text": "hi"}]}),
+    VIDEO,
+    CONTAINER,
+    {**CONTAINER, "child_blocks": [{"type": "actions", "elements": [BUTTON]}]},
+    {"type": "markdown", "text": "**hi**"},
+    entry("timepicker", initial_time="09:00"),
+    entry("number_input", is_decimal_allowed=False),
 ]
 
 
