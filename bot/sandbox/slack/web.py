@@ -4,6 +4,7 @@ a WebSocket go dead without a word.
 
 import asyncio
 import socket
+import struct
 import threading
 from collections.abc import Callable, Mapping
 
@@ -69,7 +70,9 @@ class Wire(WebSocketsSansIOProtocol):
         self.stop_keepalive()
 
     def hang_up(self) -> None:
-        """End the connection as a network does: without a close frame."""
+        """End the connection as a network does: reset, without a close frame."""
+        held = self.transport.get_extra_info("socket")
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()
 
 

@@ -1,5 +1,6 @@
 """Signed HTTP delivery, events with their retries, and what a person may act on."""
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -14,6 +15,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.sandbox.slack import SlackServer
+from tests.functional.sandbox_slack.hands import Hands
 
 Json = dict[str, Any]
 
@@ -24,7 +26,10 @@ class Recorder:
     def __init__(self) -> None:
         self.requests: list[tuple[dict[str, str], str]] = []
         self.statuses: list[int] = []
+        self.headers: dict[str, str] = {}
+        self.wait = 0.0
         self.text = ""
+        self.answers: Callable[[str], str] = lambda _body: self.text
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}/slack/events"
 
@@ -38,10 +43,15 @@ class Recorder:
                 body = self.rfile.read(int(self.headers["content-length"])).decode()
                 headers = {key.lower(): value for key, value in self.headers.items()}
                 recorder.requests.append((headers, body))
-                self.send_response(recorder.statuses.pop(0) if recorder.statuses else 200)
-                self.send_header("content-length", str(len(recorder.text)))
-                self.end_headers()
-                self.wfile.write(recorder.text.encode())
+                threading.Event().wait(recorder.wait)
+                content = recorder.answers(body).encode()
+                with contextlib.suppress(BrokenPipeError):
+                    self.send_response(recorder.statuses.pop(0) if recorder.statuses else 200)
+                    self.send_header("content-length", str(len(content)))
+                    for name, value in recorder.headers.items():
+                        self.send_header(name, value)
+                    self.end_headers()
+                    self.wfile.write(content)
 
             def log_message(self, *_: object) -> None:
                 """Keep the test's output clean."""
@@ -134,6 +144,167 @@ def test_events_end(slack: SlackServer, recorder: Recorder) -> None:
     slack.stop()
 
     assert 4 == len(recorder.requests)
+
+
+def retried(slack: SlackServer, recorder: Recorder) -> list[str | None]:
+    """Let an event be delivered until it is not retried any more; return the reasons of retries."""
+    slack.person("dana").open_home()
+    slack.wait_for(lambda: len(slack.deliveries("events_api")) == 4)
+    return [headers.get("x-slack-retry-reason") for headers, _ in recorder.requests]
+
+
+def test_retries_tell_the_true_reason(slack: SlackServer, recorder: Recorder) -> None:
+    """Too late is http_timeout, a wrong status http_error; the first delivery has no reason."""
+    recorder.statuses = [500] * 9
+    by_status = retried(slack, recorder)
+
+    assert [None, "http_error", "http_error", "http_error"] == by_status
+
+
+def test_a_slow_app_is_asked_again(slack: SlackServer, recorder: Recorder) -> None:
+    """An app that answers after the time is over gets the event again, as http_timeout."""
+    slack.courier.ack_seconds, recorder.wait = 0.05, 0.2
+    slack.person("dana").open_home()
+    slack.wait_for(lambda: len(slack.deliveries("events_api")) == 4)
+    reasons = [headers.get("x-slack-retry-reason") for headers, _ in recorder.requests]
+
+    assert [None, *["http_timeout"] * 3] == reasons
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1:1/slack/events", "connection_failed"),
+        ("https://{recorder}/slack/events", "ssl_error"),
+    ],
+)
+def test_reasons_without_an_answer(
+    slack: SlackServer, recorder: Recorder, url: str, reason: str
+) -> None:
+    """Nobody there is connection_failed, no TLS ssl_error: told once the app can be reached."""
+    slack.courier.retry_seconds = (0.2,)
+    slack.deliver_to(url.format(recorder=recorder.url.split("/")[2]))
+    slack.person("dana").open_home()
+    slack.deliver_to(recorder.url)
+    slack.wait_for(lambda: len(slack.deliveries("events_api")) == 2)
+
+    assert [("1", reason)] == [
+        (headers["x-slack-retry-num"], headers["x-slack-retry-reason"])
+        for headers, _ in recorder.requests
+    ]
+
+
+def test_redirects(slack: SlackServer, recorder: Recorder) -> None:
+    """An event follows two redirects and no more; a command follows none."""
+    recorder.headers = {"Location": recorder.url}
+    recorder.statuses = [302, 307]
+    slack.person("dana").open_home()
+    followed = len(recorder.requests)
+    recorder.statuses = [302] * 9
+    command = slack.person("dana").command("/certs", channel="ssl-ops")
+    recorder.requests.clear()
+    recorder.statuses = [302, 302, 302]
+    slack.person("dana").open_home()
+    slack.wait_for(lambda: len(slack.deliveries("events_api")) == 3)
+    last = recorder.requests[-1][0]
+
+    assert (3, "dispatch_failed") == (followed, command.error)
+    assert "too_many_redirects" == last["x-slack-retry-reason"]
+
+
+@pytest.mark.parametrize("status", [500, 404, 200])
+def test_an_app_may_forbid_retries(slack: SlackServer, recorder: Recorder, status: int) -> None:
+    """X-Slack-No-Retry: 1 beside an error ends an event there."""
+    recorder.headers = {"X-Slack-No-Retry": "1"}
+    recorder.statuses = [status]
+    slack.person("dana").open_home()
+    slack.stop()
+
+    assert 1 == len(recorder.requests)
+    assert (200 == status) == (slack.deliveries()[0].error is None)
+
+
+def test_acts_are_not_retried(slack: SlackServer, recorder: Recorder) -> None:
+    """A command that failed is not sent again: people see the error and type again."""
+    recorder.statuses = [500]
+    answer = slack.person("dana").command("/certs", channel="ssl-ops")
+    slack.stop()
+
+    assert "dispatch_failed" == answer.error
+    assert 1 == len(recorder.requests)
+
+
+def test_retries_are_spaced_by_the_sandboxs_clock() -> None:
+    """At once, after a minute, after five more: by the clock that a test moves."""
+    hands = Hands()
+    with SlackServer(rates=False, clock=hands) as slack:
+        slack.deliver_to("http://127.0.0.1:1/")
+        slack.person("dana").open_home()
+        at = []
+        for count, seconds in ((2, 60), (3, 300), (4, 0)):
+            slack.wait_for(lambda count=count: len(slack.deliveries()) == count)  # type: ignore[misc]
+            at.append(hands.now)
+            hands.now += seconds
+        started = slack.deliveries()[0].at
+
+    assert [0, 60, 360] == [moment - started for moment in at]
+
+
+def test_headers(slack: SlackServer, recorder: Recorder) -> None:
+    """What Slack sends is there, and nothing that only retries have."""
+    slack.person("dana").open_home()
+    [(headers, body)] = recorder.requests
+
+    assert "Slackbot 1.0 (+https://api.slack.com/robots)" == headers["user-agent"]
+    assert "application/json" == headers["content-type"]
+    assert "application/json,*/*" == headers["accept"]
+    assert "gzip,deflate" == headers["accept-encoding"]
+    assert headers["x-slack-signature"].startswith("v0=")
+    assert {"x-slack-retry-num", "x-slack-retry-reason"}.isdisjoint(headers)
+    assert slack.workspace.secrets.verification_token == json.loads(body)["token"]
+
+
+CHALLENGES: dict[str, Callable[[str], str]] = {
+    "plain": lambda body: json.loads(body)["challenge"],
+    "json": lambda body: json.dumps({"challenge": json.loads(body)["challenge"]}),
+    "form": lambda body: f"challenge={json.loads(body)['challenge']}",
+}
+
+
+@pytest.mark.parametrize("form", CHALLENGES)
+def test_a_request_url_is_verified(slack: SlackServer, recorder: Recorder, form: str) -> None:
+    """A URL is saved once it gives its challenge back: as text, as JSON or as a form."""
+    recorder.answers = CHALLENGES[form]
+    slack.deliver_to("")
+    slack.save_request_url(recorder.url)
+    [(headers, body)] = recorder.requests
+
+    assert recorder.url == slack.courier.url
+    assert {"token", "challenge", "type"} == set(json.loads(body))
+    assert "x-slack-signature" in headers
+
+
+@pytest.mark.parametrize("text", ["", "no", "[]", '{"challenge": "x"}'])
+def test_a_request_url_that_is_refused(slack: SlackServer, recorder: Recorder, text: str) -> None:
+    """A URL that answers anything else is not saved."""
+    slack.deliver_to("")
+    recorder.text = text
+    with pytest.raises(ValueError, match="challenge"):
+        slack.save_request_url(recorder.url)
+    with pytest.raises(ValueError, match="connection_failed"):
+        slack.save_request_url("http://127.0.0.1:1/")
+
+    assert "" == slack.courier.url
+
+
+def test_a_sign_of_life(slack: SlackServer, recorder: Recorder) -> None:
+    """Now and then Slack asks a command's URL whether it lives: a form, unsigned."""
+    status = slack.courier.check_ssl(recorder.url)
+    [(headers, body)] = recorder.requests
+
+    assert 200 == status
+    assert ["1"] == parse_qs(body)["ssl_check"]
+    assert {"x-slack-signature", "x-slack-request-timestamp"}.isdisjoint(headers)
 
 
 def test_home_opened(slack: SlackServer, app: App, reached: Callable[[App], object]) -> None:

@@ -12,8 +12,11 @@ import pytest
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from bot.sandbox.slack import SlackServer
+from tests.functional.sandbox_slack.hands import Hands
 
 POST = "chat.postMessage"
 
@@ -126,3 +129,141 @@ def test_deliver_twice(slack: SlackServer, app: App, by_http: Callable[[App], st
 
     assert [None, "exchanged_trigger_id"] == answers
     assert 3 == len(slack.deliveries("slash_commands"))
+
+
+@pytest.mark.parametrize("kind", ["slash_commands", "interactive"])
+def test_deliver_one_kind_twice(
+    slack: SlackServer, app: App, by_http: Callable[[App], str], kind: str
+) -> None:
+    """The knob may mean one kind of payload only."""
+
+    @app.command("/certs")
+    def certs(ack: Ack) -> None:
+        ack()
+
+    by_http(app)
+    slack.knobs.deliver_twice(kind=kind)
+    slack.person("dana").command("/certs", channel="ssl-ops")
+
+    assert (2 if kind == "slash_commands" else 1) == len(slack.deliveries())
+
+
+def test_the_apps_answer_can_be_lost(
+    slack: SlackServer, app: App, by_http: Callable[[App], str]
+) -> None:
+    """The app has acted, but Slack does not hear of it: the person sees a timeout."""
+    acted = []
+
+    @app.command("/certs")
+    def certs(ack: Ack) -> None:
+        ack("done")
+        acted.append(1)
+
+    by_http(app)
+    slack.knobs.lose_after_accept("slash_commands")
+    answers = [slack.person("dana").command("/certs", channel="ssl-ops") for _ in range(2)]
+
+    assert ["operation_timeout", None] == [answer.error for answer in answers]
+    assert [0, 1] == [len(answer.messages) for answer in answers]
+    assert 2 == len(acted)
+
+
+def outcome(client: WebClient, method: str) -> str:
+    """Call a method; say how it went: ok, an error code, a status, or that nothing came back."""
+    try:
+        answer = client.api_call(method, params={"channel": "C0SSLOPS00", "text": "x"})
+    except SlackApiError as refusal:
+        status = refusal.response.status_code
+        return str(refusal.response.get("error")) if status == 200 else str(status)
+    except (RemoteDisconnected, ConnectionResetError):
+        return "dropped"
+    return "ok" if answer["ok"] else "?"
+
+
+FAULTS: dict[str, tuple[Callable[[SlackServer, float], None], str]] = {
+    "down": (lambda slack, s: slack.knobs.be_down(POST, seconds=s), "503"),
+    "dropped": (lambda slack, s: slack.knobs.drop(POST, seconds=s), "dropped"),
+    "lost": (lambda slack, s: slack.knobs.lose_after_accept(POST, seconds=s), "dropped"),
+    "fail": (lambda slack, s: slack.knobs.fail(POST, "fatal_error", seconds=s), "fatal_error"),
+    "rationed": (lambda slack, s: slack.knobs.ratelimit(POST, 7, seconds=s), "429"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_last_by_the_sandboxs_clock(fault: str) -> None:
+    """A fault that is given seconds holds for all calls of its method until the clock is there."""
+    hands = Hands()
+    with SlackServer(rates=False, clock=hands) as slack:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+        turn, seen = FAULTS[fault]
+        turn(slack, 3600)
+        during = [outcome(client, POST) for _ in range(3)]
+        other = outcome(client, "auth.test")
+        hands.now += 3600
+        after = outcome(client, POST)
+        posted = len(slack.messages(slack.channel("ssl-ops").id))
+
+    assert ([seen] * 3, "ok", "ok") == (during, other, after)
+    assert (4 if fault == "lost" else 1) == posted
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_come_so_many_times(fault: str, slack: SlackServer, client: WebClient) -> None:
+    """A fault without a duration holds for one call."""
+    turn, seen = FAULTS[fault]
+    turn(slack, 0)
+
+    assert [seen, "ok"] == [outcome(client, POST) for _ in range(2)]
+
+
+def test_a_fault_of_every_method(slack: SlackServer, client: WebClient) -> None:
+    """`*` means whatever method is called next."""
+    slack.knobs.be_down(times=2)
+
+    assert ["503", "503", "ok"] == [outcome(client, m) for m in (POST, "auth.test", POST)]
+
+
+def test_slow_for_a_while() -> None:
+    """A slow method answers late until its time is over; the others are not."""
+    hands = Hands()
+    with SlackServer(rates=False, clock=hands) as slack:
+        client = WebClient(token=slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+        slack.knobs.be_slow(0.2, POST, seconds=60)
+        took = [timed(client, POST), timed(client, "auth.test")]
+        hands.now += 60
+        took.append(timed(client, POST))
+
+    assert took[0] >= 0.2 > max(took[1:])
+
+
+def timed(client: WebClient, method: str) -> float:
+    """Return the seconds that a call takes."""
+    started = time.monotonic()
+    outcome(client, method)
+    return time.monotonic() - started
+
+
+def test_down_without_links(slack: SlackServer) -> None:
+    """A Slack that is down gives no Socket Mode link either."""
+    url = slack.links.ticket()
+    slack.knobs.down = True
+    with pytest.raises(InvalidStatus) as caught:
+        connect(url)
+    slack.knobs.down = False
+    with connect(url) as wire:
+        greeting = str(wire.recv(timeout=5))
+
+    assert 503 == caught.value.response.status_code
+    assert "hello" in greeting
+
+
+def test_response_urls_are_rationed(slack: SlackServer) -> None:
+    """A planned 429 says when to come again wherever it is answered."""
+    slack.knobs.ratelimit("response_url", retry_after=9)
+    with slack.workspace.change():
+        url = f"{slack.workspace.base_url}/response/T1/token"
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(url, b"{}", timeout=5)
+    caught.value.close()
+
+    assert (429, "9") == (caught.value.code, caught.value.headers["Retry-After"])
