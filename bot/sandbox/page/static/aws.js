@@ -5,14 +5,17 @@ import { field, table, two } from "./pieces.js";
 
 const TONES = { ISSUED: "good", Deployed: "good", PENDING_VALIDATION: "wait", InProgress: "wait" };
 const REASONS = ["CAA_ERROR", "ADDITIONAL_VERIFICATION_REQUIRED", "DOMAIN_NOT_ALLOWED", "INVALID_PUBLIC_DOMAIN", "DOMAIN_VALIDATION_DENIED", "OTHER"];
+const forms = new Map();
 const badge = (status) => h("span", { class: `badge ${TONES[status] ?? "bad"}` }, status);
 const date = (at) => (at ? new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "–");
 const tags = (all) => Object.entries(all).map(([key, value]) => h("span", { class: "tag" }, `${key}=${value}`));
 
 /** Draw the pane; `go(record)` opens the DNS form with a record filled in. */
 export function aws(parent, data, go) {
+  // A zone of this account is edited here; every other one at its provider.
+  const take = (record) => fill(parent, data.zones, record) || go(record);
   const parts = [
-    ["Certificates", data.certificates, (one) => one.arn, (one) => certificate(one, go)],
+    ["Certificates", data.certificates, (one) => one.arn, (one) => certificate(one, take)],
     ["Distributions", data.distributions, (one) => one.id, distribution],
     ["Hosted zones (Route 53)", data.zones, (one) => one.name, zone],
     ["SNS inbox", data.inbox, (one) => one.id, notice],
@@ -50,6 +53,19 @@ function certificate(one, go) {
     h("p", { class: "faint" }, one.arn));
 }
 
+function fill(parent, zones, record) {
+  const name = record.name.replace(/\.$/, "");
+  const zone = zones.find((one) => name.endsWith(`.${one.name}`));
+  if (!zone) return false;
+  const form = forms.get(zone.name);
+  form.type.value = record.type;
+  form.name.value = name;
+  form.value.value = record.value;
+  form.value.closest("details").open = true;
+  form.value.focus();
+  return true;
+}
+
 function distribution(one) {
   return h("article", { class: "card" },
     h("p", {}, h("strong", {}, one.id), " ", badge(one.status), one.enabled ? "" : " disabled"),
@@ -62,6 +78,7 @@ function distribution(one) {
 
 function zone(one) {
   const form = {};
+  forms.set(one.name, form);
   const save = async (event) => {
     event.preventDefault();
     await change("aws", { do: "add_record", zone: one.name, ...values(form) });

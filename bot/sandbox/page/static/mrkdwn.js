@@ -51,12 +51,23 @@ function when(seconds, format, fallback) {
   const day = at.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" });
   const isToday = at.toDateString() === new Date().toDateString();
   const shown = format
+    .replace(/\{ago\}/g, ago(at))
     .replace(/\{time_secs\}/g, at.toLocaleTimeString())
     .replace(/\{time\}/g, time)
     .replace(/\{date(_short|_long)?_pretty\}/g, isToday ? "today" : day)
     .replace(/\{date_num\}/g, at.toISOString().slice(0, 10))
     .replace(/\{date(_short|_long)?\}/g, day);
   return h("time", { datetime: at.toISOString(), title: fallback }, shown);
+}
+
+const STEPS = [[60, "second"], [60, "minute"], [24, "hour"], [Infinity, "day"]];
+
+function ago(at) {
+  let amount = Math.max(0, (Date.now() - at) / 1000);
+  for (const [size, unit] of STEPS) {
+    if (amount < size) return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(-Math.floor(amount), unit);
+    amount /= size;
+  }
 }
 
 /** Return the nodes of a mrkdwn text: quotes are blocks, line breaks stay. */
