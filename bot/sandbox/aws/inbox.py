@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One published message, as it was accepted."""
+    """One published message, as it was accepted; `endpoints` are those that had confirmed."""
 
     message_id: str
     topic_arn: str
@@ -18,6 +18,7 @@ class Message:
     structure: str | None
     attributes: dict[str, Any]
     at: datetime
+    endpoints: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

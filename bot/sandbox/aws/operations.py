@@ -17,6 +17,7 @@ from bot.sandbox.aws.route53 import zones
 from bot.sandbox.aws.route53.batch import change_resource_record_sets
 from bot.sandbox.aws.route53.reads import get_change, list_resource_record_sets
 from bot.sandbox.aws.stored import Stored
+from bot.sandbox.aws.topics import delete_topic
 from bot.sandbox.aws.wire import Call
 from bot.sandbox.aws.world import World
 
@@ -59,6 +60,8 @@ OVER_MOTO: dict[str, OperationOverMoto] = {
     "route53.ListHostedZones": zones.list_hosted_zones,
     "route53.ListHostedZonesByName": zones.list_hosted_zones_by_name,
     "route53.ListResourceRecordSets": list_resource_record_sets,
+    "sns.GetTopicAttributes": sns.get_topic_attributes,
+    "sns.DeleteTopic": delete_topic,
     "sns.ListSubscriptionsByTopic": sns.list_subscriptions_by_topic,
     "sns.Publish": sns.publish,
     "sns.Subscribe": sns.subscribe,
@@ -73,8 +76,6 @@ MOTO_OPERATIONS = {
     "secretsmanager.ListSecrets",
     "secretsmanager.PutSecretValue",
     "sns.CreateTopic",
-    "sns.DeleteTopic",
-    "sns.GetTopicAttributes",
     "sns.ListTopics",
     "sns.Unsubscribe",
 }
