@@ -12,23 +12,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bot.sandbox.aws import Knobs
-from bot.sandbox.bot_process import BotProcess
-from bot.sandbox.page.server import PageServer
-from bot.sandbox.page.weather import Weather
-from bot.sandbox.world import Furniture, World
+from bot.sandbox.page.stage import Stage
 
 PORT = 8880
 _ENDS = (signal.SIGTERM, signal.SIGINT)
 # Long enough for a person to see each state, short enough not to wait.
 _KNOBS = Knobs(issue_delay=5, record_lag=2, describe_lag=1, deploy_seconds=15, list_lag=2)
-_BOT = {
-    "EDGECERT_SWEEP_SECONDS": "2",
-    "EDGECERT_DNS_SECONDS": "2",
-    "EDGECERT_TICK_SECONDS": "0.3",
-    "EDGECERT_GROUP_SECONDS": "3",
-    "EDGECERT_LOG_FORMAT": "text",
-}
-"""Looks more often than a production does; nothing else differs."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,26 +28,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="edgecert-")))
-        clock = Path(chosen.clock_file or folder / "clock")
-        world = World(clock_file=clock, http=bool(chosen.deliver_to), knobs=_KNOBS)
-        running.enter_context(world)
-        furniture = world.furnish()
-        world.hire()
-        world.slack.deliver_to(chosen.deliver_to)
-        bot = None
-        if not (chosen.no_bot or chosen.deliver_to):
-            bot = BotProcess({**world.environment(), **_BOT}, folder)
         try:
-            page = PageServer(world, Weather(world, clock, bot), chosen.port)
+            stage = running.enter_context(_stage(chosen, folder))
         except OSError as error:
             sys.stderr.write(
                 f"Port {chosen.port} cannot be used ({error}): choose one by --port.\n"
             )
             return 1
-        running.enter_context(page)
-        if bot:
-            running.enter_context(bot)
-        sys.stdout.write(_greeting(world, furniture, page.url, is_alone=bot is None))
+        sys.stdout.write(_greeting(stage))
         sys.stdout.flush()
         signal.sigwait(_ENDS)
     return 0
@@ -67,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=PORT, help="of the page; 0 is any free one")
-    parser.add_argument("--clock-file", help="with the seconds by which clocks are off")
+    parser.add_argument("--clock-file", type=Path, help="with the seconds by which clocks are off")
     parser.add_argument("--no-bot", action="store_true", help="start no bot: you run your own")
     parser.add_argument(
         "--deliver-to",
@@ -79,13 +56,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _greeting(world: World, furniture: Furniture, page: str, *, is_alone: bool) -> str:
+def _stage(chosen: argparse.Namespace, folder: Path) -> Stage:
+    return Stage(
+        folder,
+        port=chosen.port,
+        clock_file=chosen.clock_file,
+        with_bot=not chosen.no_bot,
+        deliver_to=chosen.deliver_to,
+        knobs=_KNOBS,
+    )
+
+
+def _greeting(stage: Stage) -> str:
+    world = stage.world
     lines = [
-        f"# Open {page}",
+        f"# Open {stage.page.url}",
         f"# Slack {world.slack.api_url}  AWS {world.aws.url}  DNS {world.dns.address[1]}",
-        f"# template {furniture.template}, zones shop.example (Route 53) and blog.example",
+        f"# template {stage.furniture.template}, zones shop.example (Route 53) and blog.example",
     ]
-    if is_alone:
+    if stage.bot is None:
         settings = world.environment().items()
         lines.append("# Start the bot beside it with:")
         lines += [f"export {name}={shlex.quote(value)}" for name, value in settings]
