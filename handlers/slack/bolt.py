@@ -12,9 +12,10 @@ from slack_sdk import WebClient
 
 from handlers.slack.doors import Doors
 from handlers.slack.listeners import register
+from handlers.slack.session import AT_ONCE
 from handlers.slack.socket import SocketLink
 
-LISTENERS = 20
+LISTENERS = AT_ONCE
 """Bolt's own 5 threads let the sixth of as many slow clicks time out."""
 TIMEOUT = 2
 """Seconds for a call within a listener: Slack itself waits three for the ack."""

@@ -25,8 +25,8 @@ GREETING = 5.0
 """Seconds for Slack's hello: before it, a link may still be refused."""
 FRAME = 1024
 """Characters of Slack's own frames at most; payloads are longer, and not read twice."""
-AT_ONCE = 20
-"""Deliveries that wait for their listener at once: as many as there are listeners."""
+AT_ONCE = 50
+"""Deliveries that wait for their listener at once, each in a thread of the SDK's pool."""
 FAULTS = (OSError, HTTPException, SlackClientError, ValueError)
 
 Send = Callable[[str], None]
