@@ -3,7 +3,7 @@ They only read AWS, and what they see wakes tasks. AWS's errors are recorded, ne
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,8 +26,18 @@ LOOKS = 20
 """How many absent resources one pass describes; the rest wait for the next."""
 ZONES_EVERY = timedelta(minutes=5)
 QUOTAS_EVERY = timedelta(hours=1)
+MOST = 1024
+"""Busy intervals that a pass which fails again and again may wait: more than any other interval."""
 
 Read = Callable[[str, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """The last pass of a kind: when, and how many busy intervals the next one waits."""
+
+    at: datetime
+    times: int
 
 
 class Sweeps:
@@ -43,7 +53,7 @@ class Sweeps:
         self._clock = clock
         self._busy = busy
         self._idle = idle
-        self._failed: dict[SweepKind, datetime] = {}
+        self._failed: dict[SweepKind, _Failed] = {}
 
     def certificates(self) -> None:
         """Read all certificates: one call for a thousand of them, whatever the number of jobs."""
@@ -93,9 +103,13 @@ class Sweeps:
     def _is_paused(self, kind: SweepKind, now: datetime) -> bool:
         """After an error, wishes too wait: they come every second, and the error stays a while."""
         failed = self._failed.get(kind)
-        return failed is not None and now < failed + self._busy
+        return failed is not None and now < failed.at + self._busy
 
     def _is_due(self, kind: SweepKind, every: timedelta, now: datetime) -> bool:
+        failed = self._failed.get(kind)
+        # What is denied for good is asked for no oftener in the end than what is answered.
+        if failed is not None and now < failed.at + min(every, self._busy * failed.times):
+            return False
         last = self._inventory.sweep(kind, self._inventory.account()).started_at
         return last is None or now >= last + every
 
@@ -108,7 +122,8 @@ class Sweeps:
             self._inventory.sweep_started(kind, account, now=started)
             read(account, started)
         except AwsError as error:
-            self._failed[kind] = started
+            before = self._failed.get(kind)
+            self._failed[kind] = _Failed(started, min(2 * before.times, MOST) if before else 1)
             is_denied = error.trouble is Trouble.DENIED
             self._inventory.sweep_failed(kind, account, error=sentence(error), is_denied=is_denied)
             log.warning("sweep_failed", kind=kind, error=error.sentence)

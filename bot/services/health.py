@@ -19,19 +19,26 @@ _SWEEPS = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: a sentence for each part that is not well, and one for each dead letter.
+    """What was found: a sentence for each part that is not well, one for each dead letter, and one
+    for each message that was refused and is tried again.
 
-    Dead letters make nobody unready: they wait for a person, not for a restart.
+    Neither of these makes anybody unready: they wait for a person, not for a restart.
     """
 
     troubles: Mapping[str, str]
     dead_letters: tuple[str, ...]
+    held_up: tuple[str, ...] = ()
     parts: tuple[str, ...] = field(default=())
 
     @property
     def is_ready(self) -> bool:
         """Whether nothing is wrong."""
         return not self.troubles
+
+    @property
+    def not_delivered(self) -> tuple[str, ...]:
+        """What people or SNS were not told, for ever or so far."""
+        return (*self.dead_letters, *self.held_up)
 
 
 class Health:
@@ -59,12 +66,18 @@ class Health:
         found["sweeps"] = self._sweep_trouble()
         found["directory"] = self._directory_trouble()
         troubles = {name: said for name, said in found.items() if said}
-        return Report(troubles, self._dead_letters(), tuple(found))
+        return Report(troubles, self._dead_letters(), self._held_up(), tuple(found))
 
     def _dead_letters(self) -> tuple[str, ...]:
         cards = [f"J-{job}, card: {why}" for job, why in self._store.cards.buried()]
         told = self._store.events.dead_letters()
         return (*cards, *(f"J-{job}, {sink} {number}: {why}" for job, number, sink, why in told))
+
+    def _held_up(self) -> tuple[str, ...]:
+        held = self._store.events.held_up()
+        return tuple(
+            f"J-{job}, {sink} {number}: {why}: it is tried again" for job, number, sink, why in held
+        )
 
     def _store_trouble(self) -> str:
         return "" if self._store.is_writable() else "The store cannot be written."

@@ -107,6 +107,18 @@ class SqliteEvents:
         )
         return [(row["job"], row["number"], Sink(row["sink"]), row["dead_reason"]) for row in rows]
 
+    def held_up(self, *, limit: int = 100) -> list[tuple[int, int, Sink, str]]:
+        """Return (job, number, sink, error) of deliveries that were refused twice and more, and are
+        tried again, oldest first.
+        """
+        rows = self._db.rows(
+            """SELECT job, number, sink, error FROM deliveries
+               WHERE done_at IS NULL AND attempts > 1 AND error <> ''
+               ORDER BY job, number LIMIT ?""",
+            (limit,),
+        )
+        return [(row["job"], row["number"], Sink(row["sink"]), row["error"]) for row in rows]
+
     def _take_numbers(self, job: int, count: int) -> int:
         row = self._db.row(
             "UPDATE jobs SET last_event = last_event + ? WHERE number = ? RETURNING last_event",

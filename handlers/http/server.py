@@ -19,7 +19,7 @@ MAX_BODY = 1024 * 1024
 """Bytes: a form of Slack's largest view (250 KB), URL-encoded, and room."""
 
 MAX_TOLD = 20
-"""Dead letters that /readyz tells in words."""
+"""Messages not delivered that /readyz tells in words."""
 
 Dispatch = Callable[[str, Mapping[str, str]], tuple[int, dict[str, str], str]]
 """Take one signed delivery (body, headers), which Bolt verifies; return status, headers, body."""
@@ -49,7 +49,7 @@ def _ready(health: Health) -> Callable[[], JSONResponse]:
             "ready": report.is_ready,
             "checks": checks,
             "dead_letters": len(report.dead_letters),
-            "not_delivered": report.dead_letters[:MAX_TOLD],
+            "not_delivered": report.not_delivered[:MAX_TOLD],
         }
         return JSONResponse(body, status_code=200 if report.is_ready else 503)
 

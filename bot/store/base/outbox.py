@@ -47,6 +47,11 @@ class Events(Protocol):
     def dead_letters(self, *, limit: int = 100) -> list[tuple[int, int, Sink, str]]:
         """Return (job, number, sink, reason) of dead deliveries, newest first."""
 
+    def held_up(self, *, limit: int = 100) -> list[tuple[int, int, Sink, str]]:
+        """Return (job, number, sink, error) of deliveries that were refused twice and more, and are
+        tried again, oldest first.
+        """
+
 
 class Cards(Protocol):
     """The card of each job: level-triggered."""
@@ -61,6 +66,9 @@ class Cards(Protocol):
 
     def shown(self, card: Card, *, shown_hash: str, now: datetime) -> None:
         """Record that the state at `card.touched` is shown; ends the lease."""
+
+    def hold(self, card: Card, *, until: datetime) -> None:
+        """End the lease without an attempt: due again at `until` (no slot is free)."""
 
     def retry(self, card: Card, *, at: datetime) -> None:
         """Count a failed attempt; due again at `at`; ends the lease."""

@@ -27,7 +27,7 @@ from bot.domain.task import Task, TaskState
 from bot.sandbox.aws import AwsServer
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.slack import Message, SlackServer
-from bot.services.health import Health
+from bot.services.health import Health, Report
 from bot.services.submitting import NewCertificates
 from bot.settings import load
 from bot.store.sqlite import SqliteStore, open_store
@@ -39,6 +39,7 @@ from tests.functional.slack.desk import OPS, TEMPLATE, Hands
 MOST = 2000
 """Things done at one moment; more means that something is due again and again."""
 ROUND = 10.0
+TAKEN = f"snapshot:id-{TEMPLATE}"
 LEAD_TO_WORK = ("distributions", "dns")
 """The last ticks after which tasks may be due: work is done then, and told by the ticks below."""
 
@@ -103,15 +104,24 @@ class Station:
         user = self.slack.user(name)
         return Actor(user.id, user.team_id)
 
-    def ask(self, *lines: str, distributions: bool = True) -> Job:
-        """Submit a job as dana does; it waits for its checks."""
-        form = NewCertificates(
+    def form(self, *lines: str, template: str = TAKEN) -> NewCertificates:
+        """Fill the form, one certificate a line; no template means certificates only."""
+        return NewCertificates(
             names_text="\n".join(lines),
-            distributions=Distributions.CREATE if distributions else Distributions.NONE,
-            template=f"snapshot:id-{TEMPLATE}" if distributions else None,
+            distributions=Distributions.CREATE if template else Distributions.NONE,
+            template=template or None,
             channel=self.slack.channel(OPS).id,
         )
+
+    def ask(self, *lines: str, template: str = TAKEN) -> Job:
+        """Submit a job as dana does; it waits for its checks."""
+        form = self.form(*lines, template=template)
         return self.bot.jobs.submit(self.actor("dana"), form, key=uuid4().hex)
+
+    def edit(self, job: Job, *lines: str, template: str = TAKEN) -> Job:
+        """Submit an unconfirmed job anew as dana does."""
+        form, revision = self.form(*lines, template=template), self.job(job).revision
+        return self.bot.jobs.edit(self.actor("dana"), job.number, revision, form, key=uuid4().hex)
 
     def confirm(self, job: Job) -> Job:
         """Confirm a checked job as sam does, whatever is unknown."""
@@ -120,9 +130,9 @@ class Station:
             self.actor("sam"), job.number, now.revision, accept_unknown=True
         )
 
-    def start(self, *lines: str, distributions: bool = True) -> Job:
+    def start(self, *lines: str, template: str = TAKEN) -> Job:
         """Submit a job, let its checks come in, confirm it; nothing of it was done yet."""
-        job = self.ask(*lines, distributions=distributions)
+        job = self.ask(*lines, template=template)
         self.until(lambda: self.job(job).state is JobState.AWAITING_CONFIRMATION)
         return self.confirm(job)
 
@@ -258,7 +268,11 @@ class Station:
 
     def readiness(self) -> dict[str, str]:
         """Give what a probe is told is not well."""
-        return dict(Health(self.store, self.clock, self.bot.settings).report().troubles)
+        return dict(self.health().troubles)
+
+    def health(self) -> Report:
+        """Give all that a probe is told."""
+        return Health(self.store, self.clock, self.bot.settings).report()
 
     def seen(self) -> str:
         """Give what there is to see when something does not come to be."""
