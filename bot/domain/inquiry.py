@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+RESPONSE_URL_LIVES = timedelta(minutes=30)
+"""As long as Slack takes answers at a response_url."""
 
 
 class InquiryKind(StrEnum):
@@ -14,6 +17,13 @@ class InquiryKind(StrEnum):
     """The subject's `job` is a number; the asker gets a link to its card once that was posted."""
     ALL_ROWS = "all_rows"
     """The subject's `job` is a number; its table is uploaded into the job's thread."""
+
+
+def lives(kind: InquiryKind) -> timedelta:
+    """Return how long a question may stay open. Who asked for a job learns where its card is even
+    if Slack was down for hours: as long as the job waits to be confirmed.
+    """
+    return timedelta(hours=24) if kind is InquiryKind.CARD_LINK else RESPONSE_URL_LIVES
 
 
 class InquiryState(StrEnum):

@@ -46,12 +46,14 @@ class Cards:
         self._sns = sns
 
     def run_one(self, now: datetime) -> bool:
-        """Show the card that has waited longest; False when none is out of date."""
+        """Show the card that has waited longest; False when none is out of date, or when the
+        workspace has no edit free, which the others would find too.
+        """
         claimed = self._store.cards.claim(now, spacing=SPACING)
         if claimed is None:
             return False
         try:
-            self._show(self._due(claimed), now)
+            return self._show(self._due(claimed), now)
         except LeaseLostError:
             log.warning("card_lease_lost", job=claimed.job)
         except SlackError as error:
@@ -73,16 +75,18 @@ class Cards:
         )
         return _Due(claimed, message, hash_of(message))
 
-    def _show(self, due: _Due, now: datetime) -> None:
+    def _show(self, due: _Due, now: datetime) -> bool:
         shown = due.card
         if shown.ts is None:
             self._post(due, now)
         elif shown.shown_hash == due.shown_hash:
             self._store.cards.shown(shown, shown_hash=due.shown_hash, now=shown.shown_at or now)
         elif not may_edit(self._store.locks, now):
-            self._store.cards.retry(shown, at=now + NO_SLOT)
+            self._store.cards.hold(shown, until=now + NO_SLOT)
+            return False
         else:
             self._edit(due, shown.ts, now)
+        return True
 
     def _edit(self, due: _Due, ts: str, now: datetime) -> None:
         try:
@@ -98,8 +102,10 @@ class Cards:
     def _post(self, due: _Due, now: datetime) -> None:
         shown = due.card
         if not may_post(self._store.locks, shown.channel, now):
-            self._store.cards.retry(shown, at=now + NO_SLOT)
+            self._store.cards.hold(shown, until=now + NO_SLOT)
             return
+        if shown.attempts:
+            self._outbox.probe()
         ts = self._outbox.post(shown.channel, due.message)
         # At once: what comes between this line and the last is the only way to a second card.
         self._store.cards.posted(shown, ts=ts, channel=shown.channel)

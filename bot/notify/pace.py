@@ -33,6 +33,14 @@ def may_post(locks: Locks, channel: str, now: datetime) -> bool:
     return locks.available(f"slack.post.{channel}", per_second=POSTS_PER_SECOND, burst=1, now=now)
 
 
+def attempts_by(age: timedelta) -> int:
+    """Return how many attempts BACKOFF has made within `age` of the first one."""
+    made, waited = 0, timedelta(0)
+    while made < len(BACKOFF) and (waited := waited + timedelta(seconds=BACKOFF[made])) <= age:
+        made += 1
+    return made
+
+
 def again_at(error: SlackError | AwsError, attempts: int, now: datetime) -> datetime:
     """Return when to try again after `attempts` earlier failures; Slack's own word comes first."""
     if isinstance(error, SlackError) and error.retry_after is not None:

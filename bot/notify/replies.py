@@ -7,9 +7,9 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.event import Payload
-from bot.domain.inquiry import Inquiry, InquiryKind
+from bot.domain.inquiry import RESPONSE_URL_LIVES, Inquiry, InquiryKind
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
-from bot.notify.pace import again_at
+from bot.notify.pace import again_at, attempts_by
 from bot.slack.outbox import Outbox
 from bot.store.base import InquiryClaim, Store
 from bot.views.blocks import told
@@ -20,6 +20,9 @@ from bot.views.payload import number, text
 from bot.views.snapshots import not_taken, taken
 
 log = structlog.get_logger(__name__)
+
+FRESH = 3
+"""Attempts, those of the first 15 seconds, that are made without probing."""
 
 
 class Replies:
@@ -45,17 +48,23 @@ class Replies:
     def _tell(self, claim: InquiryClaim, now: datetime) -> None:
         inquiry = claim.inquiry
         ways = self._ways(inquiry, now)
+        # An answer comes within seconds: one as old as this was tried before.
+        attempts = attempts_by(now - inquiry.created_at)
         try:
+            if attempts > FRESH:
+                self._outbox.probe()
             if not any(_took(way, inquiry) for way in ways):
                 log.warning("inquiry_not_told", inquiry=inquiry.id, user=inquiry.reply_to.user)
         except SlackError as error:
-            again = again_at(error, 0, self._clock.now())
+            again = again_at(error, attempts, self._clock.now())
             self._store.inquiries.defer(claim, until=again)
             return
         self._store.inquiries.told(claim)
 
     def _ways(self, inquiry: Inquiry, now: datetime) -> list[Callable[[], None]]:
-        """Return the ways to answer, best first: the open view, the response_url, the channel."""
+        """Return the ways to answer, best first: the open view, the response_url, the channel, the
+        direct messages.
+        """
         if inquiry.kind is InquiryKind.ALL_ROWS:
             return [lambda: self._share_rows(inquiry)]
         message, to = self._message(inquiry), inquiry.reply_to
@@ -64,15 +73,20 @@ class Replies:
         ways: list[tuple[bool, Callable[[], None]]] = [
             (bool(to.view), lambda: self._outbox.update_view(to.view, view)),
             (
-                bool(to.response_url) and now < inquiry.expires_at,
+                bool(to.response_url) and now < inquiry.created_at + RESPONSE_URL_LIVES,
                 lambda: self._outbox.respond(to.response_url, message),
             ),
             (
                 bool(to.channel),
                 lambda: self._outbox.ephemeral(to.channel, to.user, message, thread_ts=thread),
             ),
+            (True, lambda: self._write_to(to.user, message)),
         ]
         return [way for is_open, way in ways if is_open]
+
+    def _write_to(self, user: str, message: Message) -> None:
+        """Write to the person: whispers reach only who looks at the channel."""
+        self._outbox.post(user, message)
 
     def _message(self, inquiry: Inquiry) -> Message:
         if inquiry.kind is InquiryKind.CARD_LINK:

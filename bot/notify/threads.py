@@ -75,6 +75,8 @@ class Threads:
         """Post the parts that were not yet; False when the channel has no slot for the next."""
         card = self._store.cards.of_job(job.number)
         messages = replies(job, events)
+        if batch.attempts:
+            self._outbox.probe()
         for place, message in enumerate(messages[batch.parts :], start=batch.parts + 1):
             if not may_post(self._store.locks, card.channel, now):
                 return False

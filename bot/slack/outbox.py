@@ -51,6 +51,12 @@ class Outbox:
             body |= {"thread_ts": thread_ts, "reply_broadcast": broadcast}
         return str(self._calls.send("chat.postMessage", body)["ts"])
 
+    def probe(self) -> None:
+        """Raise SlackError unless Slack's answers arrive: asked before a message is sent again. A
+        Slack that accepts and does not answer would be told the same at every attempt.
+        """
+        self._calls.ask("auth.test")
+
     def update(self, channel: str, ts: str, message: Sayable) -> None:
         """Replace a message of the bot; a code in GONE says that it must be posted anew."""
         self._calls.send("chat.update", {"channel": channel, "ts": ts, **_content(message)})

@@ -68,6 +68,10 @@ class SqliteCards:
             {"touched": card.touched, "hash": shown_hash, "now": stamp(now)},
         )
 
+    def hold(self, card: Card, *, until: datetime) -> None:
+        """End the lease without an attempt: due again at `until`."""
+        self._write(card, f"next_attempt_at = :until, {_FREE}", {"until": stamp(until)})
+
     def retry(self, card: Card, *, at: datetime) -> None:
         """Count a failed attempt; due again at `at`; ends the lease."""
         self._write(

@@ -2,18 +2,15 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.event import Payload
-from bot.domain.inquiry import Inquiry, InquiryKind, InquiryState, ReplyTo
+from bot.domain.inquiry import Inquiry, InquiryKind, InquiryState, ReplyTo, lives
 from bot.errors import LeaseLostError
 from bot.store.base import LEASE, InquiryClaim
 from bot.store.connection import Connections, Row
 from bot.store.locks import new_token
 from bot.store.rows import dump, dump_object, load, load_object, moment, stamp
-
-TIME_TO_LIVE = timedelta(minutes=30)
-"""As long as Slack takes answers at a response_url."""
 
 _CLAIM = """
 UPDATE inquiries SET lease_token = :token, lease_until = :until WHERE id = (
@@ -46,7 +43,7 @@ class SqliteInquiries:
         reply_to: ReplyTo,
         now: datetime,
     ) -> Inquiry:
-        """Write an open inquiry that expires in 30 minutes."""
+        """Write an open inquiry that expires after as long as its kind lives."""
         inquiry = Inquiry(
             id=uuid.uuid4().hex,
             kind=kind,
@@ -55,7 +52,7 @@ class SqliteInquiries:
             reply_to=reply_to,
             state=InquiryState.OPEN,
             created_at=now,
-            expires_at=now + TIME_TO_LIVE,
+            expires_at=now + lives(kind),
             answer={},
         )
         self._db.insert("inquiries", _row(inquiry))

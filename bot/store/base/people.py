@@ -22,7 +22,7 @@ class Inquiries(Protocol):
         reply_to: ReplyTo,
         now: datetime,
     ) -> Inquiry:
-        """Write an open inquiry that expires in 30 minutes."""
+        """Write an open inquiry that expires after as long as its kind lives."""
 
     def claim(self, now: datetime) -> InquiryClaim | None:
         """Lease the oldest open inquiry."""

@@ -151,11 +151,38 @@ def test_an_answer_nobody_can_get_is_not_tried_for_ever(
 ) -> None:
     """When every way is shut the inquiry ends."""
     slack.knobs.fail("chat.postEphemeral", "user_not_in_channel")
+    slack.knobs.fail("chat.postMessage", "messages_tab_disabled")
     ask(counter, to_channel(counter), {"error": "No."})
     counter.run("replies")
 
     assert [] == whispers(slack)
     assert not counter.replies.run_one(counter.clock.now() + timedelta(hours=1))
+
+
+def test_who_left_the_channel_is_written_to(counter: Counter, slack: SlackServer) -> None:
+    """A whisper reaches only members: the answer goes to the direct messages instead."""
+    slack.knobs.fail("chat.postEphemeral", "user_not_in_channel")
+    ask(counter, to_channel(counter), {"error": "No."})
+    counter.run("replies")
+    posted = slack.calls("chat.postMessage")
+
+    assert [slack.user("dana").id] == [call.payload["channel"] for call in posted if call.ok]
+
+
+def test_an_answer_is_tried_ever_more_seldom(counter: Counter, slack: SlackServer) -> None:
+    """While Slack is down for an hour a person's answer costs some twenty calls, not thousands."""
+    ask(counter, to_channel(counter), {"error": "No."})
+    slack.knobs.down = True
+    tried = 0
+    for _ in range(1200):
+        tried += counter.replies.run_one(counter.clock.now())
+        counter.clock.wait(3)
+    slack.knobs.down = False
+    counter.clock.wait(300)
+    counter.run("replies")
+
+    assert tried <= 25
+    assert 1 == len(whispers(slack))
 
 
 def test_all_rows_are_uploaded_into_the_thread(counter: Counter, slack: SlackServer) -> None:

@@ -113,6 +113,16 @@ def test_a_failed_attempt_counts_until_one_succeeds(store: SqliteStore) -> None:
     assert 0 == store.cards.of_job(1).attempts
 
 
+def test_a_held_card_counts_no_attempt(store: SqliteStore) -> None:
+    """Where only a slot was missing nothing failed: it is due again at its time."""
+    add_job(store, "a.example")
+    store.cards.hold(_card(store), until=later(5))
+    early = store.cards.claim(later(4), spacing=SPACING)
+
+    assert early is None
+    assert 0 == _card(store, 5).attempts
+
+
 def test_a_buried_card_waits_for_a_person(store: SqliteStore) -> None:
     """A task that moves does not bring it back; a person's act does, with its attempts at 0."""
     job = running_job(store, "a.example")
@@ -167,6 +177,7 @@ def test_whoever_lost_the_lease_records_nothing(store: SqliteStore) -> None:
     acts: tuple[Callable[[], object], ...] = (
         lambda: store.cards.posted(lost, ts="9.9", channel="C9"),
         lambda: store.cards.shown(lost, shown_hash="late", now=NOW),
+        lambda: store.cards.hold(lost, until=NOW),
         lambda: store.cards.retry(lost, at=NOW),
         lambda: store.cards.bury(lost, reason="late"),
     )

@@ -43,6 +43,17 @@ def test_an_inquiry_is_open_for_half_an_hour(store: SqliteStore) -> None:
     assert again is None
 
 
+def test_who_waits_for_a_card_is_remembered_for_a_day(store: SqliteStore) -> None:
+    """Slack may be down for hours: as long as a job waits to be confirmed, so does the question."""
+    asked = store.inquiries.add(
+        InquiryKind.CARD_LINK, {"job": "1"}, actor="U1", reply_to=REPLY, now=NOW
+    )
+    late = _claim(store, 24 * 3600 - 1)
+
+    assert asked == late.inquiry
+    assert store.inquiries.claim(later(24 * 3600 + 3600)) is None
+
+
 def test_the_oldest_is_claimed_first(store: SqliteStore) -> None:
     """As it was asked; each by one worker until its lease runs out."""
     second, first = _ask(store, 2), _ask(store, 1)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import AwsError, SlackError, Trouble
-from bot.notify.pace import BACKOFF, EDITS_BURST, EDITS_PER_SECOND, LONGEST, again_at
+from bot.notify.pace import BACKOFF, EDITS_BURST, EDITS_PER_SECOND, LONGEST, again_at, attempts_by
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 
@@ -23,6 +23,14 @@ def test_each_failure_waits_longer(attempts: int, seconds: int) -> None:
     at = again_at(slack_error(Trouble.TRANSIENT), attempts, NOW)
 
     assert timedelta(seconds=seconds) == at - NOW
+
+
+@pytest.mark.parametrize(
+    ("seconds", "attempts"), [(0, 0), (0.9, 0), (1, 1), (3, 2), (29, 4), (540, 9), (86_400, 9)]
+)
+def test_age_tells_how_often_it_was_tried(seconds: float, attempts: int) -> None:
+    """What counts no attempts follows the same table by how long it has been waiting."""
+    assert attempts == attempts_by(timedelta(seconds=seconds))
 
 
 @given(st.integers(len(BACKOFF), 10_000))

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.views.blocks import context, sections
+from bot.views.fitting import clip_markup
 from bot.views.message import (
     AGO,
     DAY,
     MAX_SECTION,
     TIME,
     clip,
-    clip_markup,
     code,
     count,
     escape,
