@@ -16,6 +16,7 @@ from bot.app import backup, build, restore
 from bot.domain.event import EventKind, Sink, sinks_of
 from bot.domain.remedies import SECTIONS
 from bot.domain.remedy import Remedy
+from bot.sandbox.slack import coverage
 from bot.settings import Settings, variable
 from bot.steps.engine import STEPS
 from bot.views.ids import COMMAND
@@ -59,6 +60,7 @@ def documents() -> Mapping[str, str]:
         "commands.md": _commands(),
         "remedies.md": _remedies(),
         "steps-and-events.md": _steps_and_events(),
+        "sandbox-slack.md": _sandbox_slack(),
     }
 
 
@@ -181,6 +183,24 @@ def _steps_and_events() -> str:
         "## Events",
         _table(("event", "told in"), events),
         f"Files go to the thread after its text ({Sink.FILES.value}).",
+    )
+
+
+def _sandbox_slack() -> str:
+    parts: list[str] = []
+    for kind in coverage.Kind:
+        rows = [
+            (f"`{row.name}`", "yes" if row.is_supported else "no", row.strictness)
+            for row in coverage.rows()
+            if row.kind is kind
+        ]
+        parts += [f"## {kind}", _table(("name", "supported", "how strict"), rows)]
+    return _page(
+        "The sandbox's Slack",
+        "What of Slack the sandbox has, and how strict it is. What is not here as supported is "
+        "refused. Tests compare this with the code of the sandbox, with the names that Slack's "
+        "SDK knows, and with what the bot calls and shows.",
+        *parts,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Self, TypeVar
 
 from bot.sandbox.slack import fixture
 from bot.sandbox.slack.api import WebApi
+from bot.sandbox.slack.coverage import Kind, supported
 from bot.sandbox.slack.delivery import EVENT_RETRY_SECONDS, Courier
 from bot.sandbox.slack.knobs import Knobs
 from bot.sandbox.slack.person import Person
@@ -188,6 +189,11 @@ class SlackServer:
         """Return what was sent to the app, with the time each ack took."""
         with self.workspace.look():
             return [d for d in self.workspace.deliveries if kind in (None, d.kind)]
+
+    @property
+    def uncovered(self) -> set[str]:
+        """Return what was asked of Slack that it may have but the sandbox has not: methods."""
+        return {call.method for call in self.calls()} - supported(Kind.METHOD)
 
     @property
     def troubles(self) -> list[str]:

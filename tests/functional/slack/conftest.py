@@ -20,9 +20,10 @@ from tests.functional.slack.desk import OPS, Desk, Hands
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
-    """A running Slack without rate limits."""
+    """A running Slack without rate limits, which has everything that the bot asks for."""
     with SlackServer(rates=False) as server:
         yield server
+        assert set() == server.uncovered
 
 
 class Web:
