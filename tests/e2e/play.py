@@ -1,4 +1,4 @@
-"""A person, eager domain owners and a bot that may be killed: what every test here plays with."""
+"""A person, eager domain owners and bots that come and go: what every test here plays with."""
 
 import http.client
 import json
@@ -24,7 +24,6 @@ CLOCKS = {
     "EDGECERT_GROUP_SECONDS": "1",
     "EDGECERT_LOG_FORMAT": "text",
 }
-KILLED_BOT = ("-m", "tests.e2e.killed_bot")
 PATIENCE = 40.0
 LOOK = 0.05
 """Seconds between two looks: AWS and the bot wake nobody when they change."""
@@ -65,11 +64,9 @@ class Play:
                 bot.stop()
         self.world.stop()
 
-    def start(self, *, kill_after: str = "", role: str = "all", **settings: str) -> BotProcess:
-        """Start a bot; `kill_after` names the operation after which it dies."""
-        kill = (*KILLED_BOT, kill_after)
-        serve = (*SERVE, "--role", role)
-        return self.run(*(kill if kill_after else serve), **settings)
+    def start(self, *, role: str = "all", **settings: str) -> BotProcess:
+        """Start a bot in one of its roles."""
+        return self.run(*SERVE, "--role", role, **settings)
 
     def run(self, *words: str, **settings: str) -> BotProcess:
         """Start a bot by the interpreter's arguments, such as `-m bot serve`."""

@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from multiprocessing.context import ForkServerContext
@@ -15,8 +15,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from tests.e2e.matrix.ending import LINK, Ending, Unit, ending, of_message, of_notice
-from tests.e2e.matrix.points import COMMIT, Fate
+from tests.e2e.matrix.points import COMMIT, NEVER, Fate
 from tests.e2e.matrix.stage import Stage
+
+WHOLE = "whole"
 
 
 class Blow(StrEnum):
@@ -29,15 +31,19 @@ class Blow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One blow at one point, counted from 1."""
+    """One blow at one point, counted from 1; `then` is the point at which the next bot is killed,
+    counted from its own start, NEVER when it is not.
+    """
 
     blow: Blow
     point: int
+    then: int = NEVER
 
     @property
-    def fate(self) -> Fate:
-        """Return what the first bot is to suffer."""
-        return Fate(lose=self.point) if self.blow is Blow.LOSE else Fate(kill=self.point)
+    def fates(self) -> tuple[Fate, Fate]:
+        """Return what the first bot is to suffer, and the second."""
+        first = Fate(lose=self.point) if self.blow is Blow.LOSE else Fate(kill=self.point)
+        return first, Fate(kill=self.then)
 
     @property
     def later(self) -> timedelta:
@@ -47,10 +53,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The undisturbed play: every point in order, and how it ended."""
+    """The undisturbed play: every point up to the end, in order, and how it ended."""
 
     points: tuple[str, ...]
     ending: Ending
+
+    def crash_behind(self, name: str) -> Case:
+        """Return the crash behind the first call of this name, an hour before the next start."""
+        return Case(Blow.KILL_FOR_AN_HOUR, self.points.index(name) + 1)
 
     def matrix(self) -> list[Case]:
         """Return every case there is."""
@@ -62,6 +72,12 @@ class Recording:
         return found
 
 
+FOUND_AGAIN = (
+    "acm.RequestCertificate",
+    "cloudfront.CreateDistributionWithTags",
+    "slack.files.completeUploadExternal",
+)
+"""The calls whose results a next bot finds again, rather than make them twice."""
 WRITES = frozenset(
     {
         "acm.RequestCertificate",
@@ -75,6 +91,11 @@ WRITES = frozenset(
 """The calls that must not be made twice, or whose second time is allowed at one point only."""
 
 
+def drawing(seed: str) -> random.Random:
+    """Return what draws the same for the same seed."""
+    return random.Random(seed)  # noqa: S311 # no secrets
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """One case, drawn by a seed; calls that change something come as often as all else together."""
@@ -86,10 +107,10 @@ class Drawn:
 
     def cases(self, recording: Recording) -> list[Case]:
         """Return the case."""
-        drawing = random.Random(self.seed)  # noqa: S311 # no secrets
+        draw = drawing(self.seed)
         matrix = recording.matrix()
         telling = [case for case in matrix if recording.points[case.point - 1] in WRITES]
-        return [drawing.choice(drawing.choice([matrix, telling]))]
+        return [draw.choice(draw.choice([matrix, telling]))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +128,23 @@ class Shard:
         return recording.matrix()[self.number :: self.of]
 
 
+def crashes_while_finding(recording: Recording, crash: Case, points: tuple[str, ...]) -> list[Case]:
+    """Return the crashes of a second bot around all that it does because the first one crashed;
+    `points` are those of both.
+    """
+    own = points[crash.point :]
+    new = [place for place, name in enumerate(own, start=1) if name not in recording.points]
+    return [replace(crash, then=then) for then in range(min(new) - 3, max(new) + 4)]
+
+
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A play that is over: which points the bots reached, how it ended, what may be told twice."""
+    """A play that is over: the points that the bots reached, and how many of them before the end,
+    how it ended, and what may be told twice.
+    """
 
     points: tuple[str, ...]
+    before_end: int
     ending: Ending
     twice: Counter[Unit]
 
@@ -119,10 +152,18 @@ class Played:
 def play(bots: ForkServerContext, case: Case | None = None) -> Played:
     """Play the job from an empty world to its end."""
     with _stage(bots) as stage:
-        stage.play(case.fate if case else Fate(), case.later if case else timedelta())
+        before_end = stage.play(case.fates if case else (), case.later if case else timedelta())
         points = tuple(stage.points.read_text().splitlines())
-        twice = _accepted(stage, points[: case.point]) if case else Counter[Unit]()
-        return Played(points, ending(stage), twice)
+        return Played(points, before_end, ending(stage), _twice(stage, points, case))
+
+
+def _twice(stage: Stage, points: tuple[str, ...], case: Case | None) -> Counter[Unit]:
+    if case is None:
+        return Counter()
+    first = _accepted(stage, points[: case.point])
+    if case.then == NEVER:
+        return first
+    return first + _accepted(stage, points[: case.point + case.then])
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -28,6 +28,7 @@ CARD: Unit = ("card", "J-1", "")
 LINK: Unit = ("link", "J-1", "")
 TASKS = ("`pay.shop.example`", "`*.static.shop.example`", "`blog.example`")
 """A name of each task that no message about another task holds."""
+RECORDS = "DNS records to add"
 _RECORD = re.compile(r"`(_\w+\.[\w.]+)`")
 _HEADING = re.compile(r"\*([^*]+)\*")
 _CHANGING = (
@@ -42,13 +43,18 @@ _OWED: Mapping[str, str] = {
     "tasks": "state <> 'ready' OR finished = 0 OR lease_token IS NOT NULL OR generation <> 1",
     "threads": "touched > shown_touched OR dead_reason <> '' OR lease_token IS NOT NULL",
     "deliveries": "done_at IS NULL OR dead_reason <> ''",
-    "inquiries": "state <> 'told' OR lease_token IS NOT NULL",
-    "leases": "1",
+    "inquiries": "state NOT IN ('told', 'expired') OR lease_token IS NOT NULL",
+    "leases": "until > :now",
     "wishes": "1",
-    "sweeps": "error <> ''",
+    # An account that was not known yet is known since.
+    "sweeps": """error <> '' AND NOT EXISTS (
+        SELECT 1 FROM sweeps later WHERE later.kind = sweeps.kind AND later.account > sweeps.account
+    )""",
 }
 """What nobody may still owe, or hold, when all is over."""
-_KEPT = ("jobs", "tasks", "threads", "events", "deliveries", "records", "snapshots", "inquiries")
+_EXPIRED = "SELECT 1 FROM inquiries WHERE kind = 'card_link' AND state = 'expired'"
+"""Who waited half an hour for the link has found the card; after that it is sent no more."""
+_KEPT = ("jobs", "tasks", "threads", "records", "snapshots", "inquiries")
 """The tables that hold as much after a crash as without."""
 
 
@@ -74,6 +80,7 @@ def ending(stage: Stage) -> Ending:
     """Read how a play ended."""
     with closing(sqlite3.connect(stage.folder / "edgecert.db")) as store:
         marks = _marks(store)
+        now = {"now": stage.now.isoformat(timespec="microseconds")}
         aws = stage.world.aws
         arns = {one.arn: ",".join(one.names) for one in aws.acm.certificates()}
         template = aws.cloudfront.get(stage.furniture.template)
@@ -91,12 +98,12 @@ def ending(stage: Stage) -> Ending:
                     for one in aws.cloudfront.distributions()
                 )
             ),
-            told=told(stage),
+            told=told(stage) + Counter(LINK for _ in store.execute(_EXPIRED)),
             card=_card(stage, store),
             owed=tuple(
                 f"{table}: {row}"
                 for table, wanted in _OWED.items()
-                for row in store.execute(f"SELECT * FROM {table} WHERE {wanted}")  # noqa: S608
+                for row in store.execute(f"SELECT * FROM {table} WHERE {wanted}", now)  # noqa: S608
             ),
             kept=tuple((table, _count(store, table)) for table in _KEPT),
             acts=tuple(store.execute("SELECT action, outcome FROM audit ORDER BY id")),
@@ -132,10 +139,10 @@ def of_message(message: Message) -> Counter[Unit]:
         return Counter(("file", file.name, row) for file in message.files for row in rows)
     heading = _HEADING.search(message.text)
     what = heading[1] if heading else message.text
-    if "DNS records" in what:
-        whom: Iterable[str] = {name.group(1) for name in _RECORD.finditer(message.text)}
-    else:
-        whom = [task for task in TASKS if task in message.text] or [""]
+    if RECORDS in what:  # or more of them, that came later
+        names = {name.group(1) for name in _RECORD.finditer(message.text)}
+        return Counter(("thread", RECORDS, name) for name in names)
+    whom = [task for task in TASKS if task in message.text] or [""]
     return Counter(("thread", what.partition(":")[0], one) for one in whom)
 
 
@@ -145,7 +152,8 @@ def of_notice(notice: Notice) -> Counter[Unit]:
     document: dict[str, Any] = json.loads(body["default"]) if "default" in body else body
     whom = [record["name"] for zone in document.get("zones", ()) for record in zone["records"]]
     whom += [",".join(one["names"]) for one in document.get("distributions", ())]
-    return Counter(("sns", document["event"], one) for one in whom or [""])
+    event = document["event"].removesuffix("_supplement")
+    return Counter(("sns", event, one) for one in whom or [""])
 
 
 def _rows(file: File) -> list[str]:

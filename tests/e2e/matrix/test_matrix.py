@@ -5,13 +5,27 @@ therefore dying behind the one before it, and dying once a server has done what 
 anything of its answer is used, is dying behind the call: n points make n + 1 crashes that differ.
 """
 
+from collections.abc import Mapping
 from dataclasses import fields
 from multiprocessing.context import ForkServerContext
 
 import pytest
 
-from tests.e2e.matrix.cases import Case, Drawn, Recording, Shard, play
+from tests.e2e.matrix.cases import (
+    FOUND_AGAIN,
+    WHOLE,
+    Case,
+    Drawn,
+    Played,
+    Recording,
+    Shard,
+    crashes_while_finding,
+    drawing,
+    play,
+)
 from tests.e2e.matrix.ending import Ending
+from tests.e2e.matrix.operations import NEVER_CALLED, operations
+from tests.e2e.matrix.points import COMMIT
 
 
 def differences(expected: Ending, actual: Ending) -> list[str]:
@@ -22,14 +36,16 @@ def differences(expected: Ending, actual: Ending) -> list[str]:
     return [f"{name}: {wanted} / {got}" for name, (wanted, got) in pairs.items() if wanted != got]
 
 
-def try_case(bots: ForkServerContext, recording: Recording, case: Case) -> None:
-    """Play a case, which must end as the recording did."""
-    name = recording.points[case.point - 1]
-    played = play(bots, case)
+def require_same_end(
+    recording: Recording, case: Case, played: Played, *, like: tuple[str, ...]
+) -> None:
+    """Fail unless a play went `like` another until the last blow, and ended like the recording."""
+    until = case.point + case.then
+    blow = f"{case.blow} at point {case.point}, {like[case.point - 1]}, then at {case.then}"
+    expected = recording.ending.with_twice(played.twice)
 
-    assert recording.points[: case.point] == played.points[: case.point]
-    told = f"{case.blow} at point {case.point}, {name}"
-    assert [told] == [told, *differences(recording.ending.with_twice(played.twice), played.ending)]
+    assert like[:until] == played.points[:until]
+    assert [blow] == [blow, *differences(expected, played.ending)]
 
 
 def test_the_undisturbed_job_ends_well(recording: Recording) -> None:
@@ -44,6 +60,18 @@ def test_the_undisturbed_job_ends_well(recording: Recording) -> None:
     assert (4, 4) == (len(end.certificates), len(end.distributions))
 
 
+def test_every_operation_has_its_points(
+    recording: Recording, crashed: Mapping[str, Played]
+) -> None:
+    """What the bot can call is called in the job or after a crash, or it is said why it is not."""
+    reached = set(recording.points).union(*(played.points for played in crashed.values()))
+    called = {name for name in reached if not name.startswith(COMMIT)}
+
+    assert set() == operations() - called - NEVER_CALLED.keys()
+    assert set() == called & NEVER_CALLED.keys()
+    assert {"slack.upload", "slack.response"} == called - operations()
+
+
 def test_the_job_ends_the_same_whatever_happens_at_one_point(
     bots: ForkServerContext, recording: Recording, share: Drawn | Shard, subtests: pytest.Subtests
 ) -> None:
@@ -53,4 +81,22 @@ def test_the_job_ends_the_same_whatever_happens_at_one_point(
     """
     for case in share.cases(recording):
         with subtests.test(blow=case.blow.value, point=case.point):
-            try_case(bots, recording, case)
+            require_same_end(recording, case, play(bots, case), like=recording.points)
+
+
+@pytest.mark.parametrize("name", FOUND_AGAIN)
+def test_a_bot_may_die_again_while_it_finds_what_the_first_one_made(
+    bots: ForkServerContext,
+    recording: Recording,
+    crashed: Mapping[str, Played],
+    second: str,
+    name: str,
+    subtests: pytest.Subtests,
+) -> None:
+    """Around each call that is made only because an earlier bot died."""
+    crash, points = recording.crash_behind(name), crashed[name].points
+    require_same_end(recording, crash, crashed[name], like=recording.points)
+    deaths = crashes_while_finding(recording, crash, points)
+    for case in deaths if second == WHOLE else [drawing(second).choice(deaths)]:
+        with subtests.test(point=case.point, then=case.then):
+            require_same_end(recording, case, play(bots, case), like=points)
