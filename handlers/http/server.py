@@ -18,6 +18,9 @@ from bot.services.health import Health
 MAX_BODY = 1024 * 1024
 """Bytes: a form of Slack's largest view (250 KB), URL-encoded, and room."""
 
+UNSIGNED = "0"
+"""The timestamp of a request without one: Bolt answers it with 401, but for Slack's ssl_check."""
+
 MAX_TOLD = 20
 """Messages not delivered that /readyz tells in words."""
 
@@ -59,7 +62,7 @@ def _ready(health: Health) -> Callable[[], JSONResponse]:
 def _events(dispatch: Dispatch) -> Callable[..., object]:
     async def events(
         request: Request,
-        x_slack_request_timestamp: Annotated[str, Header()] = "",
+        x_slack_request_timestamp: Annotated[str, Header()] = UNSIGNED,
     ) -> Response:
         """Take a delivery of Slack's; Bolt answers 401 when its signature is wrong or old."""
         # Bolt would answer a timestamp that is no number with a 500.

@@ -51,6 +51,14 @@ def test_a_timestamp_that_is_no_number_is_refused(door: Door, timestamp: str) ->
     assert [] == door.came
 
 
+def test_a_delivery_without_a_timestamp_reaches_bolt(door: Door) -> None:
+    """Slack's ssl_check bears none; whatever else bears none is Bolt's to refuse."""
+    answer = door.client.post("/slack/events", content="ssl_check=1")
+
+    assert 200 == answer.status_code
+    assert ["ssl_check=1"] == [body for body, _ in door.came]
+
+
 def test_a_body_too_long_is_refused(door: Door) -> None:
     """413, before it is read to its end; one of the largest size that Slack sends is taken."""
     fits = door.client.post("/slack/events", content=b"x" * MAX_BODY, headers=NOW)
