@@ -36,6 +36,7 @@ class Knobs:
     aliases_quota: int = 100
     tags_quota: int = 50
     shared_quota: int = 100  #: distributions on one policy, function, key group, OAC or web ACL
+    managed_policies_count: bool = False  #: whether AWS's own policies have that quota, too
     repeated_create: Literal["DistributionAlreadyExists", "CNAMEAlreadyExists"] = (
         "DistributionAlreadyExists"
     )

@@ -28,12 +28,25 @@ def check_aliases(world: World, config: dict[str, Any], own_id: str = "") -> Non
             "InvalidArgument",
             "The parameter CNAME contains one or more parameters that are not valid.",
         )
-    if set(aliases) & _taken(world, own_id):
+    if set(aliases) & _taken(world, own_id) or _overlaps(aliases, world):
         raise RefusedError(
             "CNAMEAlreadyExists",
             "One or more of the CNAMEs you provided are already associated with a different "
             "resource.",
         )
+
+
+def _overlaps(aliases: list[str], world: World) -> bool:
+    """Whether a wildcard of another account has one of these names under it, at any depth, or the
+    other way round: within one account both may be (CloudFront guide, alternate domain names).
+    """
+    elsewhere = world.cloudfront.aliases_elsewhere
+    pairs = [(one, other) for one in aliases for other in elsewhere]
+    return any(_is_under(one, other) or _is_under(other, one) for one, other in pairs)
+
+
+def _is_under(name: str, wildcard: str) -> bool:
+    return wildcard.startswith("*.") and name.endswith(wildcard[1:])
 
 
 def _taken(world: World, own_id: str) -> set[str]:

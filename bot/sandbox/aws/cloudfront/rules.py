@@ -5,6 +5,7 @@ behaviours, origins, and what an update may not change.
 from collections.abc import Iterator
 from typing import Any
 
+from bot.sandbox.aws.cloudfront.details import check_details
 from bot.sandbox.aws.refusal import RefusedError
 
 MAX_COMMENT = 128
@@ -30,15 +31,17 @@ def check_config(config: dict[str, Any]) -> None:
 
     Raises:
         RefusedError: InconsistentQuantities, InvalidArgument, NoSuchOrigin, InvalidOrigin,
-            InvalidTTLOrder, IllegalOriginAccessConfiguration.
+            InvalidTTLOrder, IllegalOriginAccessConfiguration, and those of `details`.
     """
     check_quantities(config)
     if len(config["Comment"]) > MAX_COMMENT:
         raise RefusedError("InvalidArgument", "The parameter Comment is too big.")
     if not 1 <= len(config["CallerReference"]) <= MAX_REFERENCE:
         raise RefusedError("InvalidArgument", "The parameter CallerReference is not valid.")
+    every = list(behaviors(config))
+    check_details(config, every)
     targets = _origins(config)
-    for behavior in _behaviors(config):
+    for behavior in every:
         _check_behavior(behavior, is_tenant_only=config.get("ConnectionMode") == "tenant-only")
         if behavior["TargetOriginId"] not in targets:
             raise RefusedError(
@@ -66,7 +69,8 @@ def check_quantities(part: Any) -> None:  # noqa: ANN401 - any part of a config
             check_quantities(item)
 
 
-def _behaviors(config: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def behaviors(config: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give every cache behaviour, the default one first."""
     yield config["DefaultCacheBehavior"]
     yield from config.get("CacheBehaviors", {}).get("Items", [])
 
@@ -119,6 +123,19 @@ def _check_origin(origin: dict[str, Any]) -> None:
         raise RefusedError(
             "IllegalOriginAccessConfiguration",
             "An origin access control and an origin access identity cannot both be used.",
+        )
+
+
+def check_creation(config: dict[str, Any]) -> None:
+    """Refuse what only an existing distribution may have.
+
+    Raises:
+        RefusedError: InvalidArgument.
+    """
+    if config.get("ContinuousDeploymentPolicyId"):
+        raise RefusedError(
+            "InvalidArgument",
+            "Continuous deployment policy is not supported during distribution creation.",
         )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.sandbox.aws.cloudfront.aliases import check_aliases
 from bot.sandbox.aws.cloudfront.certificates import check_certificate
-from bot.sandbox.aws.cloudfront.rules import check_config, check_replacement
+from bot.sandbox.aws.cloudfront.rules import check_config, check_creation, check_replacement
+from bot.sandbox.aws.cloudfront.sharing import check_shared
 from bot.sandbox.aws.cloudfront.store import Distribution
 from bot.sandbox.aws.cloudfront.tagging import checked_tags
 from bot.sandbox.aws.refusal import RefusedError
@@ -27,6 +28,7 @@ def create_distribution_with_tags(world: World, call: Call) -> dict[str, Any]:
 
 def _create(world: World, config: dict[str, Any], tags: dict[str, str]) -> dict[str, Any]:
     check_config(config)
+    check_creation(config)
     _check_reference(world, config)
     check_aliases(world, config)
     check_certificate(world, config, is_new=True)
@@ -36,6 +38,7 @@ def _create(world: World, config: dict[str, Any], tags: dict[str, str]) -> dict[
             "Processing your request would cause you to exceed the maximum number of "
             "distributions allowed.",
         )
+    check_shared(world, config)
     made = world.cloudfront.add(config, world.now(), world.knobs.deploy_seconds, tags)
     location = f"https://cloudfront.amazonaws.com/2020-05-31/distribution/{made.id}"
     return {"Distribution": detail(world, made), "Location": location, "ETag": made.etag}
@@ -63,6 +66,7 @@ def update_distribution(world: World, call: Call) -> dict[str, Any]:
     check_replacement(distribution.config, config)
     check_aliases(world, config, own_id=distribution.id)
     check_certificate(world, config, is_new=False)
+    check_shared(world, config, own_id=distribution.id)
     now = world.now()
     before = distribution.certificate_arn()
     distribution.change(config, now, world.knobs.deploy_seconds)
