@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 from sqlite_utils import Database
 
+from bot.store.disk import Disk
 from bot.store.faults import translated
 from bot.store.turns import Turns
 
@@ -54,6 +55,7 @@ class Connections:
         # Weak: a thread that ends takes its connection with it.
         self._open: weakref.WeakSet[Database] = weakref.WeakSet()
         self._turns = Turns()
+        self._disk = Disk(path)
 
     def database(self) -> Database:
         """Return the calling thread's connection."""
@@ -94,17 +96,13 @@ class Connections:
     def unsynced(self) -> Iterator[None]:
         """Let what the block commits not wait for the disk: a power cut may undo the last of it.
 
-        Nothing is undone out of order: whoever commits and waits brings the disk all before it.
+        Nothing is undone out of order: whoever commits and waits brings all before it to the disk.
         """
-        conn = self.database().conn
-        if conn.in_transaction:  # waits if the outermost does
-            yield
-            return
-        conn.execute("PRAGMA synchronous = NORMAL")
+        was, self._local.is_unsynced = self._is_unsynced(), True
         try:
             yield
         finally:
-            conn.execute("PRAGMA synchronous = FULL")
+            self._local.is_unsynced = was
 
     def execute(self, sql: str, values: Values = ()) -> int:
         """Run one statement; return how many rows it changed."""
@@ -161,19 +159,28 @@ class Connections:
             if database.conn.in_transaction or sql.lstrip().upper().startswith("SELECT"):
                 yield database
                 return
+            before = database.conn.total_changes
             with self._turns.taken(self._patience()):
                 yield database
+            # Only now, when the turn was passed on: nobody waits for another's wait for the disk.
+            if database.conn.total_changes > before and not self._is_unsynced():
+                self._disk.sync()
 
     def _patience(self) -> timedelta:
         busy: timedelta = getattr(self._local, "busy", self._busy)
         return busy
 
+    def _is_unsynced(self) -> bool:
+        found: bool = getattr(self._local, "is_unsynced", False)
+        return found
+
     def _connect(self) -> Database:
         connection = connect(self.path, mode="rw", busy=self._patience())
         connection.execute("PRAGMA foreign_keys = ON")
-        # FULL, because an attempt is committed before AWS is asked: after a power cut the next
-        # worker must know that there was one, or it would ask AWS again without looking first.
-        connection.execute("PRAGMA synchronous = FULL")
+        # SQLite would wait for the disk inside its lock; we do it ourselves, after each commit.
+        # We must: an attempt is committed before AWS is asked, and after a power cut the next
+        # worker has to know that there was one, or it would ask again without looking first.
+        connection.execute("PRAGMA synchronous = NORMAL")
         database = Database(connection, execute_plugins=False)
         with self._guard:
             self._open.add(database)

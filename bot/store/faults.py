@@ -13,6 +13,10 @@ BUSY = (
     "The store is locked by another write, so nothing was saved. Try again in a moment; if it "
     "stays so, another program holds the database file."
 )
+NO_DISK = (
+    "The disk that holds the store does not read or write, so nothing was saved. Look at the disk: "
+    "the bot goes on by itself once it works."
+)
 _READ_ONLY = (
     "The store is read-only, so nothing was saved. Let the user that runs the bot write the "
     "database file and its folder."
@@ -35,10 +39,7 @@ _SENTENCES: Mapping[int, str] = MappingProxyType(
             "The store's file cannot be opened. Look whether it is still there, and whether the "
             "user that runs the bot may open it."
         ),
-        sqlite3.SQLITE_IOERR: (
-            "The disk that holds the store does not read or write, so nothing was saved. Look at "
-            "the disk: the bot goes on by itself once it works."
-        ),
+        sqlite3.SQLITE_IOERR: NO_DISK,
         sqlite3.SQLITE_CORRUPT: _DAMAGED,
         sqlite3.SQLITE_NOTADB: _DAMAGED,
     }

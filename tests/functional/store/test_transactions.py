@@ -243,29 +243,3 @@ def _note(store: SqliteStore, number: int) -> None:
             store.locks.once(str(number), now=NOW)
         return
     store.locks.once(str(number), now=NOW)
-
-
-def test_what_need_not_wait_for_the_disk_does_not(store: SqliteStore) -> None:
-    """Only for the block's own commits: the next one waits again, and inside a transaction nothing
-    changes, because that commits later.
-    """
-    db = store.connections
-
-    def level() -> int:
-        return int(db.rows("SELECT synchronous FROM pragma_synchronous")[0]["synchronous"])
-
-    with db.unsynced():
-        unsynced = level()
-    after = level()
-    with db.transaction(), db.unsynced():
-        inside = level()
-
-    assert (1, 2, 2, 2) == (unsynced, after, inside, level())
-
-
-def test_the_disk_is_waited_for_again_after_a_failure(store: SqliteStore) -> None:
-    """A block that raises leaves the connection as it was."""
-    with pytest.raises(_OopsError), store.connections.unsynced():
-        raise _OopsError("no")
-
-    assert {"synchronous": 2} == store.connections.row("SELECT synchronous FROM pragma_synchronous")
