@@ -197,9 +197,9 @@ def _sandbox_slack() -> str:
         parts += [f"## {kind}", _table(("name", "supported", "how strict"), rows)]
     return _page(
         "The sandbox's Slack",
-        "What of Slack the sandbox has, and how strict it is. What is not here as supported is "
-        "refused. Tests compare this with the code of the sandbox, with the names that Slack's "
-        "SDK knows, and with what the bot calls and shows.",
+        "What of Slack the [sandbox](sandbox.md) has, and how strict it is. What is not here as "
+        "supported is refused. Tests compare this with the code of the sandbox, with the names "
+        "that Slack's SDK knows, and with what the bot calls and shows.",
         *parts,
     )
 
