@@ -19,6 +19,7 @@ from bot.steps.context import Context, tags_of, token
 from bot.steps.finding import LISTS_LAG, find_distribution, may_be_lost
 from bot.steps.outcome import Done, Failed, Outcome, Wait
 from bot.steps.troubles import unread
+from bot.steps.validation import describe, gone
 
 RELOOK = timedelta(minutes=5)
 """A deploying task is woken by the sweep; it looks by itself only in case a wake-up was lost."""
@@ -90,9 +91,13 @@ def _not_created(context: Context, error: AwsError) -> Outcome:
         wait = after(LAG_SECONDS, task.attempts)
         said = "CloudFront does not know the new certificate yet"
         return Wait("certificate_not_usable_yet", said, WhoActs.AWS, wait)
-    # Refused for good: when the certificate has died meanwhile, a retry needs another one.
-    row = context.store.inventory.certificate(task.facts.certificate_arn or "")
-    died = dead_by(task, row.status) if row else None
+    # Refused for good: when the certificate has died meanwhile, a retry needs another one. ACM is
+    # asked itself, for while nothing waits for certificates they are listed seldom.
+    arn = task.facts.certificate_arn or ""
+    detail = describe(context, arn)
+    if detail is None:
+        return gone(task)
+    died = dead_by(task, detail.status)
     if died is None:
         raise error
     return died

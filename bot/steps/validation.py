@@ -9,12 +9,12 @@ from bot.aws.values import CertificateDetail
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import Certificate, CertificateStatus, SweepKind
 from bot.domain.remedies import remedy_for
-from bot.domain.task import Facts, TaskState, WhoActs, requested_anew
+from bot.domain.task import Facts, Task, TaskState, WhoActs, requested_anew
 from bot.errors import AwsError
 from bot.steps.backoff import RECORDS_SECONDS, after
 from bot.steps.certificates import RELOOK, dead, dead_by
 from bot.steps.context import Context
-from bot.steps.outcome import Done, Outcome, Wait
+from bot.steps.outcome import Done, Failed, Outcome, Wait
 from bot.steps.troubles import unread
 from bot.store.base import RecordRow
 
@@ -63,14 +63,14 @@ def is_just_requested(facts: Facts, now: datetime) -> bool:
 
 def _not_visible(context: Context) -> Outcome:
     if not is_just_requested(context.task.facts, context.now):
-        return _gone(context)
+        return gone(context.task)
     wait = after(RECORDS_SECONDS, context.task.attempts)
     return Wait("not_visible", "ACM does not show the new certificate yet", WhoActs.AWS, wait)
 
 
-def _gone(context: Context) -> Outcome:
-    arn = context.task.facts.certificate_arn
-    return dead(context.task, "certificate_gone", f"ACM no longer knows {arn}.")
+def gone(task: Task) -> Failed:
+    """Return the failure of a task whose certificate ACM does not know any more."""
+    return dead(task, "certificate_gone", f"ACM no longer knows {task.facts.certificate_arn}.")
 
 
 def wait_until_issued(context: Context) -> Outcome:
@@ -88,7 +88,7 @@ def wait_until_issued(context: Context) -> Outcome:
             return _timed_out(context)
         case CertificateStatus.FAILED:
             detail = describe(context, row.arn)
-            return _refused(context, detail) if detail else _gone(context)
+            return _refused(context, detail) if detail else gone(context.task)
         case _:
             return dead_by(task, row.status) or _waiting(context)
 
@@ -100,7 +100,7 @@ def _not_listed(context: Context) -> Outcome:
         return _waiting(context)
     if describe(context, facts.certificate_arn or ""):
         return _waiting(context)
-    return _gone(context)
+    return gone(context.task)
 
 
 def _blind(context: Context) -> Wait | None:

@@ -4,6 +4,7 @@ its table of ticks run as they fall due, and owners who add their records at onc
 It must never decide what is right: it lets weather come and time pass, and shows what was told.
 """
 
+import html
 import json
 import re
 import shutil
@@ -201,6 +202,10 @@ class Station:
         """Give one task of a job."""
         return self.tasks(job)[position]
 
+    def named(self, job: Job, name: str) -> Task:
+        """Give the task whose first name this is."""
+        return next(task for task in self.tasks(job) if task.main_name == name)
+
     def arn(self, job: Job, position: int = 0) -> str:
         """Give the ARN of a task's certificate."""
         return self.task(job, position).facts.certificate_arn or ""
@@ -208,6 +213,10 @@ class Station:
     def until_state(self, job: Job, state: TaskState, position: int = 0) -> None:
         """Let time pass until a task is in a state."""
         self.until(lambda: self.task(job, position).state is state)
+
+    def until_all(self, job: Job, state: TaskState) -> None:
+        """Let time pass until every task is in a state."""
+        self.until(lambda: {state} == {task.state for task in self.tasks(job)})
 
     def message(self, job: Job) -> Message:
         """Give a job's card as it is in Slack now."""
@@ -221,7 +230,9 @@ class Station:
 
     def row(self, job: Job, name: str = "shop.example") -> str:
         """Give the card's row of a certificate."""
-        rows = [text for text in self.message(job).texts if f"`{name}`" in text.split("\n")[0]]
+        rows = [
+            _read(text) for text in self.message(job).texts if f"`{name}`" in text.split("\n")[0]
+        ]
         assert 1 == len(rows), self.card(job)
         return rows[0]
 
@@ -290,9 +301,18 @@ def _first_words(reply: str) -> str:
     return found[1]
 
 
+def as_read(sentence: str) -> str:
+    """Give a sentence as Slack shows it, without its end."""
+    return html.escape(sentence, quote=False).rstrip(".")
+
+
 def said(message: Message) -> str:
-    """Give all that a message says, as its reader sees it."""
-    return "\n".join(message.texts)
+    """Give all that a message says; a bare page as its reader sees it."""
+    return "\n".join(_read(text) for text in message.texts)
+
+
+def _read(text: str) -> str:
+    return re.sub(r"<(https://[^|>]+)>", r"\1", text)
 
 
 def station(
