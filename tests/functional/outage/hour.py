@@ -104,15 +104,16 @@ class Hour:
         happens(E.FINISHED, {"state": "succeeded", "seconds": 2900, "tasks": []})
 
     def run(self, seconds: float) -> None:
-        """Let time pass by the second while anything is told, else by up to five; what is planned
+        """Let time pass by the second while anything is told, else by up to ten; what is planned
         happens in between.
         """
         until, step = self.clock.time + timedelta(seconds=seconds), 1.0
         while self.clock.time < until:
             self._happen()
             went = [self.tick(process) for process in self.processes]
-            step = 1.0 if any(went) else min(step * 2, 5.0)
+            step = 1.0 if any(went) else min(step * 2, 10.0)
             self.clock.wait(min(step, (until - self.clock.time).total_seconds()))
+        self.slack.wait_for(self._all_is_shared)  # by real time, as Slack does
 
     def _happen(self) -> None:
         passed = (self.clock.time - self.begun).total_seconds()
@@ -120,6 +121,11 @@ class Hour:
         self.plan = [one for one in self.plan if one[0] > passed]
         for _, act in due:
             act()
+
+    def _all_is_shared(self) -> bool:
+        uploads, files = self.slack.workspace.uploads, self.slack.workspace.files
+        done = [upload.file.id for upload in uploads.values() if upload.is_completed]
+        return all(files[one].shares for one in done)
 
     def tick(self, process: Counter) -> bool:
         """Let each sink of a process tell what is due; return whether one did."""
