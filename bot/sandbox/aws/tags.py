@@ -1,4 +1,4 @@
-"""The tags of one resource: AWS's rules for them, and the lag after which they are listed."""
+"""The tags of one resource: AWS's rules for them, and the lag after which a change is listed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,32 +7,36 @@ from datetime import datetime, timedelta
 
 @dataclass(slots=True)
 class TagSet:
-    """Tags by key, each with the time it was set."""
+    """Tags by key, as the changes that led to them: lists show each after a while."""
 
-    _tags: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    #: When, which key, and its new value, None for one that was removed.
+    _changes: list[tuple[datetime, str, str | None]] = field(default_factory=list)
 
     def put(self, tags: Mapping[str, str], at: datetime) -> None:
         """Add tags, or overwrite those of the same key."""
-        for key, value in tags.items():
-            self._tags[key] = (value, at)
+        self._changes += [(at, key, value) for key, value in tags.items()]
 
-    def remove(self, keys: Iterable[str]) -> None:
+    def remove(self, keys: Iterable[str], at: datetime) -> None:
         """Take tags away; those that are not there don't matter."""
-        for key in keys:
-            self._tags.pop(key, None)
+        self._changes += [(at, key, None) for key in keys]
 
     def get(self, key: str) -> str | None:
         """Give one tag's value, listed already or not."""
-        return self._tags[key][0] if key in self._tags else None
+        return self._after(self._changes).get(key)
 
     def count_with(self, keys: Iterable[str]) -> int:
         """How many tags there would be with these keys added."""
-        return len(self._tags.keys() | set(keys))
+        return len(self._after(self._changes).keys() | set(keys))
 
     def listed(self, now: datetime, lag: float) -> dict[str, str]:
-        """Give the tags that lists show by now."""
+        """Give the tags that lists show by now: new ones not yet, removed ones still."""
         shown_since = now - timedelta(seconds=lag)
-        return {key: value for key, (value, at) in self._tags.items() if at <= shown_since}
+        return self._after(change for change in self._changes if change[0] <= shown_since)
+
+    @staticmethod
+    def _after(changes: Iterable[tuple[datetime, str, str | None]]) -> dict[str, str]:
+        last = {key: value for _, key, value in changes}
+        return {key: value for key, value in last.items() if value is not None}
 
 
 def fault_in(tags: Iterable[str]) -> str | None:

@@ -39,11 +39,12 @@ def add_tags(world: World, call: Call) -> dict[str, Any]:
 def remove_tags(world: World, call: Call) -> dict[str, Any]:
     """RemoveTagsFromCertificate: a tag given with a value goes only if it has that value."""
     certificate = visible(world, call)
-    certificate.tags.remove(
+    gone = [
         tag["Key"]
         for tag in call.params["Tags"]
         if "Value" not in tag or certificate.tags.get(tag["Key"]) == tag["Value"]
-    )
+    ]
+    certificate.tags.remove(gone, world.now())
     return {}
 
 

@@ -1,6 +1,6 @@
 """CloudFront's reads: one distribution, its config, and the list in pages of at most 100."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.sandbox.aws.cloudfront.store import Distribution
@@ -49,15 +49,12 @@ def get_distribution_config(world: World, call: Call) -> dict[str, Any]:
 
 
 def list_distributions(world: World, call: Call) -> dict[str, Any]:
-    """ListDistributions: pages by Marker; new distributions appear after the list lag."""
+    """ListDistributions: pages by Marker, of what there was before the list lag."""
     marker = call.params.get("Marker", "")
     size = _page_size(call.params.get("MaxItems", str(MAX_PAGE)))
     after = _position(world, marker)
-    shown = [
-        one
-        for one in world.cloudfront.distributions.values()
-        if _is_listed(world, one) and one.position > after
-    ]
+    at = world.now() - timedelta(seconds=world.knobs.list_lag)
+    shown = [one for one in world.cloudfront.listed(at) if one.position > after]
     page = shown[:size]
     listed: dict[str, Any] = {
         "Marker": marker,
@@ -66,7 +63,7 @@ def list_distributions(world: World, call: Call) -> dict[str, Any]:
         "Quantity": len(page),
     }
     if page:
-        listed["Items"] = [_summary(world, one) for one in page]
+        listed["Items"] = [_summary(one, at) for one in page]
     if len(shown) > size:
         listed["NextMarker"] = page[-1].id
     return {"DistributionList": listed}
@@ -78,11 +75,6 @@ def _page_size(given: str) -> int:
     return min(int(given), MAX_PAGE)
 
 
-def _is_listed(world: World, distribution: Distribution) -> bool:
-    lag = timedelta(seconds=world.knobs.list_lag)
-    return distribution.created_at + lag <= world.now()
-
-
 def _position(world: World, marker: str) -> int:
     if not marker:
         return -1
@@ -92,15 +84,16 @@ def _position(world: World, marker: str) -> int:
     return position
 
 
-def _summary(world: World, distribution: Distribution) -> dict[str, Any]:
-    config = distribution.config
+def _summary(distribution: Distribution, at: datetime) -> dict[str, Any]:
+    seen = distribution.version(at)
+    config = seen.config
     facts = {name: config.get(name, default) for name, default in _SUMMARY_DEFAULTS.items()}
     return facts | {
         "Id": distribution.id,
         "ARN": distribution.arn,
-        "ETag": distribution.etag,
-        "Status": distribution.status(world.now()),
-        "LastModifiedTime": distribution.changed_at,
+        "ETag": seen.etag,
+        "Status": seen.status(at),
+        "LastModifiedTime": seen.changed_at,
         "DomainName": distribution.domain_name,
-        "AliasICPRecordals": icp_recordals(distribution),
+        "AliasICPRecordals": icp_recordals(config),
     }

@@ -14,6 +14,20 @@ from bot.sandbox.aws.tags import TagSet
 _ID_LETTERS = string.ascii_uppercase + string.digits
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A distribution as it was, is, or is still listed: AWS's lists are late."""
+
+    config: dict[str, Any]
+    etag: str
+    changed_at: datetime
+    deployed_at: datetime
+
+    def status(self, at: datetime) -> str:
+        """Deployed, or InProgress since the change."""
+        return "Deployed" if at >= self.deployed_at else "InProgress"
+
+
 @dataclass(slots=True)
 class Distribution:
     """A distribution: its config just as it was given, and what AWS adds to it."""
@@ -28,6 +42,7 @@ class Distribution:
     domain_name: str
     etag: str = field(default_factory=lambda: new_id(13))
     tags: TagSet = field(default_factory=TagSet)
+    earlier: list[Version] = field(default_factory=list)
 
     @property
     def arn(self) -> str:
@@ -43,12 +58,19 @@ class Distribution:
         arn: str | None = self.config.get("ViewerCertificate", {}).get("ACMCertificateArn")
         return arn
 
+    def version(self, at: datetime) -> Version:
+        """The distribution as it was at a time; as it began before that."""
+        present = Version(self.config, self.etag, self.changed_at, self.deployed_at)
+        every = [*self.earlier, present]
+        return next((one for one in reversed(every) if one.changed_at <= at), every[0])
+
     def status(self, now: datetime) -> str:
         """Deployed, or InProgress since the last change."""
         return "Deployed" if now >= self.deployed_at else "InProgress"
 
     def change(self, config: dict[str, Any], now: datetime, deploy_seconds: float) -> None:
         """Replace the config: a new ETag, and a new deployment."""
+        self.earlier.append(self.version(now))
         self.config = config
         self.etag = new_id(13)
         self.changed_at = now
@@ -65,6 +87,7 @@ class DistributionStore:
     aliases_elsewhere: set[str] = field(default_factory=set)
     _positions: dict[str, int] = field(default_factory=dict)
     _released: list[tuple[str, str, datetime]] = field(default_factory=list)
+    _gone: list[tuple[Distribution, datetime]] = field(default_factory=list)
 
     def add(
         self,
@@ -114,8 +137,15 @@ class DistributionStore:
     def remove(self, distribution: Distribution, now: datetime) -> None:
         """Forget a distribution; its CallerReference stays used."""
         del self.distributions[distribution.id]
+        self._gone.append((distribution, now))
         if arn := distribution.certificate_arn():
             self.certificate_released(arn, distribution.arn, now)
+
+    def listed(self, at: datetime) -> list[Distribution]:
+        """Give those that were there at a time, oldest first."""
+        gone = [one for one, since in self._gone if at < since]
+        every = [*gone, *self.distributions.values()]
+        return sorted((one for one in every if one.created_at <= at), key=lambda one: one.position)
 
     def certificate_released(self, arn: str, user: str, now: datetime) -> None:
         """Note that a distribution uses a certificate no more (ACM learns of it later)."""

@@ -36,7 +36,7 @@ def tag_resource(world: World, call: Call) -> dict[str, Any]:
 def untag_resource(world: World, call: Call) -> dict[str, Any]:
     """UntagResource (CloudFront API reference)."""
     distribution = world.cloudfront.by_arn(call.params["Resource"])
-    distribution.tags.remove(call.params["TagKeys"].get("Items", []))
+    distribution.tags.remove(call.params["TagKeys"].get("Items", []), world.now())
     return {}
 
 
