@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.functional.sandbox_aws.account import Account, Client, Params
+from tests.functional.sandbox_aws.account import Account, Client, MakeClient, Params
 from tests.functional.sandbox_aws.configs import config
 
 
@@ -96,6 +96,44 @@ def test_a_distribution_that_is_not_there_has_no_tags(cloudfront: Client) -> Non
         cloudfront.list_tags_for_resource(
             Resource="arn:aws:cloudfront::123456789012:distribution/E1"
         )
+
+
+def test_stock_moto_has_no_quota_of_certificates(stock: MakeClient, account: Account) -> None:
+    """Stock moto makes any number of certificates, of any number of names."""
+    account.server.knobs.certificates_quota = account.server.knobs.names_quota = 1
+    client = stock("acm")
+    names = ["b.example.com", "c.example.com"]
+
+    assert all(
+        client.request_certificate(DomainName="a.example.com", SubjectAlternativeNames=names)
+        for _ in range(2)
+    )
+
+
+@pytest.mark.parametrize(
+    "status", ["PENDING_VALIDATION", "ISSUED", "EXPIRED", "REVOKED", "FAILED", "INACTIVE"]
+)
+def test_a_certificate_counts_whatever_became_of_it(account: Account, status: str) -> None:
+    """Expired and revoked ones, too: 2,500 in a region until some are deleted."""
+    arns = [account.server.seed_certificate(f"n{n}.com", status=status) for n in range(2500)]
+
+    with pytest.raises(ClientError, match="LimitExceededException"):
+        account.request("example.com")
+    account.server.client("acm").delete_certificate(CertificateArn=arns[0])
+
+    assert account.request("example.com")
+
+
+def test_a_deleted_certificate_counts_for_a_year(account: Account, acm: Client) -> None:
+    """5,000 requests in 365 days: what was deleted since was requested all the same."""
+    account.server.knobs.requests_per_year = 1
+    acm.delete_certificate(CertificateArn=account.request("example.com"))
+
+    with pytest.raises(ClientError, match="LimitExceededException"):
+        account.request("example.com")
+    account.pass_time(days=366)
+
+    assert account.request("example.com")
 
 
 def test_quotas_shown_are_quotas_enforced(account: Account) -> None:
