@@ -154,6 +154,7 @@ class Links:
             link.delivered += 1
             future: Future[Json | None] = Future()
             self._waiting[envelope_id] = future
+            self.changed.notify_all()
         link.send(envelope)
         return future
 

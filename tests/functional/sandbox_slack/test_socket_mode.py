@@ -239,10 +239,12 @@ def test_an_ack_on_another_link(slack: SlackServer) -> None:
         slack.wait_for(lambda: any(one.delivered for one in slack.links.links))
         got, other = (first, second) if slack.links.links[0].delivered else (second, first)
         envelope = json.loads(got.recv(timeout=5))
-        other.send(json.dumps({"envelope_id": envelope["envelope_id"], "payload": {"text": "ok"}}))
+        other.send(
+            json.dumps({"envelope_id": envelope["envelope_id"], "payload": {"text": "here"}})
+        )
         thread.join()
 
-    assert ["ok"] == [message.text for message in answers[0].messages]
+    assert ["here"] == [message.text for message in answers[0].messages]
 
 
 def test_events_come_again(slack: SlackServer) -> None:
