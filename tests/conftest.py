@@ -32,11 +32,9 @@ def _refuse(sentence: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Reach nothing but this machine from now on. And keep the tests' files in memory where it has
-    room: no test is about a disk's pace, and stores wait for it thousands of times. Benchmarks
-    measure it.
+    """Keep the tests' files in memory where the machine has room: no test is about a disk's pace,
+    and stores wait for it thousands of times. Benchmarks measure it.
     """
-    reach.guard(_refuse)
     memory = Path("/dev/shm")  # noqa: S108 - pytest makes a folder there that is its own
     # The bots that tests start are compiled once, as installed ones are: it is half of a start.
     os.environ["PYTHONDONTWRITEBYTECODE"] = ""
@@ -56,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _only_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Nor does a program that a test starts reach another host, through a proxy or straight."""
+    """Neither a test nor a program that it starts reaches another host, straight or by a proxy."""
     patch = pytest.MonkeyPatch()
     report = tmp_path_factory.mktemp("guard") / "reached"
     for name, value in reach.protected(os.environ, report).items():
@@ -65,6 +63,7 @@ def _only_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     reach.forget_proxies(without)
     for name in os.environ.keys() - without.keys():
         patch.delenv(name)
+    reach.guard(_refuse)
     yield
     told = reach.told()
     patch.undo()
