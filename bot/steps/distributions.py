@@ -16,7 +16,7 @@ from bot.errors import AwsError, UnknownError
 from bot.steps.backoff import LAG_SECONDS, after
 from bot.steps.certificates import dead_by
 from bot.steps.context import Context, tags_of, token
-from bot.steps.finding import LISTS_LAG, find_distribution, may_be_lost
+from bot.steps.finding import LISTS_LAG, find_distribution, may_be_lost, search_distributions
 from bot.steps.outcome import Done, Failed, Outcome, Wait
 from bot.steps.troubles import unread
 from bot.steps.validation import describe, gone
@@ -104,16 +104,15 @@ def _not_created(context: Context, error: AwsError) -> Outcome:
 
 
 def _exists_already(context: Context, error: AwsError) -> Outcome:
-    found = find_distribution(context)
+    found, taken = search_distributions(context)
     if found is not None:
         return _created(context, found, Origin.ADOPTED)
-    taken = context.store.inventory.with_aliases(context.job.account, context.task.names)
     first = context.task.first_tried_at or context.now
     if not taken and context.now - first < LISTS_LAG:
         wait = after(LAG_SECONDS, context.task.attempts)
         said = "AWS says it exists already; we look for it in CloudFront's lists"
         return Wait("looking_for_distribution", said, WhoActs.AWS, wait)
-    where = ", ".join(f"{name} is an alias of {other.id}" for name, other in taken.items())
+    where = ", ".join(f"{name} is an alias of {other}" for name, other in taken.items())
     remedy = remedy_for(error.code)
     said = f"{remedy.sentence} {where or error.message}"
     return Failed(error.code, said, remedy.who_acts)

@@ -4,6 +4,7 @@ No AWS list filters or shows tags, so candidates are found by names and time, or
 their tags are read. Only an exact match is adopted.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.aws.values import DistributionDetail
@@ -62,12 +63,23 @@ def find_distribution(context: Context) -> DistributionDetail | None:
     """Return the distribution that this task and generation created, if a list shows it; raises
     AwsError.
     """
-    names = set(context.task.names)
+    return search_distributions(context)[0]
+
+
+def search_distributions(
+    context: Context,
+) -> tuple[DistributionDetail | None, Mapping[str, str]]:
+    """Return what `find_distribution` does, and who else of this account has which of the task's
+    names: the name and the distribution's id.
+    """
+    names, taken = set(context.task.names), dict[str, str]()
     for page in context.cloudfront.pages():
         for candidate in page:
-            if names & set(candidate.aliases) and _is_ours(context, candidate):
-                return context.cloudfront.get(candidate.id)
-    return None
+            shared = names & set(candidate.aliases)
+            if shared and _is_ours(context, candidate):
+                return context.cloudfront.get(candidate.id), {}
+            taken |= dict.fromkeys(sorted(shared), candidate.id)
+    return None, taken
 
 
 def _is_ours(context: Context, candidate: Distribution) -> bool:

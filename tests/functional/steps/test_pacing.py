@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.aws.pacing import RATES
 from bot.domain.task import TaskState
 from bot.steps.engine import STEPS, Engine
+from bot.store.sqlite import SqliteStore
 from tests.functional.steps.bench import Bench, store_of
 
 REQUEST = "acm.RequestCertificate"
@@ -43,6 +44,7 @@ def test_a_task_that_must_queue_costs_one_transaction(bench: Bench) -> None:
     for _ in range(RATES[REQUEST].burst):
         bench.engine.run_one(bench.time)
     said: list[str] = []
+    assert isinstance(bench.store, SqliteStore)
     bench.store.connections.database().conn.set_trace_callback(said.append)
     bench.engine.run_one(bench.time)
     bench.store.connections.database().conn.set_trace_callback(None)
