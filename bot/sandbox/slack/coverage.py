@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ADDRESS = "Other addresses"
     PAYLOAD = "Payloads"
     FRAME = "Frames of Socket Mode"
+    VIEW = "Views"
     BLOCK = "Blocks"
     ELEMENT = "Elements"
     TEXT = "Rich text and table cells"
@@ -87,6 +88,10 @@ _SUPPORTED: Mapping[Kind, Mapping[str, str]] = {
         "slash_commands": "takes an answer, on any link, within 3 s",
         "interactive": "takes an answer, on any link, within 3 s",
         "events_api": "takes none; comes again with attempt and reason",
+    },
+    Kind.VIEW: {
+        "modal": "100 blocks, 250 KB, title of 24 characters, a submit for its inputs",
+        "home": "100 blocks, 250 KB; only with a Home tab in the manifest",
     },
     Kind.BLOCK: {
         "actions": "25 elements, ids unique",
@@ -202,6 +207,7 @@ _REFUSED: Mapping[Kind, tuple[str, tuple[str, ...]]] = {
         NEVER,
         ("shortcut", "message_action", "workflow_step_edit", "dialog_submission"),
     ),
+    Kind.VIEW: (UNSUPPORTED, ("workflow_step",)),
     Kind.BLOCK: (
         UNSUPPORTED,
         (

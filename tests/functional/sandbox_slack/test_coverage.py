@@ -18,6 +18,7 @@ from bot.sandbox.slack.api import METHODS
 from bot.sandbox.slack.coverage import Kind, row_of, rows, supported
 from bot.sandbox.slack.rules import blocks, elements, objects, richtext, shapes
 from bot.sandbox.slack.rules.blocks import Surface, block_faults
+from bot.sandbox.slack.rules.views import view_faults
 
 ROOT = Path(__file__).parents[3]
 SURFACES: tuple[Surface, ...] = ("message", "modal", "home")
@@ -106,6 +107,14 @@ def test_blocks_are_taken_or_refused_as_the_table_says(row: Any) -> None:  # noq
     stands = [surface for surface in SURFACES if not refuses(row.name, surface=surface)]
 
     assert row.is_supported == bool(stands)
+
+
+@pytest.mark.parametrize("row", [r for r in rows() if r.kind is Kind.VIEW], ids=lambda r: r.name)
+def test_views_are_taken_or_refused_as_the_table_says(row: Any) -> None:  # noqa: ANN401 - a Row
+    """A modal and a Home tab, and nothing else."""
+    faults = view_faults({"type": row.name}, "", row.name)
+
+    assert row.is_supported != any("unsupported type" in str(fault) for fault in faults)
 
 
 def test_every_element_of_slack_is_in_the_table() -> None:
@@ -201,8 +210,8 @@ def test_what_the_bot_shows_is_supported() -> None:
                     for key, value in zip(node.keys, node.values, strict=True)
                     if isinstance(key, ast.Constant) and key.value == "type"
                 }
-    kinds = (Kind.BLOCK, Kind.ELEMENT, Kind.OBJECT, Kind.TEXT)
-    known = frozenset({"modal"}).union(*(supported(kind) for kind in kinds))
+    kinds = (Kind.VIEW, Kind.BLOCK, Kind.ELEMENT, Kind.OBJECT, Kind.TEXT)
+    known = frozenset[str]().union(*(supported(kind) for kind in kinds))
 
     assert {"section", "file_input", "mrkdwn"} <= shown
     assert set() == shown - known
