@@ -70,12 +70,13 @@ def make(
     *,
     key: Key | None = None,
     names: tuple[str, ...] = (),
-    is_authority: bool = False,
+    is_authority: bool | None = False,
     starts: datetime = LONG_AGO,
     ends: datetime = IN_AGES,
     **extensions: Params,
 ) -> Pair:
-    """Make a certificate, signed by another or by itself. `extensions` are `usages` (extended key
+    """Make a certificate, signed by another or by itself; `is_authority` None is not to say
+    whether it may sign. `extensions` are `usages` (extended key
     usages) and `ocsp` (an address).
     """
     key = key or curve_key()
@@ -87,8 +88,9 @@ def make(
         .serial_number(77)
         .not_valid_before(starts)
         .not_valid_after(ends)
-        .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
     )
+    if is_authority is not None:
+        builder = builder.add_extension(x509.BasicConstraints(is_authority, None), critical=True)
     if names:
         sans = x509.SubjectAlternativeName([x509.DNSName(one) for one in names])
         builder = builder.add_extension(sans, critical=False)

@@ -51,9 +51,14 @@ def _swapped(ca: Authority, chain: bytes, **changed: Params) -> dict[str, Any]:
     return parameters(ca.leaf(NAME, **changed), chain)
 
 
-def _signed_by_no_authority(ca: Authority) -> dict[str, Any]:
-    clerk = make("Clerk", ca.lower, key=curve_key(5))
+def _signed_by_no_authority(ca: Authority, *, is_authority: bool | None = False) -> Params:
+    clerk = make("Clerk", ca.lower, key=curve_key(5), is_authority=is_authority)
     return parameters(make(NAME, clerk, names=(NAME,)), clerk.pem + ca.chain)
+
+
+def _with_itself_in_the_chain(ca: Authority) -> Params:
+    pair = ca.leaf(NAME)
+    return parameters(pair, pair.pem + ca.chain)
 
 
 def _under_an_expired_authority(ca: Authority) -> dict[str, Any]:
@@ -110,6 +115,11 @@ FAULTS = [
         "validate|certificate itself",
     ),
     Fault("a signer that is no authority", _signed_by_no_authority, "Could not validate"),
+    Fault(
+        "a signer that does not say what it is",
+        lambda ca: _signed_by_no_authority(ca, is_authority=None),
+        "Could not validate",
+    ),
     Fault("an expired authority", _under_an_expired_authority, "Could not validate"),
     Fault(
         "an authority with another kind of key", _under_another_kind_of_key, "Could not validate"
@@ -148,7 +158,7 @@ FAULTS = [
     Fault(
         "a certificate over 32 KB",
         lambda ca: _leaf(ca) | {"Certificate": ca.leaf(NAME).pem + b"\n" * 32_768},
-        "larger than 32 KB|32768",
+        "length less than or equal to 32768",
     ),
     Fault(
         "a chain that is none",

@@ -19,9 +19,7 @@ from bot.sandbox.aws.world import World
 
 _Kind = TypeVar("_Kind", bound=x509.ExtensionType)
 
-#: Bytes (ACM API reference, ImportCertificate).
-MAX_CERTIFICATE = 32_768
-#: Characters of the OCSP responder's address (same place).
+#: Characters of the OCSP responder's address (ACM API reference, ImportCertificate).
 MAX_OCSP_URL = 1000
 
 
@@ -63,8 +61,6 @@ def import_certificate(world: World, call: Call) -> dict[str, Any]:
 
 def _checked(world: World, params: dict[str, Any], now: datetime) -> _Import:
     body, chain = params["Certificate"], params.get("CertificateChain", b"")
-    if len(body) > MAX_CERTIFICATE:
-        raise invalid("The certificate is larger than 32 KB (32,768 bytes).")
     leaf = read_leaf(body)
     algorithm = key_algorithm(leaf)
     check_key(leaf, params["PrivateKey"])
@@ -80,8 +76,6 @@ def _checked(world: World, params: dict[str, Any], now: datetime) -> _Import:
 
 
 def _check_content(leaf: x509.Certificate, now: datetime) -> None:
-    if leaf.version is not x509.Version.v3:
-        raise invalid("The certificate is not an X.509 version 3 certificate.")
     if not leaf.not_valid_before_utc <= now <= leaf.not_valid_after_utc:
         raise invalid("The certificate is not valid at this time.")
     if not leaf.issuer.rdns:
