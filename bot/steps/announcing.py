@@ -5,7 +5,7 @@ from the store.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.clock import Clock
 from bot.domain.event import Event, EventKind, NewEvent, Payload
@@ -22,6 +22,14 @@ SUPPLEMENT_EVERY = timedelta(minutes=1)
 _BEFORE_RECORDS = frozenset({TaskState.QUEUED, TaskState.REQUESTED})
 _WITHOUT_RECORDS = frozenset({TaskState.FAILED, TaskState.CANCELLED})
 """Nobody needs to add a record for these; a retry makes it needed again."""
+
+
+class _Found(NamedTuple):
+    """What a look at a job found: what to say, whether records are still owed, how it ended."""
+
+    events: list[NewEvent]
+    owing: bool
+    ended: Job | None
 
 
 class Announcer:
@@ -46,21 +54,29 @@ class Announcer:
     def _look(self, number: int, touched: int, now: datetime) -> bool:
         # Before the work: a job that breaks it must not keep the others from being looked at.
         self._seen[number] = touched
-        with self._store.transaction():
-            job = self._store.jobs.get(number)
-            if job.state is not JobState.RUNNING:  # another process was faster
-                return False
-            tasks = self._store.tasks.of_job(job.number)
-            events, owing = self._records(job, tasks, now)
-            end = settled(job, tasks)
-            if end is not JobState.RUNNING:
-                events.append(NewEvent(EventKind.FINISHED, _summary(job, tasks, end, now)))
-            self._store.events.add(job.number, events, sns=self._sns, now=now)
-            if end is not JobState.RUNNING:
-                self._store.jobs.save(replace(job, state=end, finished_at=now), now=now)
-        if owing or end is not JobState.RUNNING:
-            self._seen.pop(job.number, None)
-        return bool(events)
+        found = self._found(number, now)
+        # Nearly every look finds nothing to say, and keeps nobody from writing while it reads.
+        if found.events:
+            with self._store.transaction():
+                found = self._found(number, now)
+                self._store.events.add(number, found.events, sns=self._sns, now=now)
+                if found.ended:
+                    self._store.jobs.save(found.ended, now=now)
+        if found.owing or found.ended:
+            self._seen.pop(number, None)
+        return bool(found.events)
+
+    def _found(self, number: int, now: datetime) -> _Found:
+        job = self._store.jobs.get(number)
+        if job.state is not JobState.RUNNING:  # another process was faster
+            return _Found([], owing=False, ended=None)
+        tasks = self._store.tasks.of_job(number)
+        events, owing = self._records(job, tasks, now)
+        end = settled(job, tasks)
+        if end is JobState.RUNNING:
+            return _Found(events, owing, None)
+        events.append(NewEvent(EventKind.FINISHED, _summary(job, tasks, end, now)))
+        return _Found(events, owing, replace(job, state=end, finished_at=now))
 
     def _records(
         self, job: Job, tasks: Sequence[Task], now: datetime

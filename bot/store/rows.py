@@ -123,7 +123,7 @@ def to_task(row: Row) -> Task:
         id=row["id"],
         job=row["job"],
         position=row["position"],
-        plan=load(Plan, row["plan"]),
+        plan=_plan(row["plan"]),
         state=TaskState(row["state"]),
         step=Step(row["step"]) if row["step"] else None,
         reason=row["reason"],
@@ -137,6 +137,12 @@ def to_task(row: Row) -> Task:
         next_attempt_at=moment_or_none(row["next_attempt_at"]),
         drop_requested=bool(row["drop_requested"]),
     )
+
+
+@lru_cache(maxsize=2048)
+def _plan(text: str) -> Plan:
+    """Read a plan once for the many times that its task is read: it hardly ever changes."""
+    return load(Plan, text)
 
 
 def from_task(task: Task, *, with_distribution: bool) -> Row:
