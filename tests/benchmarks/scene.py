@@ -2,6 +2,7 @@
 own, as in life.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from tests.benchmarks.outside import Outside
 from tests.e2e.play import answer, free_port, said
 
 T = TypeVar("T")
+TICKS = os.sysconf("SC_CLK_TCK")
 
 AT_ONCE = 50
 LOOK = 0.02
@@ -119,3 +121,9 @@ class Scene:
                 raise AssertionError(f"waited in vain: {said(self.card())}\n{words}")
             _NEVER.wait(LOOK)
         return found
+
+
+def cpu_seconds(bot: BotProcess) -> float:
+    """Read the processor time that a process took (proc_pid_stat(5): utime, stime)."""
+    fields = Path(f"/proc/{bot.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
