@@ -13,6 +13,7 @@ from enum import StrEnum
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import TypeAlias
 
 from tests.e2e.matrix.ending import LINK, Ending, Unit, ending, of_message, of_notice
 from tests.e2e.matrix.points import COMMIT, NEVER, Fate
@@ -38,6 +39,9 @@ class Case:
     blow: Blow
     point: int
     then: int = NEVER
+
+    def __str__(self) -> str:
+        return f"{self.blow}.{self.point}" + (f".{self.then}" if self.then else "")
 
     @property
     def fates(self) -> tuple[Fate, Fate]:
@@ -114,6 +118,21 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """One case, by its name: `lose.83`."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+    def cases(self, recording: Recording) -> list[Case]:  # noqa: ARG002 # needs none
+        """Return the case."""
+        blow, point = self.name.split(".")
+        return [Case(Blow(blow), int(point))]
+
+
+@dataclass(frozen=True, slots=True)
 class Shard:
     """One of `of` equal parts of the whole matrix."""
 
@@ -126,6 +145,10 @@ class Shard:
     def cases(self, recording: Recording) -> list[Case]:
         """Return the part."""
         return recording.matrix()[self.number :: self.of]
+
+
+Share: TypeAlias = Drawn | Named | Shard
+"""The cases of one test."""
 
 
 def crashes_while_finding(recording: Recording, crash: Case, points: tuple[str, ...]) -> list[Case]:

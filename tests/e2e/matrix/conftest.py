@@ -8,7 +8,17 @@ from multiprocessing.context import ForkServerContext
 
 import pytest
 
-from tests.e2e.matrix.cases import FOUND_AGAIN, WHOLE, Drawn, Played, Recording, Shard, play
+from tests.e2e.matrix.cases import (
+    FOUND_AGAIN,
+    WHOLE,
+    Drawn,
+    Named,
+    Played,
+    Recording,
+    Shard,
+    Share,
+    play,
+)
 from tests.e2e.matrix.stage import nursery
 
 SAMPLE = 4
@@ -16,16 +26,23 @@ SHARDS = 48
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Draw a sample by the seed of the test run, or share out the whole matrix."""
-    is_whole = os.environ.get("EDGECERT_TEST_MATRIX") == WHOLE
+    """Draw a sample by the seed of the test run, unless EDGECERT_TEST_MATRIX names a case or says
+    that the whole matrix is wanted.
+    """
+    wanted = os.environ.get("EDGECERT_TEST_MATRIX", "")
     seed = metafunc.config.getoption("randomly_seed", 0)
     if "share" in metafunc.fixturenames:
-        shares: list[Drawn | Shard] = [Drawn(f"{seed}-{number}") for number in range(SAMPLE)]
-        if is_whole:
-            shares = [Shard(number, SHARDS) for number in range(SHARDS)]
-        metafunc.parametrize("share", shares, ids=str)
+        metafunc.parametrize("share", _shares(wanted, seed), ids=str)
     if "second" in metafunc.fixturenames:
-        metafunc.parametrize("second", [WHOLE] if is_whole else [f"seed-{seed}"])
+        metafunc.parametrize("second", [WHOLE] if wanted == WHOLE else [f"seed-{seed}"])
+
+
+def _shares(wanted: str, seed: object) -> list[Share]:
+    if wanted == WHOLE:
+        return [Shard(number, SHARDS) for number in range(SHARDS)]
+    if wanted:
+        return [Named(wanted)]
+    return [Drawn(f"{seed}-{number}") for number in range(SAMPLE)]
 
 
 @pytest.fixture(scope="session")

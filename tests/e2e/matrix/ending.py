@@ -54,6 +54,8 @@ _OWED: Mapping[str, str] = {
 """What nobody may still owe, or hold, when all is over."""
 _EXPIRED = "SELECT 1 FROM inquiries WHERE kind = 'card_link' AND state = 'expired'"
 """Who waited half an hour for the link has found the card; after that it is sent no more."""
+_DONE = "SELECT action FROM audit WHERE outcome = 'done' ORDER BY id"
+"""Who presses Confirm again, on a card that still shows it, is refused."""
 _KEPT = ("jobs", "tasks", "threads", "records", "snapshots", "inquiries")
 """The tables that hold as much after a crash as without."""
 
@@ -68,7 +70,7 @@ class Ending:
     card: str
     owed: tuple[str, ...]
     kept: tuple[tuple[str, int], ...]
-    acts: tuple[tuple[str, str], ...]
+    acts: tuple[str, ...]
     errors: tuple[str, ...]
 
     def with_twice(self, twice: Counter[Unit]) -> "Ending":
@@ -106,7 +108,7 @@ def ending(stage: Stage) -> Ending:
                 for row in store.execute(f"SELECT * FROM {table} WHERE {wanted}", now)  # noqa: S608
             ),
             kept=tuple((table, _count(store, table)) for table in _KEPT),
-            acts=tuple(store.execute("SELECT action, outcome FROM audit ORDER BY id")),
+            acts=tuple(act for (act,) in store.execute(_DONE)),
             errors=errors(stage),
         )
 

@@ -172,11 +172,12 @@ class Stage:
 
     def act(self) -> None:
         """Do what people do at what they see now."""
-        card = self.card()
+        # Of two cards she takes the first; it may send her to the other one.
+        unconfirmed = [card for card in self.cards() if "Confirm" in card.buttons]
         if not self.is_asked:
             self.is_asked = self._ask()
-        elif card and '"Confirm"' in said(card):
-            self.world.slack.person("dana").press(card, "Confirm")
+        elif unconfirmed:
+            self.world.slack.person("dana").press(unconfirmed[0], "Confirm")
         else:
             self._add_records()
 
@@ -222,26 +223,27 @@ class Stage:
             ChangeBatch={"Changes": [{"Action": "UPSERT", "ResourceRecordSet": record}]},
         )
 
-    def card(self) -> Message | None:
-        """Give the job's card, the first of them."""
-        found = self.world.slack.messages(self.channel)
-        return found[0] if found else None
+    def cards(self) -> list[Message]:
+        """Give the job's cards: one, or two when a bot died between posting it and saving that."""
+        return self.world.slack.messages(self.channel)
 
     def thread(self) -> list[Message]:
         """Give the replies under every card."""
         return [
             reply
-            for card in self.world.slack.messages(self.channel)
+            for card in self.cards()
             for reply in self.world.slack.replies(self.channel, card.ts)
         ]
 
     def is_finished(self) -> bool:
         """Tell whether the card shows the end, and the thread has its table."""
         files = {file.name for reply in self.thread() for file in reply.files}
-        return "*Finished*" in said(self.card()) and "J-1.csv" in files
+        shows_it = any("*Finished*" in said(card) for card in self.cards())
+        return shows_it and "J-1.csv" in files
 
     def seen(self) -> str:
         """Give what there is to see."""
-        card, log = self.card(), self.folder / "log"
+        log = self.folder / "log"
         words = log.read_text()[-6000:] if log.exists() else ""
-        return "\n".join([*(card.texts if card else ()), *(r.text for r in self.thread()), words])
+        messages = [*self.cards(), *self.thread()]
+        return "\n".join([*(message.text for message in messages), words])
