@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no worker ends alone with it; else the order is
     random.
     """
-    items.sort(key=lambda item: "e2e" not in item.path.parts)
+    items.sort(key=lambda item: not {"browser", "e2e"} & set(item.path.parts))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -76,6 +76,17 @@ class Stage:
             self._running = started.pop_all()
         return self
 
+    def own(self, name: str) -> None:
+        """Add a name's validation record, as its owner would at another provider."""
+        record = self.world.aws.acm.record(name)
+        zone = self.world.dns.zone(".".join(name.split(".")[-2:]))
+        zone.set(record.name, "CNAME", record.value)
+
+    def aliases(self) -> list[str]:
+        """Return the names that distributions of the account serve."""
+        made = self.world.aws.cloudfront.distributions()
+        return [alias for one in made for alias in one.aliases()]
+
     def stop(self) -> None:
         """Stop all of it; stopping twice is fine."""
         self._running.close()

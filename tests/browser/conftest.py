@@ -1,0 +1,81 @@
+"""A real browser in front of the sandbox's page, with a real bot behind it.
+
+Without Chromium these tests are skipped, and in CI they fail: there it must be installed.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
+
+from bot.sandbox.aws import Knobs
+from bot.sandbox.page.stage import Stage
+from tests.browser.visitor import Visitor
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+SIZE = ViewportSize(width=1560, height=950)
+_KNOBS = Knobs(issue_delay=0.5, record_lag=0.5, deploy_seconds=1, list_lag=0.5)
+_PACE = {
+    "EDGECERT_SWEEP_SECONDS": "0.5",
+    "EDGECERT_DNS_SECONDS": "1",
+    "EDGECERT_TICK_SECONDS": "0.1",
+    "EDGECERT_GROUP_SECONDS": "1",
+    "EDGECERT_LOG_FORMAT": "text",
+}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = shutil.which("chromium")
+    if path is None:
+        missing = "there is no chromium on the PATH: install Debian's package of that name"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One sandbox with its bot, for all tests: each asks for names of its own."""
+    folder: Path = tmp_path_factory.mktemp("stage")
+    with Stage(folder, knobs=_KNOBS, pace=_PACE) as made:
+        made.world.slack.wait_linked(seconds=30)
+        yield made
+
+
+@pytest.fixture
+def visit(chromium: Browser, stage: Stage) -> Iterator[Callable[[str], Visitor]]:
+    """Open the page as somebody; every page is closed at the end, and none may have complained."""
+    opened: list[Visitor] = []
+
+    def open_as(person: str) -> Visitor:
+        while modal := stage.world.slack.person(person).modal():
+            modal.close()  # which another test left open
+        context = chromium.new_context(viewport=SIZE, reduced_motion="reduce")
+        visitor = Visitor(context.new_page(), stage.page.url, person)
+        opened.append(visitor)
+        return visitor
+
+    yield open_as
+    complaints = [complaint for visitor in opened for complaint in visitor.complaints]
+    unknown = [what for visitor in opened for what in visitor.unknown()]
+    for visitor in opened:
+        visitor.page.context.close()
+
+    assert [] == complaints
+    assert [] == unknown

@@ -1,0 +1,98 @@
+"""A whole create job by clicks and keys, as somebody with neither Slack nor AWS would try it."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from bot.sandbox.page.stage import Stage
+from tests.browser.visitor import PATIENCE, Visitor
+
+Visit = Callable[[str], Visitor]
+
+
+def test_a_job_from_the_command_to_a_finished_thread(visit: Visit, stage: Stage) -> None:
+    """Command, form, Confirm, the record at a registrar, and the thread says that it is finished.
+
+    Everything is done on the page, and what came of it is looked up in AWS itself.
+    """
+    dana = visit("dana")
+    dana.command("/certs new clicks.blog.example")
+    dana.pick_template()
+    dana.form.get_by_label("Tags").fill("team=shop")
+    dana.form.get_by_role("button", name="Check").click()
+    card = dana.card("clicks.blog.example")
+    card.get_by_role("button", name="Confirm").click()
+    dana.dialog.get_by_role("button").last.click()
+    expect(card.get_by_role("button", name=re.compile(r"\d repl"))).to_be_visible(timeout=PATIENCE)
+    add_record(dana, "clicks.blog.example")
+    dana.sees(card, re.compile("Finished"))
+    card.get_by_role("button", name=re.compile(r"\d+ repl")).click()
+    dana.sees(dana.replies, re.compile("DNS records to add"))
+    dana.sees(dana.replies, re.compile(r"cloudfront\.net"))
+    made = [
+        one
+        for one in stage.world.aws.cloudfront.distributions()
+        if "clicks.blog.example" in one.aliases()
+    ]
+    names = [one.names[0] for one in stage.world.aws.acm.certificates()]
+
+    assert 1 == len(made)
+    assert "Deployed" == stage.world.aws.cloudfront.status(made[0].id)
+    assert "shop" == made[0].tags.get("team")
+    assert 1 == names.count("clicks.blog.example")
+
+
+def test_a_refused_form_says_what_is_wrong_at_its_field(visit: Visit) -> None:
+    """The fault is at its field, the field has the focus, and nothing typed is lost."""
+    dana = visit("dana")
+    dana.command("/certs new good.blog.example")
+    names = dana.form.get_by_label("Domain names")
+    names.fill("good.blog.example\nbad_name.example")
+    dana.pick_template()
+    dana.form.get_by_label("Tags").fill("team=shop")
+    dana.form.get_by_role("button", name="Check").click()
+    dana.sees(dana.form, re.compile("Line 2.*underscore", re.DOTALL))
+    described = names.get_attribute("aria-describedby") or ""
+    errors = [dana.page.locator(f"#{one}").inner_text() for one in map(css, described.split())]
+
+    assert any("underscore" in error for error in errors)
+    assert "true" == names.get_attribute("aria-invalid")
+    assert "good.blog.example\nbad_name.example" == names.input_value()
+    assert "team=shop" == dana.form.get_by_label("Tags").input_value()
+    expect(names).to_be_focused()
+
+
+def test_a_form_is_filled_and_sent_with_keys_alone(visit: Visit) -> None:
+    """No mouse: Tab goes through the fields in reading order, and Ctrl+Enter sends the form."""
+    dana = visit("dana")
+    dana.command("/certs new keys.blog.example")
+    expect(dana.form.get_by_label("Domain names")).to_be_focused()
+    order = [dana.focused()]
+    for _ in range(12):
+        dana.page.keyboard.press("Tab")
+        order.append(dana.focused())
+    dana.page.keyboard.press("Escape")
+    expect(dana.form).to_be_hidden()
+    places = [
+        next(at for at, said in enumerate(order) if said.startswith(label))
+        for label in ("Domain names", "Domain list file", "Create one per", "Snapshot", "Off")
+    ]
+
+    assert sorted(places) == places
+
+
+def add_record(visitor: Visitor, name: str) -> None:
+    """Take the validation record from AWS to the registrar's form, and save it there."""
+    visitor.pane("AWS")
+    certificate = visitor.panel.get_by_role("article").filter(has_text=name)
+    certificate.get_by_role("button", name="Take to DNS…").click()
+    zone = visitor.panel.get_by_role("form", name="Add a record to blog.example")
+    expect(zone.get_by_label("Value")).to_have_value(re.compile("acm-validations"))
+    zone.get_by_role("button", name="Save").click()
+    expect(zone.get_by_label("Value")).to_have_value("")
+
+
+def css(name: str) -> str:
+    """Return an id as CSS writes it: Slack's ids have dots."""
+    return re.sub(r"([^\w-])", r"\\\1", name)

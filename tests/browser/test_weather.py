@@ -1,0 +1,76 @@
+"""The weather pane: Slack down, the bot killed, the clock ahead; nothing is lost."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from bot.sandbox.page.stage import Stage
+from tests.browser.visitor import PATIENCE, Visitor
+
+Visit = Callable[[str], Visitor]
+
+
+def test_slack_goes_down_and_comes_back(visit: Visit, stage: Stage) -> None:
+    """While Slack is down the job goes on; when it is back, card and thread say where it stands."""
+    name = "outage.blog.example"
+    dana = visit("dana")
+    dana.command(f"/certs new {name}")
+    dana.pick_template()
+    dana.form.get_by_role("button", name="Check").click()
+    dana.card(name).get_by_role("button", name="Confirm").click()
+    dana.dialog.get_by_role("button").last.click()
+    expect(dana.card(name)).to_contain_text("confirmed by", timeout=PATIENCE)
+    dana.pane("Weather").get_by_role("switch", name="Slack is down").check()
+    stage.own(name)
+    dana.until(lambda: name in stage.aliases())
+    dana.panel.get_by_role("switch", name="Slack is down").uncheck()
+    dana.sees(dana.card(name), re.compile("Finished"))
+    dana.card(name).get_by_role("button", name=re.compile(r"\d+ repl")).click()
+    dana.sees(dana.replies, re.compile(r"cloudfront\.net"))
+
+
+def test_a_killed_bot_goes_on_where_it_was(visit: Visit, stage: Stage) -> None:
+    """A click on a dead bot is told; after the restart the same click works."""
+    name = "killed.blog.example"
+    dana = visit("dana")
+    dana.command(f"/certs new {name}")
+    dana.pick_template()
+    dana.form.get_by_role("button", name="Check").click()
+    confirm = dana.card(name).get_by_role("button", name="Confirm")
+    expect(confirm).to_be_visible(timeout=PATIENCE)
+    weather = dana.pane("Weather")
+    weather.get_by_role("button", name="Kill it").click()
+    dana.sees(weather, "not running")
+    confirm.click()
+    dana.dialog.get_by_role("button").last.click()
+    dana.sees(dana.page.get_by_role("alert"), "not running")
+    weather.get_by_role("button", name="Restart it").click()
+    stage.world.slack.wait_linked(seconds=30)
+    confirm.click()
+    dana.dialog.get_by_role("button").last.click()
+    dana.sees(dana.card(name), "confirmed by")
+
+
+def test_the_clock_goes_ahead(visit: Visit, stage: Stage) -> None:
+    """An hour ahead is an hour ahead for AWS and for the bot."""
+    dana = visit("dana")
+    weather = dana.pane("Weather")
+    before = stage.world.aws.now()
+    weather.get_by_role("button", name="+ 1 hour").click()
+    dana.sees(weather, re.compile(r"\d+ h ahead"))
+    ahead = (stage.world.aws.now() - before).total_seconds()
+
+    assert 3600 <= ahead < 3600 + PATIENCE
+
+
+def test_throttling_is_told_and_ends(visit: Visit, stage: Stage) -> None:
+    """A throttled AWS is switched on and off; afterwards no call is refused."""
+    dana = visit("dana")
+    weather = dana.pane("Weather")
+    weather.get_by_role("switch", name="Throttle everything").check()
+    dana.until(lambda: any(one.error for one in stage.world.aws.calls()[-5:]))
+    weather.get_by_role("button", name="Fine weather again").click()
+    expect(weather.get_by_role("switch", name="Throttle everything")).not_to_be_checked()
+
+    assert [] == stage.world.aws.faults.pending()
