@@ -80,6 +80,13 @@ TOPICS: Mapping[str, Pair] = {
         "lists::new_certificates_and_tags_are_listed_late",
         "lists::new_distributions_and_their_tags_are_listed_late",
     ),
+    "What was changed or deleted is listed as it was for a while": _pair(
+        "late_lists::stock_moto_lists_a_change_at_once "
+        "late_lists::stock_moto_lists_changed_tags_at_once",
+        "late_lists::a_change_is_listed_late",
+        "late_lists::a_deleted_distribution_is_listed_for_a_while",
+        "late_lists::changed_tags_are_listed_late",
+    ),
     "An import's key, chain, dates, sizes and key type are in order": _pair(
         "imports::stock_moto_imports_the_fault",
         "imports::the_sandbox_refuses_the_import",
@@ -107,10 +114,26 @@ TOPICS: Mapping[str, Pair] = {
         "distributions::an_alias_is_on_one_distribution_in_the_world",
         "distributions::a_repeated_create_may_answer_for_its_alias",
     ),
+    "A wildcard of another account holds what is under it": _pair(
+        "quotas_of_distributions::stock_moto_gives_a_wildcard_to_two_accounts",
+        "quotas_of_distributions::wildcards_of_other_accounts_hold_what_is_under_them",
+        "quotas_of_distributions::a_wildcard_and_a_name_under_it_are_fine_in_one_account",
+    ),
     "A config's aliases, quantities, policies and lengths agree": _pair(
         "distribution_rules::stock_moto_accepts_the_fault",
         "distribution_rules::the_sandbox_refuses_to_create_it",
         "distribution_rules::the_sandbox_refuses_to_update_to_it",
+    ),
+    "Single members of a config keep their own rules": _pair(
+        "distribution_details::stock_moto_takes_it "
+        "distribution_details::stock_moto_creates_with_a_deployment_policy",
+        "distribution_details::the_sandbox_refuses_it",
+        "distribution_details::a_deployment_policy_is_for_existing_distributions",
+    ),
+    "A hundred distributions share one thing, and no more": _pair(
+        "quotas_of_distributions::stock_moto_shares_without_end",
+        "quotas_of_distributions::a_hundred_share_one_thing_and_no_more",
+        "quotas_of_distributions::whether_aws_s_own_policies_count_is_a_knob",
     ),
     "A config comes back exactly as it was stored": _pair(
         "distributions::stock_moto_loses_parts_of_a_config",

@@ -1,4 +1,4 @@
-"""Quotas of distributions: in the account, and on what they share."""
+"""How many distributions may share one thing, and who may have a name under a wildcard."""
 
 import pytest
 from botocore.exceptions import ClientError
@@ -116,25 +116,6 @@ def test_whether_aws_s_own_policies_count_is_a_knob(
         was_refused = SHARED["CachePolicyId"] == error.response["Error"]["Code"]
 
     assert counts == was_refused
-
-
-def test_stock_moto_makes_any_number_of_distributions(account: Account, stock: MakeClient) -> None:
-    """Stock moto knows no quota of an account."""
-    account.server.knobs.distributions_quota = 1
-    client = stock("cloudfront")
-
-    assert 2 == len({_create(client, config()) for _ in range(2)})
-
-
-def test_the_default_quota_is_500_distributions(account: Account, cloudfront: Client) -> None:
-    """Whatever their state, and whoever made them; a deleted one makes room."""
-    seeded = [account.server.seed_distribution("vpc_origin", Enabled=False) for _ in range(500)]
-
-    with pytest.raises(ClientError, match="TooManyDistributions"):
-        _create(cloudfront, config(template="vpc_origin"))
-    account.server.cloudfront.vanish(seeded[0])
-
-    assert _create(cloudfront, config(template="vpc_origin"))
 
 
 def test_stock_moto_gives_a_wildcard_to_two_accounts(stock: MakeClient, account: Account) -> None:
