@@ -17,7 +17,7 @@ from bot.store.base import Store
 from tests.functional.notify.counter import Counter, Hand, made, records
 
 E = EventKind
-TASKS = 12
+TASKS = 8
 """Certificates of a job: more than the five whose milestones are told one by one."""
 SINKS = ("cards", "threads", "files", "sns", "replies")
 MOST = 30
@@ -167,7 +167,7 @@ class Hour:
 
 def milestones(replies: Sequence[Message]) -> list[tuple[str, str]]:
     """Return (what, name) in the order in which a thread tells it; "" for the job's own."""
-    told = []
+    told: list[tuple[str, str]] = []
     for reply in replies:
         what = reply.text.split("*")[1]
         names = re.findall(r"`(s\d+\.a\.example)`", reply.text)

@@ -262,9 +262,8 @@ def _invite(p: Palette) -> Iterator[Shown]:
 
 
 def _distribution(p: Palette, number: int) -> Distribution:
-    about = {"arn": "arn", "domain": p.text, "comment": p.text, "status": "Deployed"}
-    which, names = f"E{number:013d}", p.names(number)
-    return Distribution(which, ACCOUNT, aliases=names, enabled=True, **about)
+    which, names, on = f"E{number:013d}", p.names(number), True
+    return Distribution(which, ACCOUNT, "arn", p.text, names, "Deployed", on, comment=p.text)
 
 
 def _snapshot_option(p: Palette) -> Iterator[Shown]:

@@ -54,7 +54,7 @@ def faults_of(shown: Any) -> list[str]:  # noqa: ANN401 - whatever a view return
         return _block_faults(shown) if shown else []
     if ("options" in shown and "type" not in shown) or "option_groups" in shown:
         return [str(fault) for fault in suggestion_faults(shown)]
-    if shown.get("type") == "modal":
+    if shown.get("type") in {"modal", "home"}:
         return _view_faults(shown)
     return _block_faults([_framed(shown)])
 
@@ -86,7 +86,7 @@ def _block_faults(blocks: list[dict[str, Any]]) -> list[str]:
 
 
 def _view_faults(view: dict[str, Any]) -> list[str]:
-    faults = [str(fault) for fault in view_faults(view, "/view", "modal")]
+    faults = [str(fault) for fault in view_faults(view, "/view", view["type"])]
     View(**view).validate_json()
     return [*faults, *(["view_too_large"] if view_is_too_large(view) else [])]
 
