@@ -2,7 +2,9 @@
 Making them asks nothing of the network.
 """
 
+import math
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
@@ -17,12 +19,13 @@ from botocore.model import OperationModel
 
 from bot.aws.acm import Acm
 from bot.aws.cloudfront import CloudFront
+from bot.aws.codes import NO_CREDENTIALS
 from bot.aws.identity import Identity
 from bot.aws.operations import OPERATIONS
 from bot.aws.quotas import Quotas
 from bot.aws.route53 import Route53
 from bot.aws.sns import Sns
-from bot.aws.translate import note_lost
+from bot.aws.translate import is_about_credentials, note_lost
 
 REGION = "us-east-1"
 """CloudFront takes certificates from here only, and its quotas and Route 53's API live here."""
@@ -30,6 +33,8 @@ CONNECT_SECONDS = 5
 READ_SECONDS = 20
 ATTEMPTS = 2
 CONNECTIONS = 32
+ANEW_SECONDS = 10.0
+"""The least time between two looks for credentials: making clients takes a tenth of a second."""
 
 _job: ContextVar[str] = ContextVar("the job that AWS is called for", default="")
 
@@ -49,6 +54,7 @@ class Clients:
         )
         self._made: dict[tuple[str, str], BaseClient] = {}
         self._session: boto3.Session | None = None
+        self._forgotten = -math.inf
         self._lock = threading.Lock()
 
     def client(self, service: str, region: str = REGION) -> Any:  # noqa: ANN401 - boto3 makes them
@@ -74,7 +80,27 @@ class Clients:
             f"needs-retry.{service_id}",
             may_be_sent_again,  # type: ignore[arg-type] # the stubs forget that answers count
         )
+        for event in ("after-call", "after-call-error"):
+            made.meta.events.register(f"{event}.{service_id}", self._look_anew)
         return made
+
+    def _look_anew(
+        self,
+        parsed: Mapping[str, Any] | None = None,
+        exception: Exception | None = None,
+        **_: object,
+    ) -> None:
+        """Forget clients whose credentials are missing or not good: botocore keeps what it found
+        at first, and those that an operator gives us since would need a restart.
+        """
+        code = (parsed or {}).get("Error", {}).get("Code")
+        if code not in NO_CREDENTIALS and not is_about_credentials(exception):
+            return
+        with self._lock:
+            if time.monotonic() - self._forgotten >= ANEW_SECONDS:
+                self._forgotten = time.monotonic()
+                self._made.clear()
+                self._session = None
 
     def _sign(self, request: AWSPreparedRequest, **_: object) -> None:
         """Append who we are, and for which job, to the user agent: CloudTrail shows it.

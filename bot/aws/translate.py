@@ -76,6 +76,11 @@ def note_lost(attempt: Exception | None) -> None:
         _lost.set(True)
 
 
+def is_about_credentials(error: Exception | None) -> bool:
+    """Tell whether botocore has no credentials, or could not renew those it had."""
+    return error is not None and _trouble_of(type(error)) is Trouble.DENIED
+
+
 @contextmanager
 def translated(operation: str) -> Iterator[None]:
     """Run one call of `operation` (`service.Operation`), raising AwsError for its errors.

@@ -38,8 +38,8 @@ COMMON_ERRORS: tuple[Remedy, ...] = (
             "UnrecognizedClientException",
         ),
         "AWS does not accept Edgecert's credentials.",
-        "Give the bot valid credentials of the account and start it again; `python -m bot doctor` "
-        "checks them.",
+        "Give the bot valid credentials of the account. It looks for new ones by itself; only "
+        "those in environment variables need a restart. `python -m bot doctor` checks them.",
         OPERATOR,
         Kind.OPERATOR,
     ),

@@ -16,7 +16,7 @@ from tests.functional.storms import station as stations
 from tests.functional.storms.station import Station
 
 
-class _Hands:
+class Hands:
     """What the running servers look through: the present station's clock and owners."""
 
     def __init__(self) -> None:
@@ -32,13 +32,13 @@ class _Hands:
 
 
 @pytest.fixture(scope="session")
-def hands() -> _Hands:
+def hands() -> Hands:
     """What the session's servers look through."""
-    return _Hands()
+    return Hands()
 
 
 @pytest.fixture(scope="session")
-def sandbox_aws(hands: _Hands) -> Iterator[AwsServer]:
+def sandbox_aws(hands: Hands) -> Iterator[AwsServer]:
     """The strict AWS."""
     with AwsServer(resolve_cname=hands.resolve, clock=hands.now) as server:
         yield server
@@ -69,7 +69,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def station(
     tmp_path: Path,
     empty_database: Path,
-    hands: _Hands,
+    hands: Hands,
     sandbox_aws: AwsServer,
     sandbox_slack: SlackServer,
     gateways: Aws,
