@@ -6,15 +6,16 @@ WORKERS ?= 2
 # Compiled once, beside the packages, whatever the shell says: else that is half of every start.
 export PYTHONDONTWRITEBYTECODE =
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/pycache
-
-.PHONY: demo sandbox test lint fix bench
+.PHONY: demo sandbox pictures test lint fix bench
 .DELETE_ON_ERROR:
-
 demo: .venv/.sandbox ## play one create job through the real bot on an embedded Slack, AWS and DNS
 	$(BIN)/python -m bot demo
 
-sandbox: .venv/.sandbox ## the embedded Slack, AWS and DNS, with the settings for a bot beside them
+sandbox: .venv/.sandbox ## the same with a bot in it, to click in at http://127.0.0.1:8880
 	$(BIN)/python -m bot sandbox
+
+pictures: .venv/.dev ## the README's pictures, taken in the sandbox
+	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 test: .venv/.dev ## every test, in random order, with the coverage gates
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations 10 --cov --cov-report=

@@ -2,6 +2,8 @@
 starts no bot and imports nothing of one.
 """
 
+import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,18 +33,21 @@ class Furniture:
 class World:
     """The three servers; make it, `start()` it, and `stop()` it (or use `with`).
 
-    `clock_file` holds the seconds by which AWS's clock is off; `http` is whether the bot is to be
-    reached by signed HTTP (tell `slack.deliver_to` where) in place of Socket Mode.
+    `clock_file` holds the seconds by which AWS's clock is off, `slack_clock` gives Slack's (epoch
+    seconds): messages do not jump when AWS's clock does. `http` is whether the bot is to be reached
+    by signed HTTP (tell `slack.deliver_to` where) in place of Socket Mode.
     """
 
     def __init__(
         self,
         *,
         clock_file: str | Path | None = None,
+        slack_clock: Callable[[], float] = time.time,
         http: bool = False,
         knobs: Knobs | None = None,
     ) -> None:
         self._clock_file = clock_file
+        self._slack_clock = slack_clock
         self._http = http
         self._topic: str | None = None
         self._approvers = ""
@@ -53,7 +58,7 @@ class World:
     def start(self) -> Self:
         """Start all three; when one cannot, those already started are stopped."""
         with ExitStack() as started:
-            self.slack = SlackServer().start()
+            self.slack = SlackServer(clock=self._slack_clock).start()
             started.callback(self.slack.stop)
             self.dns.start()
             started.callback(self.dns.stop)

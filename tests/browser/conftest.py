@@ -9,29 +9,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.sandbox.aws import Knobs
 from bot.sandbox.page.stage import Stage
+from tests.browser.launch import PACE, QUIET, SIZE
 from tests.browser.visitor import Visitor
 
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-SIZE = ViewportSize(width=1560, height=950)
 _KNOBS = Knobs(issue_delay=0.5, record_lag=0.5, deploy_seconds=1, list_lag=0.5)
-_PACE = {
-    "EDGECERT_SWEEP_SECONDS": "0.5",
-    "EDGECERT_DNS_SECONDS": "1",
-    "EDGECERT_TICK_SECONDS": "0.1",
-    "EDGECERT_GROUP_SECONDS": "1",
-    "EDGECERT_LOG_FORMAT": "text",
-}
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +38,7 @@ def chromium() -> Iterator[Browser]:
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One sandbox with its bot, for all tests: each asks for names of its own."""
     folder: Path = tmp_path_factory.mktemp("stage")
-    with Stage(folder, knobs=_KNOBS, pace=_PACE) as made:
+    with Stage(folder, knobs=_KNOBS, pace=PACE) as made:
         made.world.slack.wait_linked(seconds=30)
         yield made
 

@@ -2,7 +2,8 @@
 them.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -40,13 +41,19 @@ class Stage:
         *,
         port: int = 0,
         clock_file: Path | None = None,
+        slack_clock: Callable[[], float] = time.time,
         with_bot: bool = True,
         deliver_to: str = "",
         knobs: Knobs | None = None,
         pace: Mapping[str, str] = PACE,
     ) -> None:
         self.clock_file = clock_file or folder / "clock"
-        self.world = World(clock_file=self.clock_file, http=bool(deliver_to), knobs=knobs)
+        self.world = World(
+            clock_file=self.clock_file,
+            slack_clock=slack_clock,
+            http=bool(deliver_to),
+            knobs=knobs,
+        )
         self.bot: BotProcess | None = None
         self._folder = folder
         self._port = port
