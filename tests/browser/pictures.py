@@ -66,7 +66,7 @@ def _take(dana: Visitor, stage: Stage, folder: Path) -> None:
     dana.card(ALONE).get_by_role("button", name=re.compile(r"\d+ repl")).click()
     dana.sees(dana.replies, "Proves")
     stage.own(ALONE)
-    dana.sees(dana.replies.get_by_role("article").last, "finished")
+    dana.sees(dana.replies, "🏁")
     _show_whole(dana)
     picture(dana.page.locator("#thread"), "thread")
     dana.go("Home")
