@@ -5,7 +5,7 @@ of the world is the parent's. `python -m tests.benchmarks.outside '{…}'` runs 
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Any, Self
@@ -22,9 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 class Outside:
     """The child as its parent sees it."""
 
-    def __init__(self, *, own: list[str], began: float, speed: float = 1, **knobs: object) -> None:
+    def __init__(self, *, own: Sequence[str], began: float, speed: float, **knobs: object) -> None:
         """Start it: the owners of `own` have added their records; `knobs` are AWS's."""
-        told = {"own": own, "began": began, "knobs": {**QUOTAS, **knobs, "speed": speed}}
+        told = {"own": list(own), "began": began, "knobs": {**QUOTAS, **knobs, "speed": speed}}
         self._child = Popen(
             (sys.executable, "-m", __name__, json.dumps(told)),
             cwd=ROOT,

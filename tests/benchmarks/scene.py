@@ -5,9 +5,11 @@ own, as in life.
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self, TypeVar
 
 from bot.sandbox.bot_process import SERVE, BotProcess
@@ -15,6 +17,7 @@ from bot.sandbox.slack import Message, SlackServer
 from bot.sandbox.world import OPS_CHANNEL
 from tests.benchmarks.fast import BEGAN, SPEED
 from tests.benchmarks.outside import Outside
+from tests.benchmarks.stock import COMMAND as STOCK
 from tests.e2e.play import answer, free_port, said
 
 T = TypeVar("T")
@@ -28,13 +31,15 @@ _NEVER = threading.Event()
 class Scene:
     """Slack here, AWS and DNS in a second process, the bot in a third."""
 
-    def __init__(self, folder: Path, *, own: list[str] | None = None, **knobs: float) -> None:
-        """Start Slack and AWS; `knobs` are AWS's, of which `speed` is the bot's clock's too."""
+    def __init__(
+        self, folder: Path, *, own: Sequence[str] = (), speed: float = 1, **knobs: object
+    ) -> None:
+        """Start Slack and AWS; `speed` is the bot's clock's and AWS's, `knobs` are AWS's others."""
         self._folder = folder
         self._began = time.time()
-        self._speed = knobs.pop("speed", 1)
+        self._speed = speed
         self.slack = SlackServer(rates=False).start()
-        self.outside = Outside(own=own or [], began=self._began, speed=self._speed, **knobs)
+        self.outside = Outside(own=own, began=self._began, speed=self._speed, **knobs)
         self.bot: BotProcess | None = None
         self.port = free_port()
 
@@ -48,7 +53,11 @@ class Scene:
         self.slack.stop()
 
     def start(
-        self, *, http: bool = False, command: tuple[str, ...] = SERVE, **settings: str
+        self,
+        settings: Mapping[str, str] = MappingProxyType({}),
+        *,
+        http: bool = False,
+        command: Sequence[str] = SERVE,
     ) -> BotProcess:
         """Start a bot and wait until it is ready."""
         door = {"SLACK_APP_TOKEN": self.slack.app_token}
@@ -70,6 +79,25 @@ class Scene:
         self.bot = BotProcess(environment, self._folder, command).start()
         self.wait(lambda: answer(self.port, "/readyz") == 200)
         return self.bot
+
+    @contextmanager
+    def stock(self) -> Iterator[None]:
+        """Let an app of Bolt's own serve this Slack for a `with` block."""
+        slack = self.slack
+        environment = {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+        }
+        folder = self._folder / "stock"
+        folder.mkdir()
+        app = BotProcess(environment, folder, STOCK).start()
+        slack.wait_linked(seconds=60)
+        try:
+            yield
+        finally:
+            app.stop()
+            self.wait(lambda: not slack.links.links)
 
     def confirm(self, names: list[str]) -> None:
         """Ask for a job by a list file, and press Confirm."""

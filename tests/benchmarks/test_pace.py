@@ -28,8 +28,8 @@ OF_EACH = (
 """What each certificate needs once."""
 BOUND = max(CERTIFICATES / PUBLISHED_RATES[operation] for operation in OF_EACH)
 """Seconds. Requests: 500 / 5 a second = 100 s. Describes: 500 / 10 = 50 s. Creations: 500 / 2 =
-250 s. Certificates do not wait for each other, so the three overlap, and the slowest sets the bound.
-Certificates are issued and distributions deployed at once here: nothing else takes AWS's time."""
+250 s. Certificates do not wait for each other, so the three overlap and the slowest is the bound.
+They are issued, and distributions deployed, at once here: nothing else takes AWS's time."""
 
 
 @pytest.mark.parametrize("speed", [SPEED, 5.0])
@@ -37,7 +37,7 @@ def test_a_job_under_the_published_rates(tmp_path: Path, figures: Figures, speed
     """From Confirm to the last distribution that serves."""
     rates = dict(PUBLISHED_RATES)
     with Scene(tmp_path, own=NAMES, speed=speed, latency=LATENCY, rates=rates) as scene:
-        bot = scene.start(command=COMMAND, EDGECERT_TICK_SECONDS=str(1 / speed))
+        bot = scene.start({"EDGECERT_TICK_SECONDS": str(1 / speed)}, command=COMMAND)
         spent = cpu_seconds(bot)
         scene.confirm(NAMES)
         began = time.monotonic()
