@@ -1,7 +1,5 @@
 """The three servers together: what they know of each other, and what a bot is told."""
 
-from pathlib import Path
-
 import boto3
 import dns.message
 import dns.query
@@ -83,24 +81,6 @@ def test_the_environment_is_all_that_a_bot_needs(
     assert f"127.0.0.1:{world.dns.address[1]}" == settings["EDGECERT_DNS_SERVERS"]
     assert settings["SLACK_APP_TOKEN"].startswith("xapp-")
     assert "SLACK_SIGNING_SECRET" not in settings
-
-
-def test_http_delivery_and_the_clock_are_chosen(tmp_path: Path) -> None:
-    """By HTTP the bot needs the signing secret; the clock file is told, and AWS obeys it."""
-    clock = tmp_path / "clock"
-    clock.write_text("0")
-    with World(http=True, clock_file=clock) as world:
-        settings = world.environment()
-        acm = world.aws.client("acm")
-        arn = acm.request_certificate(DomainName="a.blog.example", ValidationMethod="DNS")
-        clock.write_text(str(73 * 3600))
-        late = acm.describe_certificate(CertificateArn=arn["CertificateArn"])["Certificate"]
-
-    assert "SLACK_APP_TOKEN" not in settings
-    assert settings["SLACK_SIGNING_SECRET"]
-    assert str(clock) == settings["EDGECERT_CLOCK_FILE"]
-    assert "EDGECERT_SNS_TOPIC_ARN" not in settings
-    assert "VALIDATION_TIMED_OUT" == late["Status"]
 
 
 def test_a_world_that_cannot_start_leaves_nothing_running(monkeypatch: pytest.MonkeyPatch) -> None:
