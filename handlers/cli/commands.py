@@ -19,6 +19,9 @@ from handlers.cli.telling import child, told
 DRAIN = 9.0
 """Seconds for a stop; the contract gives ten."""
 ENDS = frozenset({signal.SIGTERM, signal.SIGINT})
+TURN = 0.0005
+"""Seconds that a thread may keep the interpreter while others want it; Python's own 5 ms, at each
+look into the store, add up to a tenth of a second while somebody waits for an answer."""
 
 
 Role = Literal["all", "web", "worker"]
@@ -68,6 +71,7 @@ def _serve(tools: Tools) -> Callable[..., None]:
         # Blocked before any thread starts, so that all inherit it and sigwait alone receives them.
         # (A handler that sets an Event can meet this thread inside that Event's own lock.)
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
+        sys.setswitchinterval(TURN)
         application = told(lambda: tools.build(load()))
         told(lambda: application.start(role))
         signal.sigwait(ENDS)
