@@ -173,6 +173,40 @@ def test_strays_are_refused(account: Account, stray: Stray) -> None:
 
 
 @pytest.mark.parametrize(
+    "members",
+    [
+        {"ReturnSubscriptionArn": "maybe"},
+        {"Attributes.entry.one.key": "RawMessageDelivery"},
+        {"Attributes.entry.1": "RawMessageDelivery"},
+        {"TopicArn.member.1": "x"},
+    ],
+    ids=str,
+)
+def test_a_query_holds_what_its_names_say(account: Account, members: dict[str, str]) -> None:
+    """A boolean is true or false; lists and maps are counted; a text has no members."""
+    topic = account.server.client("sns").create_topic(Name="notices")["TopicArn"]
+    client = _changing(account.server.client)("sns", _query(**members))
+
+    with pytest.raises(ClientError, match=_QUERY):
+        client.subscribe(TopicArn=topic, Protocol="email", Endpoint="ops@example.com")
+
+
+@pytest.mark.parametrize("blob", ["x", "%%%%"])
+def test_a_binary_attribute_is_base64(account: Account, blob: str) -> None:
+    """In a query, too; what is base64 is taken."""
+    topic = account.server.client("sns").create_topic(Name="notices")["TopicArn"]
+    given = {"a": {"DataType": "Binary", "BinaryValue": b"bytes"}}
+    name = "MessageAttributes.entry.1.Value.BinaryValue"
+    client = _changing(account.server.client)("sns", _query(**{name: blob}))
+
+    with pytest.raises(ClientError, match=f"{_QUERY}|{_JSON}"):
+        client.publish(TopicArn=topic, Message="m", MessageAttributes=given)
+    account.server.client("sns").publish(TopicArn=topic, Message="m", MessageAttributes=given)
+
+    assert 1 == len(account.server.sns_messages())
+
+
+@pytest.mark.parametrize(
     "blob", ["not base64", "a", "bm90IHBhZGRlZA"], ids=["letters", "one", "unpadded"]
 )
 def test_a_blob_is_base64(account: Account, blob: str) -> None:
