@@ -16,11 +16,13 @@ from bot.dns.diagnosis import diagnose
 from bot.dns.lookups import Lookups
 from bot.notify.cards import Cards
 from bot.notify.files import Files
+from bot.notify.homes import Homes
 from bot.notify.replies import Replies
 from bot.notify.sns import Sns
 from bot.notify.threads import Threads
 from bot.services.clicks import Clicks
 from bot.services.health import Health, Trouble
+from bot.services.home import Home
 from bot.services.jobs import Jobs
 from bot.services.roles import Roles
 from bot.services.snapshots import Snapshots
@@ -55,6 +57,7 @@ class Application:
         self.roles = Roles(store, clock, settings)
         self.jobs = Jobs(store, clock, settings, self.roles)
         self.snapshots = Snapshots(store, clock, self.roles)
+        self.home = Home(store, clock, self.roles)
         self.listening = self._listening()
         self.parts = self._parts(aws)
         self.link = self._link()
@@ -105,6 +108,7 @@ class Application:
             roles=self.roles,
             jobs=self.jobs,
             snapshots=self.snapshots,
+            home=self.home,
             clicks=Clicks(self.store, self.clock),
             download=Download(token=token, api_url=settings.slack_api_url),
             be_brief=self.store.be_brief,
@@ -131,7 +135,7 @@ class Application:
             ),
             announce=Announcer(store, clock, sns=sns).run_one,
             expire=self.jobs.expire,
-            deliver=_deliveries(settings, store, clock, aws),
+            deliver=_deliveries(settings, store, clock, aws, self.home),
         )
 
     def _link(self) -> SocketLink | None:
@@ -153,7 +157,9 @@ class Application:
         )
 
 
-def _deliveries(settings: Settings, store: Store, clock: Clock, aws: Aws) -> Mapping[str, RunOne]:
+def _deliveries(
+    settings: Settings, store: Store, clock: Clock, aws: Aws, home: Home
+) -> Mapping[str, RunOne]:
     """Return what tells people, by the name of its tick."""
     outbox = Outbox(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     window = timedelta(seconds=settings.group_seconds)
@@ -164,6 +170,7 @@ def _deliveries(settings: Settings, store: Store, clock: Clock, aws: Aws) -> Map
         "files": Files(store, outbox, clock, window=window).run_one,
         "sns": Sns(store, aws, clock, topic=topic, window=window).run_one,
         "replies": Replies(store, outbox, clock).run_one,
+        "homes": Homes(store, outbox, clock, home).run_one,
     }
 
 

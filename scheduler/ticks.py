@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.settings import Settings
-from scheduler.delivery import until_idle
+from scheduler.delivery import MOST, until_idle
 from scheduler.directory import Directory
 from scheduler.dns_watch import DnsWatch
 from scheduler.parts import Parts
@@ -62,12 +62,16 @@ def _each_tick(settings: Settings) -> float:
     return settings.tick_seconds
 
 
-def _delivering(name: str) -> Callable[[Running], Callable[[], None]]:
+HOMES = 20
+"""Home tabs of one tick, shown or only looked at: the next tick goes on with the others."""
+
+
+def _delivering(name: str, *, most: int = MOST) -> Callable[[Running], Callable[[], None]]:
     def made(running: Running) -> Callable[[], None]:
         run_one = running.parts.deliver.get(name)
         if run_one is None:  # no topic: nothing to publish
             return lambda: None
-        return until_idle(run_one, running.parts.clock, stopping=running.stopping)
+        return until_idle(run_one, running.parts.clock, stopping=running.stopping, most=most)
 
     return made
 
@@ -103,6 +107,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("files", _each_tick, _delivering("files")),
     Tick("sns", _each_tick, _delivering("sns")),
     Tick("replies", _each_tick, _delivering("replies")),
+    Tick("homes", _each_tick, _delivering("homes", most=HOMES)),
     # The web role too: it judges by the directory, and must not depend on a worker for it.
     Tick("directory", _each_tick, _keeping_the_directory, frozenset({"web", "worker"})),
     Tick("expire", lambda _: 60.0, lambda r: partial(expire_unconfirmed, r.parts.expire)),

@@ -23,6 +23,18 @@ POSTS_PER_SECOND = 1.0
 """About one message a second and channel is what Slack allows."""
 
 
+PUBLISHES_PER_SECOND = 1.0
+PUBLISHES_BURST = 30
+"""In any minute at most 30 + 60 × 1 = 90 of the about 100 Home tabs that Slack takes."""
+
+
+def may_publish(locks: Locks, now: datetime) -> bool:
+    """Take one of the workspace's Home tabs, if one is free now."""
+    return locks.available(
+        "slack.publish", per_second=PUBLISHES_PER_SECOND, burst=PUBLISHES_BURST, now=now
+    )
+
+
 def may_edit(locks: Locks, now: datetime) -> bool:
     """Take one of the workspace's edits, if one is free now."""
     return locks.available("slack.update", per_second=EDITS_PER_SECOND, burst=EDITS_BURST, now=now)

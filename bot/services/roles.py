@@ -65,7 +65,7 @@ class Roles:
         if self._settings.two_person and actor.user in set(authors):
             raise NotAllowedError(
                 "You may not confirm what you asked for yourself: two people are required here. "
-                f"Ask {self._approvers_named()} to press Confirm."
+                f"Ask {self.approvers_named()} to press Confirm."
             )
 
     def is_in(self, channel: str) -> bool:
@@ -89,6 +89,10 @@ class Roles:
         sign = "#" if thing[:1] in {"C", "G"} else "@"
         return f"{sign}{min(names)}" if names else thing
 
+    def is_unknown(self, actor: Actor) -> bool:
+        """Tell whether an actor was never looked up in Slack: whoever asks for a role starts it."""
+        return self._store.directory.person(actor.user) is None
+
     def _standing(self, actor: Actor) -> Standing:
         outside = self._outsider(actor)
         if outside:
@@ -100,7 +104,7 @@ class Roles:
         if actor.user in operators.people:
             if not self._settings.approvers:
                 return Standing(Role.APPROVER, "")
-            return Standing(Role.OPERATOR, self._why(approvers, self._approvers_named()))
+            return Standing(Role.OPERATOR, self._why(approvers, self.approvers_named()))
         return Standing(Role.VIEWER, self._why(operators, self._operators_named()))
 
     def _outsider(self, actor: Actor) -> str:
@@ -183,7 +187,8 @@ class Roles:
     def _operators_named(self) -> str:
         return self._named(self._settings.operators or (self._settings.channel,))
 
-    def _approvers_named(self) -> str:
+    def approvers_named(self) -> str:
+        """Return who confirms jobs, as people know them: `someone in #ssl-ops`."""
         return self._named(
             self._settings.approvers or self._settings.operators or (self._settings.channel,)
         )

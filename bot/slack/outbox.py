@@ -84,6 +84,10 @@ class Outbox:
         if answer.status_code != 200:  # noqa: PLR2004 - HTTP's OK
             raise _not_taken(answer.status_code, answer.body)
 
+    def publish(self, user: str, view: Mapping[str, Any]) -> None:
+        """Show a person a Home tab in the place of the one they had; twice does no harm."""
+        self._calls.send("views.publish", {"user_id": user, "view": view})
+
     def update_view(self, view_id: str, view: Mapping[str, Any]) -> None:
         """Replace an open modal; `not_found` once it was closed."""
         self._calls.send("views.update", {"view_id": view_id, "view": view})

@@ -2,6 +2,8 @@
 A script that was released is never changed; a change of the tables is a new script at the end.
 """
 
+from bot.store.schema_homes import HOMES
+
 FIRST = """
 CREATE TABLE jobs (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -288,5 +290,6 @@ ALTER TABLE sweeps ADD COLUMN is_denied INTEGER NOT NULL DEFAULT 0;
 SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0001_first", FIRST),
     ("0002_denied_sweeps", DENIED_SWEEPS),
+    ("0003_homes", HOMES),
 )
 """Every script by its name, oldest first."""

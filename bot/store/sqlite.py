@@ -15,11 +15,13 @@ from bot.store.cards import SqliteCards
 from bot.store.connection import BUSY, Connections, connect, create_file
 from bot.store.directory import SqliteDirectory
 from bot.store.events import SqliteEvents
+from bot.store.homes import SqliteHomes
 from bot.store.inquiries import SqliteInquiries
 from bot.store.inventory import SqliteInventory
 from bot.store.jobs import SqliteJobs
 from bot.store.locks import SqliteLocks
 from bot.store.migrations import is_current, is_ours, migrate, refuse_newer
+from bot.store.overview import SqliteOverview
 from bot.store.records import SqliteRecords
 from bot.store.retention import Retention, prune
 from bot.store.snapshots import SqliteSnapshots
@@ -95,6 +97,8 @@ class SqliteStore:
         self.inventory: base.Inventory = SqliteInventory(connections)
         self.snapshots: base.Snapshots = SqliteSnapshots(connections)
         self.inquiries: base.Inquiries = SqliteInquiries(connections)
+        self.homes: base.Homes = SqliteHomes(connections)
+        self.overview: base.Overview = SqliteOverview(connections)
         self.directory: base.Directory = SqliteDirectory(connections)
         self.locks: base.Locks = SqliteLocks(connections)
         self.audit: base.Audit = SqliteAudit(connections)

@@ -15,6 +15,10 @@ TAKE_SNAPSHOT = "take_snapshot"
 DROP_FORM = "drop_form"
 """Choose what to drop when the card cannot show all; private_metadata is `<job>:<revision>`."""
 
+# App Home
+HOME_OPENED = "app_home_opened"
+"""Slack's event, which the manifest asks for."""
+
 # Menu
 MENU_NEW = "menu_new"
 MENU_JOBS = "menu_jobs"

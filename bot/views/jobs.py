@@ -50,7 +50,7 @@ def job_list(
     has_more: bool = False,
 ) -> Message:
     """Return one page of jobs, newest first; `has_more` says that an older page exists."""
-    shown = [_row(row) for row in rows[:PAGE]]
+    shown = [row_of(row) for row in rows[:PAGE]]
     return message(
         [
             header("🗂 Jobs"),
@@ -97,6 +97,12 @@ def not_posted(job: int, channel: str, why: str) -> Message:
     return message([section(f"⛔ The card of *J-{job}* {refused} {mend}")])
 
 
+def rows_follow(job: int, channel: str, ts: str) -> Message:
+    """Return what whoever asked for the whole table reads: in which thread it comes."""
+    here = link(card_address(channel, ts), "the card's thread")
+    return message([section(f"The whole table of J-{job} comes as a file in {here}.")])
+
+
 def card_address(channel: str, ts: str) -> str:
     """Return the address that opens a message, without asking Slack for its permalink."""
     return Link(channel, ts).address
@@ -108,7 +114,8 @@ def moved(job: int, channel: str, ts: str) -> Message:
     return message([section(f"This is a copy. J-{job} goes on at {here}.")])
 
 
-def _row(row: JobRow) -> Block:
+def row_of(row: JobRow) -> Block:
+    """Return a job as one row of a list."""
     job = row.job
     parts = [count(row.certificates, "certificate"), f"{row.ready} ready"]
     if job.with_distribution:

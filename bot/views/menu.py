@@ -25,6 +25,7 @@ with files to forward.
 template you picked. Nobody waits for anybody else's domain.
 4️⃣ *The domain owner points the name* to its distribution, whenever they like: until then \
 nothing that is live changes."""
+LOOKS = "You may look. To request certificates, ask in the ops channel."
 _KEEP = (
     "Validation records stay where they are: each renewal looks them up, and removing one breaks "
     "HTTPS later."
@@ -34,9 +35,9 @@ _KEEP = (
 def menu(can_operate: bool) -> Message:  # noqa: FBT001 - the one question that the menu asks
     """Return the menu; without the role only what may be looked at, and where to ask."""
     shown = USAGE if can_operate else USAGE[1:]
-    blocks = [header("🔐 Edgecert"), section(_usage(shown)), _buttons(can_operate=can_operate)]
+    blocks = [header("🔐 Edgecert"), section(_usage(shown)), buttons(can_operate=can_operate)]
     if not can_operate:
-        blocks.append(context("You may look. To request certificates, ask in the ops channel."))
+        blocks.append(context(LOOKS))
     return message(blocks)
 
 
@@ -65,7 +66,8 @@ def _usage(verbs: tuple[tuple[str, str], ...]) -> str:
     return "\n".join(f"`{ids.COMMAND} {usage}`  {does}" for usage, does in verbs)
 
 
-def _buttons(*, can_operate: bool) -> Block:
+def buttons(*, can_operate: bool) -> Block:
+    """Return the menu's buttons; *New certificates* for operators only."""
     looks = (
         button("Jobs", ids.MENU_JOBS, "jobs"),
         button("Snapshots", ids.MENU_SNAPSHOTS, "snapshots"),

@@ -73,7 +73,7 @@ def snapshot_list(rows: Sequence[Snapshot], page: int = 0, *, text: str = "") ->
         [
             header("📸 Snapshots"),
             context(_found(rows, page, last, text)),
-            *(section(_row(snapshot)) for snapshot in shown),
+            *(section(described(snapshot)) for snapshot in shown),
             actions(save, *_turns(page, last, text)),
         ]
     )
@@ -109,7 +109,7 @@ def taken(snapshot: Snapshot) -> Message:
     """Return the answer once a snapshot was saved."""
     return message(
         [
-            section(f"📸 ✅ Saved.\n{_row(snapshot)}"),
+            section(f"📸 ✅ Saved.\n{described(snapshot)}"),
             context("Pick it as `Snapshot` in `/certs new`."),
         ]
     )
@@ -129,7 +129,8 @@ def _found(rows: Sequence[Snapshot], page: int, last: int, text: str) -> str:
     return f"{count(len(rows), 'snapshot')}{of}, newest first{pages}"
 
 
-def _row(snapshot: Snapshot) -> str:
+def described(snapshot: Snapshot) -> str:
+    """Return a snapshot's words: what it is of, which names that serves, who saved it when."""
     names = [code(alias) for alias in aliases(snapshot)]
     serves = f"serves {few(names, limit=3)}" if names else "serves no names of its own"
     note = f"\n{sentence(snapshot.note, most=400)}" if snapshot.note else ""

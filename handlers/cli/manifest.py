@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
-from bot.views.ids import COMMAND
+from bot.views.ids import COMMAND, HOME_OPENED
 
 SCOPES = (
     "commands",
@@ -43,17 +43,29 @@ def content(url: str = "") -> dict[str, object]:
     return {
         "display_information": {"name": "Edgecert", "description": _ABOUT},
         "features": {
+            # Who acted in Home may be told by direct message; the bot reads none.
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
             "bot_user": {"display_name": "edgecert", "always_online": True},
             "slash_commands": [{**command, "url": events} if url else command],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": _events(events),
             "interactivity": _interactivity(events),
             "org_deploy_enabled": False,
             "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
     }
+
+
+def _events(events: str) -> dict[str, object]:
+    asked: dict[str, object] = {"bot_events": [HOME_OPENED]}
+    return {"request_url": events, **asked} if events else asked
 
 
 def _interactivity(events: str) -> dict[str, object]:

@@ -1,20 +1,26 @@
-"""Ways to answer a person. What follows an ack never raises: an error then would erase the ack."""
+"""Answers a person where they acted: beside a message, over Home, over or in a modal.
+What follows an ack never raises: an error then would erase the ack.
+"""
 
-from http import HTTPStatus
 from typing import Any
 
-import structlog
 from slack_bolt import Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.errors import RefusedError
+from bot.views.blocks import told
 from bot.views.message import Block, Message
-from handlers.slack.reading import Body
+from handlers.slack.reading import Body, Surface, surface_of
+from handlers.slack.ways import respond_with, took, update_view, whisper_in, write_to
 
-log = structlog.get_logger(__name__)
-
+TITLE = "Edgecert"
 _LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"})
+_FULL = "push_limit_reached"
+_KEPT = ("type", "title", "close", "submit", "private_metadata", "callback_id", "external_id")
+"""What of a modal's payload its update may carry, besides the blocks."""
+_MOST = 100
+"""Blocks in a view."""
 
 
 def shown(message: Message) -> dict[str, Any]:
@@ -29,52 +35,71 @@ def shown(message: Message) -> dict[str, Any]:
 
 
 def open_view(client: WebClient, body: Body, view: Block) -> None:
-    """Open a modal on the trigger of a command or button, which lives three seconds; before ack."""
+    """Open a modal, on top of the one whose button was pressed, on the act's trigger, which lives
+    three seconds; before ack.
+    """
+    is_over = surface_of(body) is Surface.MODAL
+    opens = client.views_push if is_over else client.views_open
     try:
-        client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+        opens(trigger_id=str(body["trigger_id"]), view=view)
     except SlackApiError as error:
-        if error.response.get("error") in _LATE:
+        code = error.response.get("error")
+        if code in _LATE:
             raise RefusedError(
                 "That took longer than the three seconds that Slack gives a form. Try once more."
+            ) from error
+        if code == _FULL:
+            raise RefusedError(
+                "Three windows are open, one on the other, and Slack shows no more. Close one, "
+                "and try again."
             ) from error
         raise
 
 
-def whisper(respond: Respond, client: WebClient, body: Body, message: Message) -> None:
-    """Tell only the person who acted, after the ack; by a second way when the first is shut."""
-    if not _sent(respond, message, replace=False):
-        _whisper_in_channel(client, body, message)
+def whisper(
+    respond: Respond, client: WebClient, body: Body, message: Message, *, title: str = TITLE
+) -> None:
+    """Tell only the person who acted, after the ack; by another way when the first is shut. Over a
+    view the message is a modal of that title.
+    """
+    if surface_of(body) is Surface.MESSAGE:
+        if not respond_with(respond, message, replace=False):
+            _whisper_here(client, body, message)
+        return
+    view = told(title, message.blocks)
+    if took("views.open", lambda: open_view(client, body, view)) or _above(client, body, message):
+        return
+    write_to(client, str(body["user"]["id"]), message)
 
 
-def replace(respond: Respond, client: WebClient, body: Body, message: Message) -> None:
-    """Put a message in the place of the one whose button was pressed, after the ack."""
-    if not _sent(respond, message, replace=True):
-        _whisper_in_channel(client, body, message)
+def replace(
+    respond: Respond, client: WebClient, body: Body, message: Message, *, title: str = TITLE
+) -> None:
+    """Put a message in the place of the one, or of the modal, whose button was pressed; after the
+    ack.
+    """
+    if surface_of(body) is Surface.MESSAGE:
+        if not respond_with(respond, message, replace=True):
+            _whisper_here(client, body, message)
+        return
+    view = told(title, message.blocks)
+    if surface_of(body) is Surface.HOME or not update_view(client, str(body["view"]["id"]), view):
+        whisper(respond, client, body, message, title=title)
 
 
-def _sent(respond: Respond, message: Message, *, replace: bool) -> bool:
-    try:
-        answer = respond(
-            text=message.text,
-            blocks=list(message.blocks),
-            response_type="ephemeral",
-            replace_original=replace,
-        )
-    except (OSError, SlackClientError, ValueError) as error:
-        log.warning("response_url failed", error=str(error))
+def _above(client: WebClient, body: Body, message: Message) -> bool:
+    """Show a message above what a modal shows: a fourth modal, and a used trigger, are refused."""
+    if surface_of(body) is Surface.HOME:
         return False
-    return bool(answer.status_code == HTTPStatus.OK)
+    view = body["view"]
+    kept = {field: view[field] for field in _KEPT if view.get(field)}
+    blocks = [*message.blocks, *view["blocks"]][:_MOST]
+    return update_view(client, str(view["id"]), {**kept, "blocks": blocks})
 
 
-def _whisper_in_channel(client: WebClient, body: Body, message: Message) -> None:
+def _whisper_here(client: WebClient, body: Body, message: Message) -> None:
     channel = (body.get("channel") or {}).get("id") or body.get("channel_id")
     user = (body.get("user") or {}).get("id") or body.get("user_id")
-    if not channel or not user:
-        return
-    try:
-        client.chat_postEphemeral(
-            channel=channel, user=user, text=message.text, blocks=list(message.blocks)
-        )
-    except (OSError, SlackClientError) as error:
-        # Slack takes no message at all: the person sees on the card what became of it.
-        log.warning("a person could not be told", user=user, error=str(error))
+    if channel and user:
+        # Where Slack takes no message at all, the person sees on the card what became of it.
+        whisper_in(client, channel, user, message)

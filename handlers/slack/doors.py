@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.services.clicks import Clicks
+from bot.services.home import Home
 from bot.services.jobs import Jobs
 from bot.services.roles import Roles
 from bot.services.snapshots import Snapshots
@@ -21,6 +22,7 @@ class Doors:
     roles: Roles
     jobs: Jobs
     snapshots: Snapshots
+    home: Home
     clicks: Clicks
     download: Download
     be_brief: Callable[[], None]

@@ -14,7 +14,8 @@ from bot.views import new_certificates, snapshots
 from bot.views.refusal import refused
 from handlers.slack.answering import shown, whisper
 from handlers.slack.doors import Doors
-from handlers.slack.reading import Body, press_of
+from handlers.slack.job_pages import show_anew
+from handlers.slack.reading import Body, Surface, press_of, surface_of
 
 log = structlog.get_logger(__name__)
 
@@ -35,13 +36,14 @@ def tell(
     """
     incident = "" if isinstance(error, RefusedError | StoreError) else secrets.token_hex(4)
     fault = error if isinstance(error, RefusedError | StoreError) else _incident(incident)
-    if response is not None:
+    if response is not None and "event" not in body:  # what is not acked, Slack delivers again
         _ack(context, response, BoltResponse(status=200, body=_ack_body(body, fault)))
     if not isinstance(error, RefusedError):
         log.error("incident", incident=incident, kind=body.get("type", "command"), exc_info=error)
-    _refresh(body, context.get("doors"), fault)
     if body.get("type") == "block_actions":
-        whisper(respond, client, body, refused(fault))
+        whisper(respond, client, body, refused(fault), title="Not done")
+    if isinstance(fault, StaleError):
+        _refresh(body, context, client)
 
 
 def _ack(context: BoltContext, response: BoltResponse, answer: BoltResponse) -> None:
@@ -83,7 +85,12 @@ def _at_fields(view: Body, fault: EdgecertError) -> dict[str, str]:
     return told
 
 
-def _refresh(body: Body, doors: Doors | None, fault: EdgecertError) -> None:
-    """Have the card shown anew whose button was too old."""
-    if doors and isinstance(fault, StaleError) and body.get("type") == "block_actions":
-        doors.jobs.refresh(press_of(body).job)
+def _refresh(body: Body, context: BoltContext, client: WebClient) -> None:
+    """Have the card shown anew whose button was too old, and the modal that it was in."""
+    doors: Doors | None = context.get("doors")
+    if doors is None or body.get("type") != "block_actions":
+        return
+    job = press_of(body).job
+    doors.jobs.refresh(job)
+    if surface_of(body) is Surface.MODAL:
+        show_anew(client, str(body["view"]["id"]), context["actor"], doors, job)

@@ -1,15 +1,23 @@
 """`/certs jobs` and `/certs job J-42`: the list with its filters and pages, and one job whole."""
 
+import structlog
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
 from bot.domain.job import JobState
 from bot.domain.person import Actor
+from bot.errors import EdgecertError
 from bot.views import jobs as views
+from bot.views.blocks import told
 from bot.views.message import Message
 from handlers.slack.answering import replace, whisper
 from handlers.slack.doors import Doors
 from handlers.slack.reading import Body, chosen_of, job_number
+from handlers.slack.ways import update_view
+
+log = structlog.get_logger(__name__)
+
+LIST = "Jobs"
 
 
 def listed(actor: Actor, doors: Doors, _: str = "") -> Message:
@@ -31,7 +39,7 @@ def show_list(
     """Show the list from the menu's button, beside the menu."""
     message = listed(actor, doors)
     ack()
-    whisper(respond, client, body, message)
+    whisper(respond, client, body, message, title=LIST)
 
 
 def turn(
@@ -40,16 +48,29 @@ def turn(
     """Show another page or filter in the list's place."""
     message = _page(actor, doors, chosen_of(body))
     ack()
-    replace(respond, client, body, message)
+    replace(respond, client, body, message, title=LIST)
 
 
 def show_one(
     ack: Ack, body: Body, respond: Respond, client: WebClient, actor: Actor, doors: Doors
 ) -> None:
     """Show a job of the list, beside the list."""
-    message = one(actor, doors, chosen_of(body))
+    chosen = chosen_of(body)
+    message = one(actor, doors, chosen)
     ack()
-    whisper(respond, client, body, message)
+    whisper(respond, client, body, message, title=f"J-{chosen}")
+
+
+def show_anew(client: WebClient, view_id: str, actor: Actor, doors: Doors, job: int) -> None:
+    """Show a job as it is now in the modal that showed it before, after the ack: a card is shown
+    anew by itself, a modal is not.
+    """
+    try:
+        message = one(actor, doors, str(job))
+    except EdgecertError as error:
+        log.warning("a job could not be shown anew", job=job, error=error.sentence)
+        return
+    update_view(client, view_id, told(f"J-{job}", message.blocks))
 
 
 def _page(actor: Actor, doors: Doors, query: str) -> Message:

@@ -1,34 +1,38 @@
-"""The buttons of a job's card: read which job and revision, ask; the card shows the rest."""
+"""The buttons of a job's card: read which job and revision, ask; the card shows the rest, and so
+does the modal in which one was pressed.
+"""
 
-from slack_bolt import Ack
+from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
 from bot.domain.person import Actor, Role
 from bot.views.dialogs import DROP_BLOCK, drop_form
-from handlers.slack.answering import open_view
+from bot.views.jobs import rows_follow
+from handlers.slack.answering import open_view, whisper
 from handlers.slack.doors import Doors
-from handlers.slack.reading import Body, choice_in, press_of
+from handlers.slack.job_pages import show_anew
+from handlers.slack.reading import Body, Surface, choice_in, press_of, surface_of
 
 
-def confirm(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+def confirm(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Let the job run. The dialog before this press named what is unknown: it is accepted."""
     press = press_of(body)
     doors.jobs.confirm(actor, press.job, press.revision, accept_unknown=True)
-    ack()
+    _done(ack, body, client, actor, doors)
 
 
-def cancel(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+def cancel(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Cancel the job."""
     press = press_of(body)
     doors.jobs.cancel(actor, press.job, press.revision)
-    ack()
+    _done(ack, body, client, actor, doors)
 
 
-def drop(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+def drop(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Drop the certificate that the button names."""
     press = press_of(body)
     doors.jobs.drop(actor, press.job, press.revision, press.rest)
-    ack()
+    _done(ack, body, client, actor, doors)
 
 
 def pick_drop(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
@@ -39,30 +43,50 @@ def pick_drop(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
     ack()
 
 
-def submit_drop(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+def submit_drop(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Drop the certificate that the form names."""
     view = body["view"]
     job, _, revision = str(view["private_metadata"]).partition(":")
     doors.jobs.drop(actor, int(job), int(revision), choice_in(view, DROP_BLOCK) or "")
     ack()
+    show_below(client, body, actor, doors, int(job))
 
 
-def retry_failed(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+def retry_failed(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Retry what failed."""
     press = press_of(body)
     doors.jobs.retry_failed(actor, press.job, press.revision)
+    _done(ack, body, client, actor, doors)
+
+
+def all_rows(
+    ack: Ack, body: Body, respond: Respond, client: WebClient, actor: Actor, doors: Doors
+) -> None:
+    """Ask for the whole table as a file in the thread; who looks at a modal is led there."""
+    number = press_of(body).job
+    doors.jobs.all_rows(actor, number)
+    home = doors.jobs.link(number)
     ack()
+    if home and surface_of(body) is Surface.MODAL:
+        whisper(respond, client, body, rows_follow(number, *home), title=f"J-{number}")
 
 
-def all_rows(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
-    """Ask for the whole table as a file in the thread."""
-    doors.jobs.all_rows(actor, press_of(body).job)
-    ack()
-
-
-def accept_offer(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+def accept_offer(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Do what a check offers."""
     press = press_of(body)
     kind, _, value = press.rest.partition(":")
     doors.jobs.accept_offer(actor, press.job, press.revision, kind, value)
+    _done(ack, body, client, actor, doors)
+
+
+def show_below(client: WebClient, body: Body, actor: Actor, doors: Doors, job: int) -> None:
+    """Show a job anew, after the ack, in the modal that a submitted form uncovers, if any."""
+    below = body["view"].get("previous_view_id")
+    if below:
+        show_anew(client, str(below), actor, doors, job)
+
+
+def _done(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     ack()
+    if surface_of(body) is Surface.MODAL:
+        show_anew(client, str(body["view"]["id"]), actor, doors, press_of(body).job)

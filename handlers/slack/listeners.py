@@ -5,7 +5,16 @@ import re
 from slack_bolt import App
 
 from bot.views import ids
-from handlers.slack import errors, job_pages, jobs, menu, new_certificates, snapshots, strays
+from handlers.slack import (
+    errors,
+    home,
+    job_pages,
+    jobs,
+    menu,
+    new_certificates,
+    snapshots,
+    strays,
+)
 from handlers.slack.doors import Doors
 from handlers.slack.middleware import end_repeats, hand_over
 
@@ -22,6 +31,8 @@ def register(app: App, doors: Doors) -> None:
     app.use(hand_over(doors))
     app.use(end_repeats(doors))
     app.error(errors.tell)
+
+    app.event(ids.HOME_OPENED, middleware=[home.note])(home.opened)
 
     app.command(ids.COMMAND)(menu.certs)
     app.action(ids.MENU_NEW)(new_certificates.open_from_menu)

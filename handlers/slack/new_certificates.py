@@ -17,6 +17,7 @@ from bot.views.new_certificates import FIELDS, Draft, form
 from bot.views.snapshots import options
 from handlers.slack.answering import open_view
 from handlers.slack.doors import Doors
+from handlers.slack.jobs import show_below
 from handlers.slack.reading import Body, choice_in, entered, press_of, text_in
 
 _WHAT = "request certificates"
@@ -71,7 +72,7 @@ def suggest(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
     ack(options=shown.get("options"), option_groups=shown.get("option_groups"))
 
 
-def submit(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
+def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Submit the job, or its edit; the same view submitted twice is one job."""
     view = body["view"]
     about = json.loads(view["private_metadata"])
@@ -85,6 +86,8 @@ def submit(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
         way_back = ReplyTo(actor.user, about.get("channel", ""), about.get("response_url", ""))
         doors.jobs.submit(actor, read, key=key, reply_to=way_back)
     ack()
+    if about["job"]:
+        show_below(client, body, actor, doors, about["job"])
 
 
 def _read(view: Body, doors: Doors) -> NewCertificates:

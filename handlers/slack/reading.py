@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 from bot.domain.person import Actor
@@ -11,6 +12,15 @@ from bot.errors import UnknownError
 Body: TypeAlias = Mapping[str, Any]
 
 _JOB = re.compile(r"(?:j-?)?(\d{1,9})", re.IGNORECASE)
+
+
+class Surface(StrEnum):
+    """Where somebody acted."""
+
+    MESSAGE = "message"
+    """A message, or the line where commands are typed."""
+    HOME = "home"
+    MODAL = "modal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +42,19 @@ def actor_of(body: Body) -> Actor | None:
     """Return who acted, by ids; a person of another workspace has that workspace's team id."""
     if "user_id" in body:
         return Actor(str(body["user_id"]), str(body.get("team_id", "")))
+    if "event" in body:
+        return Actor(str(body["event"].get("user", "")), str(body.get("team_id", "")))
     user = body.get("user")
     if not isinstance(user, Mapping):
         return None
     team = user.get("team_id") or (body.get("team") or {}).get("id") or ""
     return Actor(str(user["id"]), str(team))
+
+
+def surface_of(body: Body) -> Surface:
+    """Return where an act was made; what is answered there has no channel in Home and modals."""
+    view = body.get("view")
+    return Surface(view["type"]) if isinstance(view, Mapping) else Surface.MESSAGE
 
 
 def click_of(body: Body) -> str | None:

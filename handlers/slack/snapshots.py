@@ -15,6 +15,8 @@ from handlers.slack.answering import open_view, replace, whisper
 from handlers.slack.doors import Doors
 from handlers.slack.reading import Body, chosen_of, text_in
 
+LIST = "Snapshots"
+
 
 def listed(actor: Actor, doors: Doors, text: str) -> Message:
     """Return the first page of the snapshots that hold `text`."""
@@ -27,7 +29,7 @@ def show_list(
     """Show the list from the menu's button, beside the menu."""
     message = listed(actor, doors, "")
     ack()
-    whisper(respond, client, body, message)
+    whisper(respond, client, body, message, title=LIST)
 
 
 def turn(
@@ -37,7 +39,7 @@ def turn(
     page, _, text = chosen_of(body).partition(":")
     message = snapshot_list(doors.snapshots.search(actor, text), int(page), text=text)
     ack()
-    replace(respond, client, body, message)
+    replace(respond, client, body, message, title=LIST)
 
 
 def open_take(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:

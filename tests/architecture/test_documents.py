@@ -9,6 +9,7 @@ from tests.architecture.documents import BUTTONS, DOCS, documents
 
 NOT_PRESSED = {
     "COMMAND",
+    "HOME_OPENED",
     "NEW_CERTIFICATES",
     "TAKE_SNAPSHOT",
     "DROP_FORM",

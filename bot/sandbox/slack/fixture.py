@@ -79,4 +79,4 @@ def standard_roster() -> Roster:
         ),
     )
     groups = (UserGroup("S0APPROVER", "approvers", "Approvers", (sam,)),)
-    return Roster(users, channels, groups)
+    return Roster(users, channels, groups, home_tab=True)

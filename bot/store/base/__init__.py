@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from bot.store.base.homes import Homes, Overview
 from bot.store.base.outbox import Cards, Events
 from bot.store.base.people import Audit, Directory, Inquiries, Locks
 from bot.store.base.values import (
@@ -16,6 +17,7 @@ from bot.store.base.values import (
     AuditRow,
     Batch,
     Card,
+    HomeClaim,
     InquiryClaim,
     JobClaim,
     RecordRow,
@@ -33,12 +35,15 @@ __all__ = [
     "Cards",
     "Directory",
     "Events",
+    "HomeClaim",
+    "Homes",
     "Inquiries",
     "InquiryClaim",
     "Inventory",
     "JobClaim",
     "Jobs",
     "Locks",
+    "Overview",
     "RecordRow",
     "Records",
     "Snapshots",
@@ -59,6 +64,8 @@ class Store(Protocol):
     inventory: Inventory
     snapshots: Snapshots
     inquiries: Inquiries
+    homes: Homes
+    overview: Overview
     directory: Directory
     locks: Locks
     audit: Audit

@@ -75,6 +75,19 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeClaim:
+    """A person's Home tab under lease; `openings` counts how often they opened it."""
+
+    user: str
+    team: str
+    opened_at: datetime
+    openings: int
+    shown_hash: str
+    attempts: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordRow:
     """A DNS record that a task's owner must add, and how it last looked in DNS.
 

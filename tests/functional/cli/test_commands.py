@@ -57,10 +57,10 @@ def test_the_manifest_is_the_one_in_the_repository() -> None:
 
 
 def test_the_manifest_for_http_names_every_address() -> None:
-    """Commands, interactivity and the options of selects all come to one path."""
+    """Commands, events, interactivity and the options of selects all come to one path."""
     _, printed = invoke("manifest", "--url", "https://certs.example.com/")
 
-    assert 3 == printed.count('"https://certs.example.com/slack/events"')
+    assert 4 == printed.count('"https://certs.example.com/slack/events"')
     assert "socket_mode_enabled: false" in printed
 
 

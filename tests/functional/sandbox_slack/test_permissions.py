@@ -172,7 +172,7 @@ def test_free_workspaces_have_no_groups() -> None:
 
 def test_no_home_tab() -> None:
     """An app whose manifest has no Home tab cannot publish one: not_enabled."""
-    with SlackServer(rates=False) as slack:
+    with SlackServer(rates=False, roster=replace(standard_roster(), home_tab=False)) as slack:
         view = json.dumps({"type": "home", "blocks": []})
         answer = answer_of(slack, "views.publish", user_id=slack.user("dana").id, view=view)
 

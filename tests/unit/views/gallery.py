@@ -37,6 +37,7 @@ from bot.views import (
     thread_made,
     thread_records,
 )
+from tests.unit.views import gallery_home
 from tests.unit.views.palette import PAGE, Palette
 from tests.unit.views.showing import ACCOUNT, NOW, an_event
 
@@ -426,4 +427,5 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     thread_made.distribution_created: _created,
     thread_made.ready: _ready,
     thread_records.records_to_add: _records,
+    **gallery_home.PICTURES,
 }
