@@ -5,6 +5,7 @@ therefore dying behind the one before it, and dying once a server has done what 
 anything of its answer is used, is dying behind the call: n points make n + 1 crashes that differ.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from multiprocessing.context import ForkServerContext
@@ -25,6 +26,10 @@ from tests.e2e.matrix.cases import (
 from tests.e2e.matrix.ending import Ending
 from tests.e2e.matrix.operations import NEVER_CALLED, operations
 from tests.e2e.matrix.points import COMMIT
+
+TAGGED = '{{"edgecert:job": "J-1", "edgecert:task": "<task {}>", "env": "prod", "team": "shop"}}'
+
+STOREFRONTS = "{}"
 
 
 def differences(expected: Ending, actual: Ending) -> list[str]:
@@ -55,8 +60,14 @@ def test_the_undisturbed_job_ends_well(recording: Recording) -> None:
     assert () == end.owed
     assert () == end.errors
     assert ("submit", "confirm") == end.acts
-    # The storefront's besides.
-    assert (4, 4) == (len(end.certificates), len(end.distributions))
+    for made in (end.certificates, end.distributions):
+        tags = sorted(_tags(one) for one in made)
+        assert [*(TAGGED.format(task) for task in range(3)), STOREFRONTS] == tags
+
+
+def _tags(made: str) -> str:
+    """Return the tags of what was made, which stand last."""
+    return json.dumps(json.loads(made)[-1], sort_keys=True)
 
 
 def test_every_operation_has_its_points(
