@@ -93,7 +93,7 @@ _ABOUT_CLONES: tuple[Remedy, ...] = (
         OPERATOR,
     ),
     *alike(
-        ("InconsistentQuantities", "MissingBody"),
+        ("InconsistentQuantities", "MalformedXML", "MissingBody"),
         "CloudFront could not read the configuration that we sent.",
         "This is a fault of Edgecert: please report it with the request id.",
         US,

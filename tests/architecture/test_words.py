@@ -104,7 +104,9 @@ def _catches_everything(handler: ast.ExceptHandler) -> bool:
 
 @pytest.mark.parametrize("module", modules("tests"), ids=str)
 def test_tests_never_sleep_nor_skip(module: Module) -> None:
-    """A test advances a clock or waits for a fact, and always runs."""
+    """A test advances a clock or waits for a fact, and always runs; those in a browser are skipped
+    where there is none, but not in CI.
+    """
     names = {ast.unparse(node) for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
     imported = {
         f"{node.module}.{alias.name}"
@@ -113,6 +115,8 @@ def test_tests_never_sleep_nor_skip(module: Module) -> None:
         for alias in node.names
     }
     banned = {"time.sleep", "pytest.mark.skip", "pytest.mark.xfail", "pytest.skip", "pytest.xfail"}
+    if module.path == "tests/browser/conftest.py":
+        banned.remove("pytest.skip")
 
     assert set() == banned & (names | imported)
 
