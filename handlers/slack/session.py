@@ -25,6 +25,8 @@ GREETING = 5.0
 """Seconds for Slack's hello: before it, a link may still be refused."""
 FRAME = 1024
 """Characters of Slack's own frames at most; payloads are longer, and not read twice."""
+ACK = 3.0
+"""Seconds after which an ack is of no use any more."""
 AT_ONCE = 50
 """Deliveries that wait for their listener at once, each in a thread of the SDK's pool."""
 FAULTS = (OSError, HTTPException, SlackClientError, ValueError)
@@ -42,8 +44,7 @@ class Session(SocketModeClient):
         super().__init__(
             app_token,
             app.logger,
-            # Opening a link is not a listener's call: it may take its time.
-            WebClient(base_url=api_url, timeout=10),
+            WebClient(base_url=api_url, timeout=10),  # not a listener's call: it may take its time
             auto_reconnect_enabled=False,
             ping_interval=ping,
             concurrency=AT_ONCE,
@@ -55,6 +56,7 @@ class Session(SocketModeClient):
         self._is_greeted = False
         self._linked_at = 0.0
         self._spare: Send | None = None
+        self._heir_known = threading.Event()
         self.on_message_listeners.append(self._read)
         self.on_close_listeners.append(self._closed)
         self.socket_mode_request_listeners.append(self._take)
@@ -80,9 +82,7 @@ class Session(SocketModeClient):
         self.wss_uri = str(opened["url"])
         self.connect()
         self._linked_at = time.time()
-        connection = self.current_session
-        sock = connection.sock if connection else None
-        if sock:
+        if self.current_session and (sock := self.current_session.sock):
             sock.settimeout(READ)
         self._settled.wait(GREETING)
 
@@ -93,9 +93,11 @@ class Session(SocketModeClient):
     def hand_over(self, send: Send) -> None:
         """Send acks by `send` from now on when this link is no longer there."""
         self._spare = send
+        self._heir_known.set()
 
     def end(self) -> None:
         """Close the link once its present read ends, and every thread of it."""
+        self._heir_known.set()
         # Else the SDK's reader of deliveries learns of its end up to a second later.
         self.closed = True
         self.message_queue.put(None)
@@ -110,10 +112,11 @@ class Session(SocketModeClient):
         """Leave it: the SDK would close this link before what came over it is answered."""
 
     def send_message(self, message: str) -> None:
-        """Send an ack; over the link that came after this one when this one has ended."""
+        """Send an ack; over the link that comes after this one when this one has ended."""
         try:
             super().send_message(message)
         except SlackClientNotConnectedError:
+            self._heir_known.wait(ACK)
             if self._spare is None:
                 raise
             self._spare(message)

@@ -99,6 +99,8 @@ class SocketLink:
         news = self._news.set
         new = Session(self._app, self._app_token, self._api_url, ping=PING, news=news)
         self._opening = new
+        if self._stopping.is_set():
+            new.give_up_waiting()
         is_open = self._is_opened(new)
         self._opening = None
         if not is_open:
