@@ -2,7 +2,7 @@
 
 import random
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from bot.store.base import Store
 from bot.store.sqlite import open_store
 from bot.views.card import CardView, card
 from tests.benchmarks.figures import Figures, in_ms, spread, timed
-from tests.benchmarks.filling import fill
+from tests.benchmarks.filling import TASKS, fill
 from tests.functional.store.making import ACCOUNT, NOW, certificate
 
 FINISHED, WAITING = 100_000, 10_000
@@ -29,6 +29,15 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, int]:
     """A full store: its file, a finished job, a waiting job."""
     path = tmp_path_factory.mktemp("filled") / "edgecert.db"
     return path, *fill(path, finished=FINISHED, waiting=WAITING)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Store]:
+    """A store of two jobs, the same as the full one's first two."""
+    fill(tmp_path / "small.db", finished=TASKS, waiting=TASKS)
+    opened = open_store(f"sqlite:///{tmp_path / 'small.db'}")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -74,43 +83,55 @@ def test_what_an_idle_tick_asks(store: Store, figures: Figures) -> None:
     assert (WAITING, 0) == store.tasks.pending()
 
 
-def test_claim_and_save(store: Store, waiting: int, figures: Figures) -> None:
+def test_claim_and_save(store: Store, small: Store, waiting: int, figures: Figures) -> None:
     """A due task is claimed and saved: two transactions, each safe against a power cut."""
-    tasks = [task.id for task in store.tasks.of_job(waiting)][:50]
-    store.tasks.wake(tasks, now=AFTER)
 
-    def claim_and_save(_: int) -> None:
-        claim = store.tasks.claim(AFTER)
-        assert claim is not None
-        done = replace(claim.task, next_attempt_at=AFTER + timedelta(hours=1))
-        store.tasks.save(claim, done, events=(), sns=True, now=AFTER)
+    def taken(store: Store) -> list[float]:
+        tasks = [task.id for task in store.tasks.of_job(waiting)][:50]
+        store.tasks.wake(tasks, now=AFTER)
 
-    figures.add("A due task: claim and save", spread(timed(claim_and_save, times=50)), YEARS)
+        def claim_and_save(_: int) -> None:
+            claim = store.tasks.claim(AFTER)
+            assert claim is not None
+            done = replace(claim.task, next_attempt_at=AFTER + timedelta(hours=1))
+            store.tasks.save(claim, done, events=(), sns=True, now=AFTER)
+
+        return timed(claim_and_save, times=50)
+
+    figures.add("A due task: claim and save", *_compared(taken(store), taken(small)))
 
     assert store.tasks.claim(AFTER) is None
 
 
-def test_the_list_of_jobs(store: Store, figures: Figures) -> None:
-    """A page of ten jobs of a hundred certificates each, with what is counted of them."""
+def test_the_list_of_jobs(store: Store, small: Store, figures: Figures) -> None:
+    """A page of jobs of a hundred certificates each, with what is counted of them: of ten, and of
+    the two that the small store has.
+    """
 
-    def page(turn: int) -> None:
-        jobs = store.jobs.search(limit=10, offset=10 * turn)
-        assert [100] * 10 == [row.certificates for row in store.tasks.counted(jobs)]
+    def taken(store: Store, jobs: int) -> list[float]:
+        def page(_: int) -> None:
+            found = store.jobs.search(limit=jobs)
+            assert [TASKS] * jobs == [row.certificates for row in store.tasks.counted(found)]
 
-    figures.add("A page of the list of jobs (10 × 100 tasks)", spread(timed(page, times=20)), YEARS)
+        return timed(page, times=20)
+
+    figures.add("The list: ten jobs of 100 tasks", spread(taken(store, 10)), YEARS)
+    figures.add("The list: two jobs", *_compared(taken(store, 2), taken(small, 2)))
 
 
-def test_a_card(store: Store, waiting: int, figures: Figures) -> None:
+def test_a_card(store: Store, small: Store, waiting: int, figures: Figures) -> None:
     """A card of a hundred certificates is read, rendered and compared with what is shown."""
 
-    def show(_: int) -> str:
+    def show(store: Store) -> str:
         job = store.jobs.get(waiting)
         tasks, records = store.tasks.of_job(waiting), store.records.of_job(waiting)
         return hash_of(card(CardView(job, tasks, records, sns=True, templates={})))
 
-    figures.add("A card of 100 certificates: read and render", spread(timed(show, times=20)), YEARS)
+    full = timed(lambda _: show(store), times=20)
+    two = timed(lambda _: show(small), times=20)
+    figures.add("A card of 100 certificates: read and render", *_compared(full, two))
 
-    assert show(0) == show(1)
+    assert show(store) == show(store)
 
 
 def test_what_a_sweep_wakes(store: Store, waiting: int, figures: Figures) -> None:
@@ -140,3 +161,9 @@ def test_names_of_open_jobs(store: Store, waiting: int, figures: Figures) -> Non
     figures.add("tasks.with_aliases: 100 names", spread(taken), YEARS)
 
     assert set(names) == set(store.tasks.with_aliases(names, other_than=waiting))
+
+
+def _compared(full: Sequence[float], small: Sequence[float]) -> tuple[str, str]:
+    """Return what the full store took, and how much more that is than the small one's."""
+    ratio = statistics.median(full) / statistics.median(small)
+    return spread(full), f"{YEARS}: {ratio:.1f}× that with {2 * TASKS}"
