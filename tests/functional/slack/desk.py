@@ -133,6 +133,19 @@ class Desk:
         cards = [m for m in self.slack.messages(link.channel) if m.ts == link.ts]
         return cards[0]
 
+    def publish(self) -> None:
+        """Let the Home tabs that are due be published."""
+        while self.bot.parts.deliver["homes"](self.clock.now()):
+            pass
+
+    def home(self, name: str) -> Modal:
+        """Let somebody open their Home tab; return it as it is published then."""
+        self.person(name).open_home()
+        self.publish()
+        shown = self.person(name).home()
+        assert shown is not None, "no Home was published"
+        return shown
+
     def press(self, person: str, button: str, number: int = 1) -> Answer:
         """Press a button of a job's card."""
         return self.person(person).press(self.card(number), button)
