@@ -26,6 +26,8 @@ PATIENCE = timedelta(seconds=60)
 """How long AWS may stumble before the person is told, who sees "Looking…" until then."""
 LOOK_AGAIN = timedelta(seconds=1)
 """A card is posted within a second or two of its job."""
+LOOK_SELDOM = timedelta(minutes=1)
+"""Slack may be down for hours."""
 
 
 class Inquirer:
@@ -80,7 +82,9 @@ class Inquirer:
     def _link(self, claim: InquiryClaim, now: datetime) -> None:
         card = self._store.cards.of_job(int(claim.inquiry.subject["job"]))
         if card.ts is None and not card.dead_reason:
-            self._store.inquiries.defer(claim, until=now + LOOK_AGAIN)
+            # The longer it took already, the less often we look.
+            pause = min(max(LOOK_AGAIN, (now - claim.inquiry.created_at) / 10), LOOK_SELDOM)
+            self._store.inquiries.defer(claim, until=now + pause)
             return
         found = {"ts": card.ts} if card.ts else {"error": card.dead_reason}
         answer = {"job": card.job, "channel": card.channel, **found}

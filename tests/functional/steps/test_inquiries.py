@@ -152,6 +152,23 @@ def test_a_card_link_waits_for_the_card(bench: Bench) -> None:
     assert {"job": job.number, "channel": "C1", "ts": "1700000000.000100"} == told
 
 
+def test_a_card_that_does_not_come_is_looked_for_less_and_less(bench: Bench) -> None:
+    """Slack down for an hour costs looks by the hundred, not by the thousand; then it is told."""
+    job = bench.start_plain("shop.example")
+    ask(bench, InquiryKind.CARD_LINK, job=str(job.number))
+    looks = 0
+    for _ in range(3600):
+        bench.pass_time(seconds=1)
+        looks += bench.inquirer.run_one(bench.time)
+    card = bench.store.cards.claim(bench.time, spacing=timedelta(seconds=3))
+    assert card is not None
+    bench.store.cards.posted(card, ts="1700000000.000100", channel="C1")
+    bench.pass_time(minutes=1)
+
+    assert 60 < looks < 120
+    assert answer(bench) is not None
+
+
 def test_a_card_that_was_given_up_is_told(bench: Bench) -> None:
     """Who waits for a card that Slack refused hears why, instead of nothing for ever."""
     job = bench.start_plain("shop.example")
