@@ -63,6 +63,7 @@ class Play:
             if bot.is_running:
                 bot.stop()
         self.world.stop()
+        assert set() == self.world.slack.uncovered, "the sandbox's Slack has not what was asked"
 
     def start(self, *, role: str = "all", **settings: str) -> BotProcess:
         """Start a bot in one of its roles."""
