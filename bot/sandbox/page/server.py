@@ -112,7 +112,9 @@ class PageServer:
             person = self._person(request)
         except LookupError as error:
             return _fault(error)
-        return JSONResponse(await run_in_threadpool(shown_to, person.ws, person.user))
+        shown = await run_in_threadpool(shown_to, person.ws, person.user)
+        is_linked = bool(self._world.slack.links.links or self._world.slack.courier.url)
+        return JSONResponse({**shown, "is_linked": is_linked})
 
     async def _act(self, request: Request) -> Response:
         given = await _body(request)
@@ -155,7 +157,8 @@ class PageServer:
         """Return, for each part of the page, something that differs when the part has changed."""
         ws = self._world.slack.workspace
         with ws.look():
-            slack = (ws.changes, len(ws.calls), len(ws.deliveries))
+            links = len(self._world.slack.links.links)
+            slack = (ws.changes, links, len(ws.calls), len(ws.deliveries))
         weather = self._weather.shown()
         calls = len(self._world.aws.calls())
         return {

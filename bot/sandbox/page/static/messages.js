@@ -6,6 +6,9 @@ import { mrkdwn } from "./mrkdwn.js";
 
 /** Draw a channel's messages or a thread's replies; `open(ts)` opens a thread (null: in one). */
 export function messages(parent, list, slack, open) {
+  parent.querySelector(".empty")?.remove();
+  if (!list.length) parent.append(h("p", { class: "empty" }, "Nothing here yet. Type ", h("code", {}, "/certs new kiosk.blog.example"),
+    " below, or ", h("code", {}, "/certs"), " for everything there is."));
   const wasAtEnd = parent.scrollHeight - parent.scrollTop - parent.clientHeight < 60;
   keep(parent, list, {
     key: (one) => `${one.channel}:${one.ts}`,
