@@ -50,3 +50,15 @@ def die_in_a_transaction(path: Path) -> None:
         for _ in range(50):
             add_job(store, "lost.example")
         os._exit(DEATH)
+
+
+def claim_homes(path: Path) -> list[str]:
+    """Claim Home tabs until none is due; return whose they are."""
+    store = open_store(f"sqlite:///{path}")
+    found = []
+    while claim := store.homes.claim(
+        NOW, spacing=timedelta(seconds=30), recent=timedelta(hours=24)
+    ):
+        found.append(claim.user)
+    store.close()
+    return found
