@@ -20,11 +20,12 @@ ON CONFLICT(task, purpose, name) DO UPDATE SET
 WHERE (records.type, records.value) <> (excluded.type, excluded.value)
 """
 
-# A record that was never looked up is due; one looked up without a next time is settled.
+# A record that was never looked up is due; one looked up without a next time is settled. What is
+# due is read first (CROSS JOIN keeps the order): thousands wait, and few are due.
 _DUE = """
-SELECT r.* FROM tasks t JOIN jobs j ON j.number = t.job JOIN records r ON r.task = t.id
-WHERE t.finished = 0 AND t.state = 'awaiting_validation' AND j.state = 'running'
-  AND r.purpose = 'validation'
+SELECT r.* FROM records r CROSS JOIN tasks t ON t.id = r.task JOIN jobs j ON j.number = t.job
+WHERE r.is_watched = 1 AND t.finished = 0 AND t.state = 'awaiting_validation'
+  AND j.state = 'running' AND r.purpose = 'validation'
   AND (r.next_check_at <= :now OR (r.next_check_at IS NULL AND r.looks = 0))
 ORDER BY r.next_check_at, t.job, t.position, r.name LIMIT :limit
 """

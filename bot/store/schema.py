@@ -287,9 +287,23 @@ DENIED_SWEEPS = """
 ALTER TABLE sweeps ADD COLUMN is_denied INTEGER NOT NULL DEFAULT 0;
 """
 
+# Kept by the database itself: a task moves by several statements, and records outlive its wait.
+WATCHED_RECORDS = """
+ALTER TABLE records ADD COLUMN is_watched INTEGER NOT NULL DEFAULT 1;
+UPDATE records SET is_watched = 0
+WHERE task NOT IN (SELECT id FROM tasks WHERE state = 'awaiting_validation');
+CREATE TRIGGER tasks_watch_records AFTER UPDATE OF state ON tasks
+WHEN (OLD.state = 'awaiting_validation') <> (NEW.state = 'awaiting_validation')
+BEGIN
+  UPDATE records SET is_watched = (NEW.state = 'awaiting_validation') WHERE task = NEW.id;
+END;
+CREATE INDEX records_due ON records(next_check_at) WHERE is_watched = 1;
+"""
+
 SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0001_first", FIRST),
     ("0002_denied_sweeps", DENIED_SWEEPS),
     ("0003_homes", HOMES),
+    ("0004_watched_records", WATCHED_RECORDS),
 )
 """Every script by its name, oldest first."""

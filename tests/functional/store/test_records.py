@@ -101,6 +101,22 @@ def test_only_what_can_help_is_looked_up(store: SqliteStore) -> None:
     assert [_record(waiting)] == store.records.due(later(1))
 
 
+def test_a_record_is_watched_while_its_task_waits_for_it(store: SqliteStore) -> None:
+    """Not once that has ended, and again when a retry takes the task back."""
+    task = _waiting(store)
+    store.records.put([_record(task)])
+
+    def due_in(state: TaskState) -> list[str]:
+        store.tasks.write(replace(store.tasks.get(task), state=state), now=NOW)
+        return [record.name for record in store.records.due(NOW)]
+
+    way = (TaskState.FAILED, TaskState.AWAITING_VALIDATION, TaskState.ISSUED)
+    found = [due_in(state) for state in way]
+
+    assert [[], ["_x.a.example"], []] == found
+    assert {"is_watched": 0} == store.connections.row("SELECT is_watched FROM records")
+
+
 def test_a_look_touches_the_card(store: SqliteStore) -> None:
     """Once a job, whatever was seen: the card says what is wrong, and when the next look is."""
     task = _waiting(store)

@@ -14,7 +14,8 @@ from tests.functional.store.making import ACCOUNT, NOW, event, running_job
 
 # They hold only what is unfinished, untold or not shown: reading one whole is reading what is due.
 _OF_THE_OPEN = (
-    "tasks_due|tasks_waiting|threads_to_show|threads_dead|deliveries_open|deliveries_dead"
+    "tasks_due|tasks_waiting|records_due|threads_to_show|threads_dead|deliveries_open"
+    "|deliveries_dead"
 )
 _WHOLE = re.compile(
     rf"SCAN (?!json_each|\w+ VIRTUAL)(?!\w+ USING (COVERING )?INDEX ({_OF_THE_OPEN})\b)"
