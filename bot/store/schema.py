@@ -3,6 +3,7 @@ A script that was released is never changed; a change of the tables is a new scr
 """
 
 from bot.store.schema_homes import HOMES
+from bot.store.schema_records import WATCHED_RECORDS
 
 FIRST = """
 CREATE TABLE jobs (
@@ -285,19 +286,6 @@ CREATE TABLE probes (
 
 DENIED_SWEEPS = """
 ALTER TABLE sweeps ADD COLUMN is_denied INTEGER NOT NULL DEFAULT 0;
-"""
-
-# Kept by the database itself: a task moves by several statements, and records outlive its wait.
-WATCHED_RECORDS = """
-ALTER TABLE records ADD COLUMN is_watched INTEGER NOT NULL DEFAULT 1;
-UPDATE records SET is_watched = 0
-WHERE task NOT IN (SELECT id FROM tasks WHERE state = 'awaiting_validation');
-CREATE TRIGGER tasks_watch_records AFTER UPDATE OF state ON tasks
-WHEN (OLD.state = 'awaiting_validation') <> (NEW.state = 'awaiting_validation')
-BEGIN
-  UPDATE records SET is_watched = (NEW.state = 'awaiting_validation') WHERE task = NEW.id;
-END;
-CREATE INDEX records_due ON records(next_check_at) WHERE is_watched = 1;
 """
 
 SCRIPTS: tuple[tuple[str, str], ...] = (
