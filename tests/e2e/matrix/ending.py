@@ -43,7 +43,7 @@ _OWED: Mapping[str, str] = {
     "tasks": "state <> 'ready' OR finished = 0 OR lease_token IS NOT NULL OR generation <> 1",
     "threads": "touched > shown_touched OR dead_reason <> '' OR lease_token IS NOT NULL",
     "deliveries": "done_at IS NULL OR dead_reason <> ''",
-    "inquiries": "state NOT IN ('told', 'expired') OR lease_token IS NOT NULL",
+    "inquiries": "state <> 'expired' AND (state <> 'told' OR lease_token IS NOT NULL)",
     "leases": "until > :now",
     "wishes": "1",
     # An account that was not known yet is known since.
@@ -54,8 +54,10 @@ _OWED: Mapping[str, str] = {
 """What nobody may still owe, or hold, when all is over."""
 _EXPIRED = "SELECT 1 FROM inquiries WHERE kind = 'card_link' AND state = 'expired'"
 """Who waited half an hour for the link has found the card; after that it is sent no more."""
-_DONE = "SELECT action FROM audit WHERE outcome = 'done' ORDER BY id"
-"""Who presses Confirm again, on a card that still shows it, is refused."""
+_DONE = "SELECT action FROM audit WHERE outcome = 'done' GROUP BY action ORDER BY min(id)"
+"""Who presses Confirm again, on a card that still shows it, is refused; who submits again a form
+whose answer got lost gets the same job.
+"""
 _KEPT = ("jobs", "tasks", "threads", "records", "snapshots", "inquiries")
 """The tables that hold as much after a crash as without."""
 
