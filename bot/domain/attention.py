@@ -23,12 +23,14 @@ class Concern:
     why: str
     remedy: str
     who_acts: WhoActs
+    has_ended: bool = False
 
 
 def concern(certificate: Certificate, now: datetime) -> Concern:
     """Return why a certificate that ends, or has ended, needs somebody."""
     why, remedy, who = _reasons(certificate, now)
-    return Concern(certificate, why, remedy, who)
+    ends = certificate.not_after
+    return Concern(certificate, why, remedy, who, has_ended=ends is not None and ends <= now)
 
 
 def _reasons(certificate: Certificate, now: datetime) -> tuple[str, str, WhoActs]:

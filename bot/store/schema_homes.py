@@ -15,5 +15,4 @@ CREATE TABLE homes (
   lease_until TEXT
 );
 CREATE INDEX homes_due ON homes(due_at) WHERE dead_reason = '';
-CREATE INDEX certificates_by_end ON certificates(account, not_after);
 """

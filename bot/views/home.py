@@ -119,7 +119,8 @@ def _concern(one: Concern) -> str:
     certificate = one.certificate
     names = len(certificate.names) - 1
     more = f" (+{names}{' or more' if certificate.more_names else ''})" if names else ""
-    ends = f" · ends {when(certificate.not_after, DAY)}" if certificate.not_after else ""
+    verb = "ended" if one.has_ended else "ends"
+    ends = f" · {verb} {when(certificate.not_after, DAY)}" if certificate.not_after else ""
     page = link(certificate_page(certificate.arn), "certificate")
     return (
         f"⚠️ {code(certificate.main_name)}{more}  *{one.why}*{ends} · {page}\n"

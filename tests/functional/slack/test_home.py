@@ -127,6 +127,11 @@ def test_somebody_who_stays_unknown_is_told(desk: Desk) -> None:
     assert "I do not know you yet" in texts(home)
 
 
+def test_the_address_for_events_proves_itself(desk: Desk) -> None:
+    """Slack delivers events only where its challenge was answered."""
+    assert "" == desk.slack.courier.verify(desk.slack.courier.url)
+
+
 def test_what_waits_for_whom(opened: Desk) -> None:
     """Unconfirmed for its approvers, one that cannot be confirmed for its operator, a record for
     the owner of the domain.

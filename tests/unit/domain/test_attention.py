@@ -39,3 +39,4 @@ def test_every_reason(
     assert who is found.who_acts
     assert found.remedy.endswith(".")
     assert row is found.certificate
+    assert (days is not None and days <= 0) == found.has_ended
