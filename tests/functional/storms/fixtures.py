@@ -1,6 +1,6 @@
 """The fixtures of a station: servers for the session, all else for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +11,9 @@ import pytest
 from bot.aws.clients import Aws, connect
 from bot.sandbox.aws import AwsServer
 from bot.sandbox.slack import SlackServer
+from bot.services.health import Report
 from bot.store.sqlite import open_store
+from handlers.http.server import HttpServer, application
 from tests.functional.storms import station as stations
 from tests.functional.storms.station import Station
 
@@ -63,6 +65,41 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("storms") / "empty.db"
     open_store(f"sqlite:///{path}").close()
     return path
+
+
+class Door:
+    """The HTTP server of the bot whose test runs; it stays open, for to start one takes long."""
+
+    def __init__(self, hands: Hands) -> None:
+        """Take deliveries and probes for whichever station is there."""
+        self._hands = hands
+        self.server = HttpServer(application(self, self._dispatch), host="127.0.0.1", port=0)  # type: ignore[arg-type] # all it needs of Health
+
+    def report(self) -> Report:
+        """Tell a probe what the station's health is."""
+        assert self._hands.station
+        return self._hands.station.health()
+
+    def _dispatch(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
+        assert self._hands.station
+        return self._hands.station.bot.listening.dispatch(body, headers)
+
+
+@pytest.fixture(scope="session")
+def _door(hands: Hands) -> Iterator[HttpServer]:
+    door = Door(hands)
+    door.server.start()
+    yield door.server
+    door.server.stop(5)
+
+
+@pytest.fixture
+def door(_door: HttpServer, station: Station) -> Iterator[HttpServer]:
+    """The bot's HTTP server: Slack delivers there, and probes ask."""
+    station.slack.deliver_to(f"http://127.0.0.1:{_door.port}/slack/events")
+    yield _door
+    station.slack.deliver_to("")
+    station.bot.listening.drain(5)
 
 
 @pytest.fixture
