@@ -302,3 +302,25 @@ def test_who_loses_the_right_to_look_reads_why(hall: Hall) -> None:
     assert "*J-1*" in before
     assert "guests and bots cannot use Edgecert" in hall.reads("vera")
     assert "J-1" not in hall.reads("vera")
+
+
+def test_a_failure_after_the_lease_has_passed_on(hall: Hall, store: Store) -> None:
+    """Whoever holds the lease now decides when it is tried again."""
+    other = Hall(hall.slack, store, hall.clock)
+
+    class Late(Outbox):
+        def publish(self, user: str, view: Mapping[str, Any]) -> None:
+            hall.wait(timedelta(seconds=61))
+            other.run()
+            hall.slack.knobs.fail("views.publish", "not_enabled")
+            super().publish(user, view)
+
+    late = Late(hall.slack.bot_token, hall.slack.api_url)
+    hall.open("dana")
+    went = Homes(store, late, hall.clock, hall.content).run_one(hall.clock.now())
+    unconfirmed(hall)
+    hall.wait(SPACING)
+    hall.run()
+
+    assert went
+    assert ["dana", "dana"] == hall.told()

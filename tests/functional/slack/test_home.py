@@ -15,6 +15,8 @@ from bot.errors import StoreError
 from bot.sandbox.slack import Modal, payloads
 from bot.sandbox.slack.fixture import HOME_TEAM
 from bot.sandbox.slack.records import User
+from scheduler.clockwork import Scheduler
+from scheduler.ticks import TICKS
 from tests.functional.slack.desk import ACCOUNT, OPS, TEMPLATE, Desk, snapshot
 
 REFUSED = Check("alias", Level.REFUSED, "shop.example is an alias of E9XYZ.")
@@ -64,6 +66,20 @@ def test_home_is_published_once_it_was_opened(reached: Desk) -> None:
     assert ["New certificates", "Jobs", "Snapshots"] == home.buttons
     assert "*My open jobs*" in texts(home)
     assert (1, 1) == (first, len(reached.slack.calls("views.publish")))
+
+
+def test_a_tick_publishes(desk: Desk) -> None:
+    """The worker's own tick, and nothing else, shows the Home that was opened."""
+    only = tuple(tick for tick in TICKS if tick.name == "homes")
+    scheduler = Scheduler(desk.bot.parts, role="worker", ticks=only)
+    scheduler.start()
+    desk.person("dana").open_home()
+    home = desk.slack.wait_for(desk.person("dana").home)
+    ended = scheduler.stop()
+
+    assert home is not None
+    assert "New certificates" in home.buttons
+    assert ended
 
 
 def test_another_tab_publishes_nothing(desk: Desk) -> None:
@@ -372,3 +388,39 @@ def test_an_opening_that_cannot_be_written_is_not_acked(
 
     assert [False, True] == [one.error is None for one in desk.slack.deliveries("events_api")]
     assert None is not desk.person("dana").home()
+
+
+def test_a_list_that_cannot_be_turned_in_place(opened: Desk) -> None:
+    """It comes on top, rather than not at all."""
+    press(opened, opened.home("sam"), "Jobs")
+    opened.slack.knobs.fail("views.update", "not_found")
+    top(opened, "sam").press("Only mine")
+    opened.slack.wait_for(lambda: "that you asked for" in texts(top(opened, "sam")))
+
+    assert 2 == len(opened.slack.workspace.stacks[opened.person("sam").id])
+
+
+def test_a_form_too_many_is_refused_in_words(opened: Desk) -> None:
+    """Slack shows three windows: whoever presses learns to close one."""
+    press(opened, opened.home("sam"), "job_open")
+    opened.slack.knobs.fail("views.push", "push_limit_reached")
+    top(opened, "sam").press("Edit")
+    opened.slack.wait_for(lambda: "Not done" == top(opened, "sam").title)
+
+    assert "Close one, and try again" in texts(top(opened, "sam"))
+
+
+def test_what_was_done_stays_done(opened: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that cannot be shown anew after a press was changed all the same: no error is told."""
+
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    press(opened, opened.home("sam"), "job_open")
+    job = top(opened, "sam")
+    monkeypatch.setattr(opened.bot.jobs, "page", full)
+    answer = job.press("Confirm")
+    opened.slack.wait_for(lambda: JobState.RUNNING is opened.store.jobs.get(1).state)
+
+    assert answer.acked
+    assert job.shown.id == top(opened, "sam").shown.id
