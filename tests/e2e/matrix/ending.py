@@ -70,6 +70,7 @@ class Ending:
     distributions: tuple[str, ...]
     told: Counter[Unit]
     card: str
+    home: str
     owed: tuple[str, ...]
     kept: tuple[tuple[str, int], ...]
     acts: tuple[str, ...]
@@ -104,6 +105,7 @@ def ending(stage: Stage) -> Ending:
             ),
             told=told(stage) + Counter(LINK for _ in store.execute(_EXPIRED)),
             card=_card(stage, store),
+            home=_home(stage),
             owed=tuple(
                 f"{table}: {row}"
                 for table, wanted in _OWED.items()
@@ -190,7 +192,18 @@ def _card(stage: Stage, store: sqlite3.Connection) -> str:
     """Return the text of the card that the store knows."""
     (ts,) = store.execute("SELECT ts FROM threads").fetchone()
     cards = {card.ts: card for card in stage.world.slack.messages(stage.channel)}
-    text = "\n".join([*cards[ts].texts, *cards[ts].buttons])
+    return _lasting([*cards[ts].texts, *cards[ts].buttons])
+
+
+def _home(stage: Stage) -> str:
+    """Return the text of dana's Home tab."""
+    shown = stage.world.slack.person("dana").home()
+    return _lasting([*shown.texts, *shown.buttons]) if shown else ""
+
+
+def _lasting(texts: list[str]) -> str:
+    """Return what people read without what is new in every play."""
+    text = "\n".join(texts)
     for changing, stands_for in _CHANGING:
         text = changing.sub(stands_for, text)
     return text

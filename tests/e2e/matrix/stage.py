@@ -174,10 +174,13 @@ class Stage:
         """Do what people do at what they see now."""
         # Of two cards she takes the first; it may send her to the other one.
         unconfirmed = [card for card in self.cards() if "Confirm" in card.buttons]
+        dana = self.world.slack.person("dana")
         if not self.is_asked:
             self.is_asked = self._ask()
         elif unconfirmed:
-            self.world.slack.person("dana").press(unconfirmed[0], "Confirm")
+            dana.press(unconfirmed[0], "Confirm")
+        elif self.cards() and dana.home() is None:
+            dana.open_home()
         else:
             self._add_records()
 
