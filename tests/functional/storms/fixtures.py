@@ -82,7 +82,7 @@ class Door:
 
     def _dispatch(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
         assert self._hands.station
-        return self._hands.station.bot.listening.dispatch(body, headers)
+        return self._hands.station.front().listening.dispatch(body, headers)
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +99,6 @@ def door(_door: HttpServer, station: Station) -> Iterator[HttpServer]:
     station.slack.deliver_to(f"http://127.0.0.1:{_door.port}/slack/events")
     yield _door
     station.slack.deliver_to("")
-    station.bot.listening.drain(5)
 
 
 @pytest.fixture
@@ -123,4 +122,4 @@ def station(
     made.work()
     yield made
     hands.station = None
-    made.store.close()
+    made.close()

@@ -5,6 +5,7 @@ It must never decide what is right: it lets weather come and time pass, and show
 """
 
 import html
+import itertools
 import json
 import re
 import shutil
@@ -40,8 +41,6 @@ from tests.functional.slack.desk import OPS, TEMPLATE, Hands
 MOST = 2000
 """Things done at one moment; more means that something is due again and again."""
 ROUND = 10.0
-BUSY = timedelta(milliseconds=5)
-"""Real time for which a write waits for another program's: a thousandth of what the bot waits."""
 TAKEN = f"snapshot:id-{TEMPLATE}"
 LEAD_TO_WORK = ("distributions", "dns")
 """The last ticks after which tasks may be due: work is done then, and told by the ticks below."""
@@ -98,14 +97,37 @@ class Station:
     bot: Application
     clock: Hands
     clockwork: Clockwork
+    gateways: Aws
     records: dict[str, str] = field(default_factory=dict)
-    owners_act: bool = True
+    others: list[Application] = field(default_factory=list)
+    _turns: Iterator[int] = field(default_factory=itertools.count)
 
     @property
     def store(self) -> SqliteStore:
         """The bot's store."""
         assert isinstance(self.bot.store, SqliteStore)
         return self.bot.store
+
+    def another(self) -> Application:
+        """Start another bot on the same store, as another process is; Slack's deliveries go to all
+        of them in turn.
+        """
+        store = open_store(f"sqlite:///{self.store.connections.path}")
+        made = Application(self.bot.settings, store, self.clock, self.gateways)
+        made.parts = replace(made.parts, look=self.look_up)
+        self.others.append(made)
+        return made
+
+    def front(self) -> Application:
+        """Give the bot whose turn it is to take a delivery."""
+        bots = [self.bot, *self.others]
+        return bots[next(self._turns) % len(bots)]
+
+    def close(self) -> None:
+        """Close every bot's store."""
+        for bot in (self.bot, *self.others):
+            bot.listening.drain(5)
+            bot.store.close()
 
     def actor(self, name: str) -> Actor:
         """Give a person as the services know them."""
@@ -337,7 +359,7 @@ def station(
     """Make a bot with a new store before an empty account; whoever asked closes its store."""
     database = folder / f"{uuid4().hex}.db"
     shutil.copy(empty, database)
-    store = open_store(f"sqlite:///{database}", busy=BUSY)
+    store = open_store(f"sqlite:///{database}")
     assert isinstance(store, SqliteStore)
     # No storm cuts the power: the thread that does all the work need not wait for the disk.
     store.connections.execute("PRAGMA synchronous = OFF")
@@ -354,7 +376,7 @@ def station(
         }
     )
     bot = Application(settings, store, clock, gateways)
-    made = Station(slack, aws, bot, clock, Clockwork(bot.parts))
+    made = Station(slack, aws, bot, clock, Clockwork(bot.parts), gateways)
     bot.parts = replace(bot.parts, look=made.look_up)
     made.clockwork = Clockwork(bot.parts)
     config = templates.GOLDEN["custom_origin"]()

@@ -102,7 +102,7 @@ def own(
     hands.station = made
     made.work()
     yield made
-    made.store.close()
+    made.close()
 
 
 def write(folder: Path, key: str) -> None:
