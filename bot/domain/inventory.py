@@ -66,6 +66,12 @@ class Distribution:
         """Whether CloudFront says that its present configuration is everywhere."""
         return self.status == "Deployed"
 
+    @property
+    def as_it_is_now(self) -> str:
+        """What people pick a template by: the id, and the first alias, comment or domain."""
+        about = next((one for one in (*self.aliases, self.comment) if one), self.domain)
+        return f"{self.id} as it is now · {about}"
+
 
 class SweepKind(StrEnum):
     """What a sweep reads."""

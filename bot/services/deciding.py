@@ -19,7 +19,8 @@ from bot.domain.task import Plan, Task
 from bot.errors import RefusedError, StaleError, UnknownError
 from bot.services.acting import Act, Acting, Kept
 from bot.services.freshness import require
-from bot.services.submitting import SNAPSHOT, Reader
+from bot.services.picking import SNAPSHOT
+from bot.services.submitting import Reader
 from bot.steps.rivals import card_links, rivals
 
 PATIENCE = timedelta(hours=24)

@@ -17,6 +17,7 @@ from bot.services.deciding import Deciding
 from bot.services.freshness import require_editable
 from bot.services.looking import Looking
 from bot.services.mending import Mending
+from bot.services.previewing import Previewing
 from bot.services.roles import Roles
 from bot.services.submitting import NewCertificates, Reader
 from bot.settings import Settings
@@ -34,6 +35,7 @@ class Jobs:
         self._deciding = Deciding(self._acting, self._reader)
         self._mending = Mending(self._acting)
         self._looking = Looking(self._acting)
+        self.preview = Previewing(self._acting, self._reader).preview
         self.confirm = self._deciding.confirm
         self.cancel = self._deciding.cancel
         self.accept_offer = self._deciding.accept_offer

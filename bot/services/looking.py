@@ -13,7 +13,8 @@ from bot.domain.task import Task, may_leave
 from bot.errors import StaleError, UnknownError
 from bot.services.acting import Acting
 from bot.services.freshness import require_editable, require_running
-from bot.services.submitting import LIVE, SNAPSHOT, kept_lines, typed_text
+from bot.services.picking import LIVE, SNAPSHOT, picked
+from bot.services.submitting import kept_lines, typed_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,9 @@ class Looking:
     def _template(self, template: str | None) -> tuple[str, str] | None:
         if not template:
             return None
+        found = picked(self._store, template)
+        if found:
+            return template, found.name if isinstance(found, Snapshot) else found.as_it_is_now
         if template.startswith(LIVE):
             return template, f"{template.removeprefix(LIVE)} as it is now"
-        try:
-            return template, self._store.snapshots.get(template.removeprefix(SNAPSHOT)).name
-        except UnknownError:
-            return None
+        return None

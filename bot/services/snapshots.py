@@ -2,6 +2,7 @@
 Never waits for AWS: saving is an inquiry, answered by a worker.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +11,11 @@ from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.inventory import Distribution, SweepKind
 from bot.domain.names import normalise
 from bot.domain.person import Actor, Role
+from bot.domain.preview import Picked
 from bot.domain.snapshot import Snapshot
-from bot.errors import FieldsError
+from bot.errors import FieldsError, StoreError
 from bot.services.acting import Act, Acting
+from bot.services.picking import picked
 from bot.services.roles import Roles
 from bot.store.base import Store
 
@@ -56,6 +59,16 @@ class Snapshots:
         self._acting.look(actor, "look at snapshots")
         account = self._store.inventory.account()
         return self._store.snapshots.search(account, text, limit=limit)
+
+    def picked(self, actor: Actor, template: str) -> Picked | None:
+        """Return what was picked in the form; None when it is gone, as far as is known."""
+        self._acting.look(actor, "look at snapshots")
+        return picked(self._store, template)
+
+    def look_afresh(self) -> None:
+        """Ask for a new look at the distributions: one made a moment ago is to be offered."""
+        with contextlib.suppress(StoreError):  # what is known already can be picked all the same
+            self._store.inventory.hurry(SweepKind.DISTRIBUTIONS)
 
     def has_any(self) -> bool:
         """Tell whether anything can be picked as a template; not knowing yet counts as yes."""

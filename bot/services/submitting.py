@@ -11,13 +11,12 @@ from bot.domain.domain_list import CertificateLine, LineFault, Note, ParsedList,
 from bot.domain.job import Distributions, Job, KeyAlgorithm, Logging, Request
 from bot.domain.quotas import NAMES_PER_CERTIFICATE
 from bot.domain.task import Plan
-from bot.errors import FieldsError, UnknownError
+from bot.errors import FieldsError
+from bot.services.picking import picked
 from bot.services.roles import Roles
 from bot.settings import Settings
 from bot.store.base import Store
 
-SNAPSHOT = "snapshot:"
-LIVE = "live:"
 MAX_TEXT = 3000
 """What Slack's text field takes."""
 MAX_TOLD = 12
@@ -50,6 +49,18 @@ class NewCertificates:
     channel: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a form says, and every fault by its field; a field without one is not among `faults`.
+
+    `request` is of the lines and tags that have none.
+    """
+
+    request: Request
+    faults: Mapping[str, str]
+    has_names: bool
+
+
 class Reader:
     """Reads forms against what the store knows: snapshots, distributions, channels, quotas."""
 
@@ -64,11 +75,19 @@ class Reader:
 
         The list file of the job being `edited` stays unless the form brings another.
         """
+        found = self.look(form, edited=edited)
+        if found.faults:
+            raise FieldsError(found.faults)
+        return found.request
+
+    def look(self, form: NewCertificates, *, edited: Job | None = None) -> Reading:
+        """Return what a form says, faults and all; see `read`."""
         old = edited.request if edited else None
         listed = self._lines(form, old)
         parsed_tags = tags.parse(form.tags_text)
+        missing = self._nothing(form, listed)
         faults = {
-            "names": _told(listed.faults_in(Source.FIELD)) or self._nothing(form, listed),
+            "names": _told(listed.faults_in(Source.FIELD)) or missing,
             "file": form.file_fault or _told(listed.faults_in(Source.FILE)),
             "snapshot": self._template_fault(form),
             "tags": _told(parsed_tags.faults),
@@ -77,8 +96,11 @@ class Reader:
         if not faults["file"]:
             own = _too_many_tags(parsed_tags.tags, listed.lines)
             faults["file"] = self._own_faults(listed.lines) or own
-        _refuse(faults)
-        return _request(form, listed, parsed_tags.tags, old)
+        return Reading(
+            _request(form, listed, parsed_tags.tags, old),
+            {field: text for field, text in faults.items() if text},
+            has_names=not missing,
+        )
 
     def limit(self) -> int:
         """Return how many names fit a certificate: the setting, the quota, or AWS's default."""
@@ -89,13 +111,7 @@ class Reader:
 
     def template_is_there(self, template: str) -> bool:
         """Tell whether a saved snapshot or a live distribution still exists, as far as is known."""
-        if template.startswith(LIVE):
-            return self._store.inventory.distribution(template.removeprefix(LIVE)) is not None
-        try:
-            self._store.snapshots.get(template.removeprefix(SNAPSHOT))
-        except UnknownError:
-            return False
-        return True
+        return picked(self._store, template) is not None
 
     def _lines(self, form: NewCertificates, old: Request | None) -> ParsedList:
         creates = form.distributions is Distributions.CREATE
@@ -232,9 +248,3 @@ def _told(faults: Iterable[LineFault]) -> str:
     texts = [fault.text for fault in faults]
     more = [f"… and {len(texts) - MAX_TOLD} more."] if len(texts) > MAX_TOLD else []
     return "\n".join(texts[:MAX_TOLD] + more)
-
-
-def _refuse(faults: Mapping[str, str]) -> None:
-    found = {field: text for field, text in faults.items() if text}
-    if found:
-        raise FieldsError(found)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from bot.domain.check import Check, Level, Offer
 from bot.domain.distribution_config import origin_refusal
-from bot.domain.job import Job
+from bot.domain.job import Job, Request
 from bot.domain.snapshot import Snapshot
 from bot.domain.task import Plan, Task
 from bot.domain.template import (
@@ -139,12 +139,13 @@ def template_checks(job: Job, tasks: Sequence[Task], resolved: Resolved) -> list
     found = [
         check
         for one in resolved.snapshots.values()
-        for check in _checks(job, resolved.users(one, tasks), one)
+        for check in checks_of(job.request, resolved.users(one, tasks), one)
     ]
     return list(dict.fromkeys([*resolved.faults, CERTIFICATES_COST, *found]))
 
 
-def _checks(job: Job, users: Sequence[Plan], snapshot: Snapshot) -> list[Check]:
+def checks_of(request: Request, users: Sequence[Plan], snapshot: Snapshot) -> list[Check]:
+    """Return the checks of one template, which the distributions of `users` are made from."""
     config, name = snapshot.config, snapshot.name
     why = [*refusals(config), *_own_origins(users, config)]
     if why:
@@ -153,7 +154,13 @@ def _checks(job: Job, users: Sequence[Plan], snapshot: Snapshot) -> list[Check]:
         ]
     lost = [Check("not_carried", Level.WARNING, what) for what in not_carried(config)]
     paid = [Check("costs", Level.NOTE, what) for what in costs(config)]
-    return [*_disabled(job, config), *_logging(job, config), *lost, *_origins(users, config), *paid]
+    return [
+        *_disabled(request, config),
+        *_logging(request, config),
+        *lost,
+        *_origins(users, config),
+        *paid,
+    ]
 
 
 def _own_origins(users: Sequence[Plan], config: Mapping[str, object]) -> list[str]:
@@ -163,19 +170,19 @@ def _own_origins(users: Sequence[Plan], config: Mapping[str, object]) -> list[st
     return list(dict.fromkeys(why for why in found if why))
 
 
-def _disabled(job: Job, config: Mapping[str, object]) -> list[Check]:
+def _disabled(request: Request, config: Mapping[str, object]) -> list[Check]:
     if config.get("Enabled", True):
         return []
     said = "The template is disabled; the new distributions are enabled."
     offer = Offer("enable", "Leave them disabled", "off")
-    if not job.request.enable:
+    if not request.enable:
         said = "The template is disabled, and the new distributions will be disabled too."
         offer = Offer("enable", "Enable the new ones", "on")
     return [Check("disabled", Level.WARNING, said, offers=(offer,))]
 
 
-def _logging(job: Job, config: Mapping[str, object]) -> list[Check]:
-    told = logging_summary(config, job.request.logging.value)
+def _logging(request: Request, config: Mapping[str, object]) -> list[Check]:
+    told = logging_summary(config, request.logging.value)
     level = Level.WARNING if told.switched_off else Level.NOTE
     return [Check("logging", level, told.sentence)]
 

@@ -6,7 +6,7 @@ Longer text is cut with …, never sent to be refused; callers see that nothing 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.views.fitting import clip_markup
+from bot.views.fitting import clip_lines, clip_markup, share
 from bot.views.message import MAX_SECTION, Block, clip, visible
 
 MAX_HEADER = 150
@@ -19,6 +19,8 @@ MAX_VIEW_TITLE = 24
 MAX_CONFIRM_TITLE = 100
 MAX_CONFIRM_TEXT = 300
 MAX_CONFIRM_BUTTON = 30
+MAX_VIEW_SAID = 16_000
+"""Characters: each is at most 12 bytes of JSON (an emoji), and Slack takes views of 250,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,17 @@ def sections(lines: Iterable[str]) -> list[Block]:
     return [section(group) for group in groups]
 
 
+def fitted(blocks: Sequence[Block]) -> list[Block]:
+    """Return a view's blocks; the longest sections are cut until all have room together."""
+    said = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    most = share((len(text) for text in said), MAX_VIEW_SAID)
+    return [_shortened(block, most) if block["type"] == "section" else block for block in blocks]
+
+
+def _shortened(block: Block, most: int) -> Block:
+    return {**block, "text": {**block["text"], "text": clip_lines(block["text"]["text"], most)}}
+
+
 def context(*texts: str) -> Block:
     """Return a line of small print."""
     return {"type": "context", "elements": [mrkdwn(text, MAX_CONTEXT) for text in texts[:10]]}
@@ -113,6 +126,11 @@ def _confirm(ask: Ask) -> Block:
 def actions(*elements: Block) -> Block:
     """Return a row of at most 25 buttons; their action ids differ."""
     return {"type": "actions", "elements": list(elements[:25])}
+
+
+def overflow(action: str, choices: Sequence[Block]) -> Block:
+    """Return a menu of 1 to 5 choices behind three dots."""
+    return {"type": "overflow", "action_id": action, "options": list(choices[:5])}
 
 
 def option(label: str, value: str, description: str = "") -> Block:

@@ -151,9 +151,9 @@ def _who(job: Job, presses: Sequence[Event]) -> list[str]:
     last = {event.kind: event for event in presses}
     said = [f"asked for by {mention(job.requested_by)}, {when(job.created_at)}"]
     if job.confirmed_by and job.confirmed_at:
-        said.append(f"confirmed by {mention(job.confirmed_by)} at {when(job.confirmed_at)}")
+        said.append(f"confirmed by {mention(job.confirmed_by)}, {when(job.confirmed_at)}")
     said += [
-        f"{_PRESSED[kind]} by {mention(text(event.payload, 'by'))} at {when(event.created_at)}"
+        f"{_PRESSED[kind]} by {mention(text(event.payload, 'by'))}, {when(event.created_at)}"
         for kind, event in sorted(last.items(), key=lambda one: one[1].number)
     ]
     if job.finished_at:

@@ -39,7 +39,7 @@ def check_blocks(job: Job) -> list[Block]:
             blocks += [*sections(lines), *_offering(check, job, places)]
             lines = []
         else:
-            lines.append(_line(check))
+            lines.append(line(check))
         # The next check takes three blocks at most: the lines before it, itself and its buttons.
         if len(blocks) + len(sections(lines)) > MOST_BLOCKS - 3:
             break
@@ -59,7 +59,8 @@ def unknowns(job: Job) -> int:
     return sum(check.level is Level.UNKNOWN for check in job.checks)
 
 
-def _line(check: Check) -> str:
+def line(check: Check) -> str:
+    """Return a check in one line, its links included."""
     links = "".join(f" · {link(url, label)}" for label, url in check.links)
     return f"{_WORDS[check.level]} {sentence(check.text, most=1200)}{links}"
 
@@ -67,8 +68,8 @@ def _line(check: Check) -> str:
 def _offering(check: Check, job: Job, places: Iterator[int]) -> list[Block]:
     buttons = [_offer(offer, job, next(places)) for offer in check.offers[:25]]
     if len(buttons) == 1:
-        return [section(_line(check), accessory=buttons[0])]
-    return [section(_line(check)), actions(*buttons)]
+        return [section(line(check), accessory=buttons[0])]
+    return [section(line(check)), actions(*buttons)]
 
 
 def _offer(offer: Offer, job: Job, place: int) -> Block:

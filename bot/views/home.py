@@ -12,9 +12,8 @@ from bot.domain.job import Job
 from bot.domain.job_page import JobRow
 from bot.domain.snapshot import Snapshot
 from bot.views import ids
-from bot.views.blocks import button, context, divider, header, section
+from bot.views.blocks import button, context, divider, fitted, header, section
 from bot.views.checks import refusals
-from bot.views.fitting import clip_lines, share
 from bot.views.jobs import row_of
 from bot.views.menu import LOOKS, buttons
 from bot.views.message import DAY, Block, clip, code, count, few, link, mention, sentence, when
@@ -22,25 +21,12 @@ from bot.views.rows import RecordLook, row_text
 from bot.views.snapshots import described
 
 MAX_BLOCKS = 100
-MAX_SAID = 16_000
-"""Characters: each is at most 12 bytes of JSON (an emoji), and Slack takes views of 250,000."""
 
 
 def home(page: HomePage) -> Block:
     """Return a person's Home tab."""
     blocks = [section(f"⛔ {sentence(page.why)}")] if page.why else _blocks(page)
-    return {"type": "home", "blocks": [header("🔐 Edgecert"), *_fitted(blocks)][:MAX_BLOCKS]}
-
-
-def _fitted(blocks: Sequence[Block]) -> list[Block]:
-    """Return blocks of which the longest texts are cut, until all have room together."""
-    said = [block["text"]["text"] for block in blocks if block["type"] == "section"]
-    most = share((len(text) for text in said), MAX_SAID)
-    return [_shortened(block, most) if block["type"] == "section" else block for block in blocks]
-
-
-def _shortened(block: Block, most: int) -> Block:
-    return {**block, "text": {**block["text"], "text": clip_lines(block["text"]["text"], most)}}
+    return {"type": "home", "blocks": [header("🔐 Edgecert"), *fitted(blocks)][:MAX_BLOCKS]}
 
 
 def _blocks(page: HomePage) -> list[Block]:

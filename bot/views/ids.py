@@ -12,6 +12,9 @@ COMMAND = "/certs"
 NEW_CERTIFICATES = "new_certificates"
 """The form; its private_metadata is JSON `{job, revision, kept}`, null for a new job."""
 TAKE_SNAPSHOT = "take_snapshot"
+SNAPSHOT_NOTE_FORM = "snapshot_note_form"
+SNAPSHOT_DELETE_FORM = "snapshot_delete_form"
+"""Both carry the snapshot's id as their private_metadata."""
 DROP_FORM = "drop_form"
 """Choose what to drop when the card cannot show all; private_metadata is `<job>:<revision>`."""
 
@@ -44,12 +47,24 @@ JOB_OPEN = "job_open"
 """Shows one job; the value is its number."""
 SNAPSHOTS_PAGE = re.compile(r"^snapshots_page_\w+$")
 """The value is `<page from 0>:<search text>`."""
+SNAPSHOT_MENU = "snapshot_menu"
+"""What can be done with a snapshot of the list: an option is `<verb>:<snapshot id>`."""
+SNAPSHOT_SHOW = "snapshot_show"
+SNAPSHOT_DOWNLOAD = "snapshot_download"
+SNAPSHOT_NOTE = "snapshot_note"
+"""Opens SNAPSHOT_NOTE_FORM."""
+SNAPSHOT_DELETE = "snapshot_delete"
+"""The values of these are the snapshot's id."""
 SNAPSHOT_TAKE = "snapshot_take"
 """Opens TAKE_SNAPSHOT."""
 
+# The form
+PREVIEW = "new_preview"
+"""Shows what the form means, in a modal above it."""
+
 # Fields (action_id of the element; the block_id is in the FIELDS of its form)
 SNAPSHOT_SELECT = "snapshot"
-"""The external select: its options are asked for as one types."""
+"""The external select: its options are asked for as one types, and a choice is told at once."""
 VALUE = "value"
 
 

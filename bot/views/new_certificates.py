@@ -7,7 +7,17 @@ from types import MappingProxyType
 
 from bot.domain.job import Distributions, KeyAlgorithm, Logging
 from bot.views import ids
-from bot.views.blocks import context, modal, option, plain, radio, section, text_input
+from bot.views.blocks import (
+    actions,
+    button,
+    context,
+    modal,
+    option,
+    plain,
+    radio,
+    section,
+    text_input,
+)
 from bot.views.blocks import field as input_field
 from bot.views.message import Block, count
 
@@ -65,7 +75,7 @@ class Draft:
 
     `template` is the select's (value, label); `distributions` None takes the default: create when
     there is a template to pick. `kept` counts the certificates of the edited job that came from a
-    file: they stay unless replaced.
+    file: they stay unless replaced; `facts` stands below the picked template.
     """
 
     channel: str
@@ -80,6 +90,7 @@ class Draft:
     job: int | None = None
     revision: int | None = None
     has_snapshots: bool = True
+    facts: Block | None = None
 
 
 def form(draft: Draft) -> Block:
@@ -99,7 +110,9 @@ def form(draft: Draft) -> Block:
             *_too_many_tags(draft),
             _tags(draft),
             _post_in(draft),
+            actions(button("Preview", ids.PREVIEW, "-")),
             context(
+                "*Preview* shows what the fields mean; it leaves this form as it is. "
                 "The next step checks everything and shows a plan. "
                 "Nothing is requested until someone presses *Confirm* there."
             ),
@@ -197,9 +210,11 @@ def _template(draft: Draft) -> list[Block]:
         "The template of every new distribution: a saved snapshot, or any distribution "
         "as it is now. Needed unless you want certificates only."
     )
+    picked = input_field(FIELDS["snapshot"], "Snapshot", select, optional=True, hint=hint)
     return [
         input_field(FIELDS["distributions"], "Distributions", choice),
-        input_field(FIELDS["snapshot"], "Snapshot", select, optional=True, hint=hint),
+        {**picked, "dispatch_action": True},
+        *([draft.facts] if draft.facts else []),
     ]
 
 

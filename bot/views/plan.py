@@ -1,11 +1,12 @@
 """What a job will do, before anyone confirms it: counts, template, settings, name by name."""
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot.domain.job import Job, KeyAlgorithm, Logging
 from bot.domain.snapshot import Snapshot
-from bot.domain.task import Task
+from bot.domain.task import Plan, Task
 from bot.views.message import DAY, code, count, few, mention, when
 from bot.views.stages import requests_its_own
 
@@ -60,11 +61,15 @@ def settings_lines(job: Job, *, sns: bool) -> list[str]:
 
 def certificate_lines(tasks: Sequence[Task]) -> list[str]:
     """Return each certificate's names, and name by name which certificate covers what."""
-    mains = {task.position: task.main_name for task in tasks}
-    shown = [_certificate(task, mains) for task in tasks[:SHOWN]]
+    lines = plan_lines({task.position: task.plan for task in tasks}, most=SHOWN)
     if len(tasks) > SHOWN:
-        shown.append(f"… and {len(tasks) - SHOWN} more: *All rows* has every one.")
-    return shown
+        lines.append(f"… and {len(tasks) - SHOWN} more: *All rows* has every one.")
+    return lines
+
+
+def plan_lines(plans: Mapping[int, Plan], *, most: int) -> list[str]:
+    """Return the same of the first `most` plans, which are given by their positions in the job."""
+    return [_certificate(plan, plans) for plan in itertools.islice(plans.values(), most)]
 
 
 def _shared(tasks: Sequence[Task]) -> list[str]:
@@ -103,14 +108,14 @@ def _template(source: str, templates: Templates | None) -> str:
     return f"snapshot {code(found.name)} ({code(found.distribution)}, {saved})"
 
 
-def _certificate(task: Task, mains: Mapping[int, str]) -> str:
-    plan = task.plan
+def _certificate(plan: Plan, plans: Mapping[int, Plan]) -> str:
     names = few([code(name) for name in plan.names], limit=MOST_NAMES, room=600)
     if len(plan.names) > FEW_NAMES:  # in front: a long line is cut at its end
         names = f"{len(plan.names)} names: {names}"
     if plan.covered_by is not None:
-        covering = code(mains.get(plan.covered_by, "another one"))
-        return f"• {names} → covered by the certificate of {covering}"
+        covering = plans.get(plan.covered_by)
+        named = code(covering.names[0]) if covering else "another one"
+        return f"• {names} → covered by the certificate of {named}"
     if plan.reuse_certificate:
         return f"• {names} → the issued certificate {code(plan.reuse_certificate)}"
     inside = [code(name) for name in plan.names if name not in plan.certificate_names]

@@ -2,6 +2,7 @@
 What follows an ack never raises: an error then would erase the ack.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt import Respond
@@ -11,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.errors import RefusedError
 from bot.views.blocks import told
 from bot.views.message import Block, Message
-from handlers.slack.reading import Body, Surface, surface_of
+from handlers.slack.reading import Body, Surface, files_in, surface_of
 from handlers.slack.ways import respond_with, took, update_view, whisper_in, write_to
 
 TITLE = "Edgecert"
@@ -34,14 +35,14 @@ def shown(message: Message) -> dict[str, Any]:
     }
 
 
-def open_view(client: WebClient, body: Body, view: Block) -> None:
+def open_view(client: WebClient, body: Body, view: Block) -> str:
     """Open a modal, on top of the one whose button was pressed, on the act's trigger, which lives
-    three seconds; before ack.
+    three seconds; before ack. Returns its id.
     """
     is_over = surface_of(body) is Surface.MODAL
     opens = client.views_push if is_over else client.views_open
     try:
-        opens(trigger_id=str(body["trigger_id"]), view=view)
+        opened = opens(trigger_id=str(body["trigger_id"]), view=view)
     except SlackApiError as error:
         code = error.response.get("error")
         if code in _LATE:
@@ -54,6 +55,13 @@ def open_view(client: WebClient, body: Body, view: Block) -> None:
                 "and try again."
             ) from error
         raise
+    return str(opened["view"]["id"])
+
+
+def with_blocks(view: Body, blocks: Sequence[Block]) -> Block:
+    """Return a modal's payload as its update, with other blocks."""
+    kept = {field: view[field] for field in _KEPT if view.get(field)}
+    return {**kept, "blocks": list(blocks[:_MOST])}
 
 
 def whisper(
@@ -88,13 +96,14 @@ def replace(
 
 
 def _above(client: WebClient, body: Body, message: Message) -> bool:
-    """Show a message above what a modal shows: a fourth modal, and a used trigger, are refused."""
-    if surface_of(body) is Surface.HOME:
+    """Show a message above what a modal shows: a fourth modal, and a used trigger, are refused. A
+    form that holds a file could lose it.
+    """
+    if surface_of(body) is Surface.HOME or files_in(body["view"]):
         return False
     view = body["view"]
-    kept = {field: view[field] for field in _KEPT if view.get(field)}
-    blocks = [*message.blocks, *view["blocks"]][:_MOST]
-    return update_view(client, str(view["id"]), {**kept, "blocks": blocks})
+    shown = with_blocks(view, [*message.blocks, *view["blocks"]])
+    return update_view(client, str(view["id"]), shown)
 
 
 def _whisper_here(client: WebClient, body: Body, message: Message) -> None:

@@ -12,6 +12,7 @@ from handlers.slack import (
     jobs,
     menu,
     new_certificates,
+    plan,
     snapshots,
     strays,
 )
@@ -40,6 +41,8 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.MENU_SNAPSHOTS)(snapshots.show_list)
 
     app.options(ids.SNAPSHOT_SELECT)(new_certificates.suggest)
+    app.action(ids.SNAPSHOT_SELECT)(plan.show_template)
+    app.action(ids.PREVIEW)(plan.preview)
     app.view(ids.NEW_CERTIFICATES)(new_certificates.submit)
 
     app.action(_CARD, matchers=[strays.is_stray])(strays.send_home)

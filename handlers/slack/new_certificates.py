@@ -1,24 +1,21 @@
 """The form *New certificates*: opened by command, menu and *Edit*; read when submitted."""
 
 import json
-from typing import Any
 
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.domain.inquiry import ReplyTo
-from bot.domain.job import Distributions, KeyAlgorithm, Logging
-from bot.domain.list_file import MAX_BYTES
 from bot.domain.person import Actor, Role
-from bot.errors import RefusedError
-from bot.services.submitting import ListFile, NewCertificates
 from bot.views.message import Block
-from bot.views.new_certificates import FIELDS, Draft, form
+from bot.views.new_certificates import Draft, form
 from bot.views.snapshots import options
+from bot.views.template import facts
 from handlers.slack.answering import open_view
 from handlers.slack.doors import Doors
+from handlers.slack.filled_form import filled_in
 from handlers.slack.jobs import show_below
-from handlers.slack.reading import Body, choice_in, entered, press_of, text_in
+from handlers.slack.reading import Body, press_of
 
 _WHAT = "request certificates"
 
@@ -33,7 +30,7 @@ def open_form(
         names_text=names_text,
         has_snapshots=doors.snapshots.has_any(),
     )
-    open_view(client, body, _with_way_back(form(draft), body))
+    _open(client, body, doors, draft)
 
 
 def open_from_menu(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
@@ -61,8 +58,9 @@ def open_edit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
         job=press.job,
         revision=press.revision,
         has_snapshots=doors.snapshots.has_any(),
+        facts=facts(doors.snapshots.picked(actor, filled.template[0])) if filled.template else None,
     )
-    open_view(client, body, _with_way_back(form(draft), body))
+    _open(client, body, doors, draft)
     ack()
 
 
@@ -78,7 +76,7 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
     about = json.loads(view["private_metadata"])
     role_for = "edit jobs" if about["job"] else _WHAT
     doors.roles.require(actor, Role.OPERATOR, what=role_for)
-    read = _read(view, doors)
+    read = filled_in(view, doors)
     key = f"view:{view['id']}:{view['hash']}"
     if about["job"]:
         doors.jobs.edit(actor, about["job"], about["revision"], read, key=key)
@@ -90,34 +88,9 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
         show_below(client, body, actor, doors, about["job"])
 
 
-def _read(view: Body, doors: Doors) -> NewCertificates:
-    listed, fault = _file(entered(view, FIELDS["file"]).get("files") or [], doors)
-    chosen = entered(view, FIELDS["aggregate"]).get("selected_options") or []
-    return NewCertificates(
-        names_text=text_in(view, FIELDS["names"]),
-        file=listed,
-        file_fault=fault,
-        distributions=Distributions(choice_in(view, FIELDS["distributions"]) or "create"),
-        template=choice_in(view, FIELDS["snapshot"]),
-        logging=Logging(choice_in(view, FIELDS["logging"]) or "off"),
-        key=KeyAlgorithm(choice_in(view, FIELDS["key"]) or KeyAlgorithm.RSA_2048),
-        aggregate=bool(chosen),
-        tags_text=text_in(view, FIELDS["tags"]),
-        channel=str(entered(view, FIELDS["post_in"]).get("selected_conversation") or ""),
-    )
-
-
-def _file(files: list[dict[str, Any]], doors: Doors) -> tuple[ListFile | None, str]:
-    """Return the uploaded list, or what is wrong with it as a sentence for its field."""
-    if not files:
-        return None, ""
-    name, size = str(files[0].get("name", "list.csv")), int(files[0].get("size") or 0)
-    if size > MAX_BYTES:
-        return None, f"{name} has {size // 1024} KB, at most {MAX_BYTES // 1024} KB fit. Split it."
-    try:
-        return ListFile(name, doors.download(str(files[0].get("url_private_download", "")))), ""
-    except RefusedError as refusal:
-        return None, refusal.sentence
+def _open(client: WebClient, body: Body, doors: Doors, draft: Draft) -> None:
+    open_view(client, body, _with_way_back(form(draft), body))
+    doors.snapshots.look_afresh()
 
 
 def _here(body: Body, doors: Doors) -> str:

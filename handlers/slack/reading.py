@@ -115,3 +115,9 @@ def choice_in(view: Body, block_id: str) -> str | None:
     option = entered(view, block_id).get("selected_option") or {}
     value = option.get("value")
     return None if value is None else str(value)
+
+
+def files_in(view: Body) -> list[dict[str, Any]]:
+    """Return the files that are attached anywhere in a form."""
+    states = (state for block in view["state"]["values"].values() for state in block.values())
+    return [file for state in states for file in state.get("files") or []]

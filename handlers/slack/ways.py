@@ -26,9 +26,11 @@ def took(method: str, way: Callable[[], object]) -> bool:
     return True
 
 
-def update_view(client: WebClient, view_id: str, view: Block) -> bool:
-    """Show something else in an open modal."""
-    return took("views.update", lambda: client.views_update(view_id=view_id, view=view))
+def update_view(client: WebClient, view_id: str, view: Block, *, seen: str | None = None) -> bool:
+    """Show something else in an open modal; with `seen`, only if it is still the one of that
+    hash.
+    """
+    return took("views.update", lambda: client.views_update(view_id=view_id, view=view, hash=seen))
 
 
 def write_to(client: WebClient, user: str, message: Message) -> bool:

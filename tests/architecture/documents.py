@@ -36,6 +36,10 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
     "ALL_ROWS": ("All rows", "puts the whole table into the thread, as a file"),
     "OFFER": ("Use it, Add it, …", "does what a check offers; the job is checked anew"),
     "MENU_NEW": ("New certificates", "opens the form"),
+    "PREVIEW": (
+        "Preview",
+        "shows what the form means: names, faults, hints, template",
+    ),
     "MENU_JOBS": ("Jobs", "lists jobs, newest first"),
     "MENU_SNAPSHOTS": ("Snapshots", "lists snapshots"),
     "JOBS_SHOW": ("the filters and pages of the job list", "show another part of the list"),

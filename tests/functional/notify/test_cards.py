@@ -65,8 +65,8 @@ def test_a_card_names_who_pressed_its_buttons(counter: Counter) -> None:
     counter.run("cards")
     text = counter.posted()[0].text
 
-    assert "retried by <@U0ANN> at " in text
-    assert "cancelled by <@U0BOB> at " in text
+    assert "retried by <@U0ANN>, " in text
+    assert "cancelled by <@U0BOB>, " in text
     assert "U0CONFIRMED" not in text
 
 

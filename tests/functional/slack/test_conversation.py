@@ -18,7 +18,7 @@ def test_from_the_command_to_confirm(reached: Desk) -> None:
     answer = sam.press(reached.card(), "Confirm")
 
     assert "shop.example www.shop.example" == typed
-    assert [TEMPLATE, "E1ABC as it is now"] == offered
+    assert [TEMPLATE, "E1ABC as it is now · storefront.example"] == offered
     assert {} == errors
     assert not form.is_open
     assert answer.acked

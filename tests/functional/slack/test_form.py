@@ -104,7 +104,7 @@ def test_certificates_only_need_no_template(desk: Desk) -> None:
 def test_a_live_distribution_is_a_template_too(desk: Desk) -> None:
     """A first-time user without a snapshot is never stopped."""
     form = desk.form(desk.person("dana"), "shop.example")
-    form.pick(PICK, "E1ABC as it is now")
+    form.pick(PICK, "E1ABC as it is now · storefront.example")
     form.submit()
 
     assert "live:E1ABC" == desk.store.jobs.get(1).request.template

@@ -129,12 +129,12 @@ def test_the_form_is_filled_as_it_was(office: Office) -> None:
 
 
 def test_a_live_template_is_named_as_such(office: Office) -> None:
-    """A distribution taken as it is now keeps that label; a deleted snapshot is left empty."""
+    """A distribution taken as it is now keeps its label; a deleted snapshot is left empty."""
     live = office.checked(form=plain_form(template="live:E1ABC"))
     saved = office.checked(form=plain_form("b.example"))
     office.store.snapshots.delete(BASE.removeprefix("snapshot:"))
 
-    assert ("live:E1ABC", "E1ABC as it is now") == (
+    assert ("live:E1ABC", "E1ABC as it is now · storefront.example") == (
         office.jobs.draft(DANA, 1, live.revision).template
     )
     assert None is office.jobs.draft(DANA, 2, saved.revision).template

@@ -37,7 +37,7 @@ from bot.views import (
     thread_made,
     thread_records,
 )
-from tests.unit.views import gallery_home
+from tests.unit.views import gallery_home, gallery_plan
 from tests.unit.views.palette import PAGE, Palette
 from tests.unit.views.showing import ACCOUNT, NOW, an_event
 
@@ -91,6 +91,10 @@ def _section(p: Palette) -> Iterator[Shown]:
 
 def _sections(p: Palette) -> Iterator[Shown]:
     yield blocks.sections([_said(p)] * min(p.many, 40))
+
+
+def _fitted(p: Palette) -> Iterator[Shown]:
+    yield blocks.fitted([blocks.section(_said(p)), blocks.divider()] * min(p.many, 25))
 
 
 def _context(p: Palette) -> Iterator[Shown]:
@@ -385,6 +389,7 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     blocks.header: _header,
     blocks.section: _section,
     blocks.sections: _sections,
+    blocks.fitted: _fitted,
     blocks.context: _context,
     blocks.divider: _divider,
     blocks.button: _button,
@@ -428,4 +433,5 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     thread_made.ready: _ready,
     thread_records.records_to_add: _records,
     **gallery_home.PICTURES,
+    **gallery_plan.PICTURES,
 }

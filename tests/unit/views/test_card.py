@@ -295,7 +295,7 @@ def test_who_confirmed_and_when_stays() -> None:
     text = shown(a_job(JobState.RUNNING), tasks_of(1)).text
     moment = int((NOW + timedelta(minutes=3)).timestamp())
 
-    assert f"confirmed by <@U0SAM00000> at <!date^{moment}^" in text
+    assert f"confirmed by <@U0SAM00000>, <!date^{moment}^" in text
 
 
 def test_cancelling_offers_nothing_more() -> None:
@@ -461,7 +461,7 @@ def test_a_button_that_worked_says_who_pressed_it_and_when() -> None:
     ]
     view = CardView(a_job(JobState.CANCELLED), tasks_of(1), (), sns=True, presses=presses)
     said = re.findall(
-        r"(edited|retried|cancelled) by <@(\w+)> at <!date\S+ [^|]+\|([^>]+)>", card(view).text
+        r"(edited|retried|cancelled) by <@(\w+)>, <!date\S+ [^|]+\|([^>]+)>", card(view).text
     )
 
     assert [
@@ -476,7 +476,7 @@ def test_every_press_has_its_word(kind: EventKind) -> None:
     """Whatever button is replaced by who pressed it, the card can say so."""
     view = CardView(a_job(), tasks_of(1), (), sns=True, presses=[an_event(kind, {"by": "U0ANN"})])
 
-    assert " by <@U0ANN> at " in card(view).text
+    assert " by <@U0ANN>, " in card(view).text
 
 
 def test_issued_is_the_end_of_certificates_only() -> None:

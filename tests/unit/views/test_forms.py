@@ -212,7 +212,9 @@ def test_every_distribution_can_be_picked_as_it_is_now() -> None:
     assert_options_fit(dict(answer))
     assert ["snapshot:s1"] == [one["value"] for one in groups[0]["options"]]
     assert ["live:E1", "live:E2"] == [one["value"] for one in groups[1]["options"]]
-    assert "E1 as it is now" == groups[1]["options"][0]["text"]["text"]
+    assert ["E1 as it is now · a.example", "E2 as it is now · d2.cloudfront.net"] == [
+        one["text"]["text"] for one in groups[1]["options"]
+    ]
     assert "a.example" == groups[1]["options"][0]["description"]["text"]
     assert "d2.cloudfront.net" == groups[1]["options"][1]["description"]["text"]
 
