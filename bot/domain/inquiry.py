@@ -17,6 +17,8 @@ class InquiryKind(StrEnum):
     """The subject's `job` is a number; the asker gets a link to its card once that was posted."""
     ALL_ROWS = "all_rows"
     """The subject's `job` is a number; its table is uploaded into the job's thread."""
+    SNAPSHOT_FILE = "snapshot_file"
+    """The subject's `snapshot` is an id, `name` its name; the asker gets it as a file."""
 
 
 def lives(kind: InquiryKind) -> timedelta:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.job import Job
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """`config` is CloudFront's DistributionConfig as GetDistributionConfig returned it,
-    untouched.
+    untouched. `distribution` is "" when it came from a file that did not say of which it was.
     """
 
     id: str
@@ -20,3 +22,12 @@ class Snapshot:
     etag: str
     taken_by: str
     taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPage:
+    """One snapshot whole, with the jobs that use it as their template, newest first."""
+
+    snapshot: Snapshot
+    jobs: tuple[Job, ...]
+    can_operate: bool = False

@@ -1,6 +1,7 @@
 """Tells people what their inquiries found: where they asked, else by the next way still open."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -13,16 +14,26 @@ from bot.notify.pace import again_at, attempts_by
 from bot.slack.outbox import Outbox
 from bot.store.base import InquiryClaim, Store
 from bot.views.blocks import told
-from bot.views.files import all_rows
+from bot.views.files import all_rows, snapshot_file
 from bot.views.jobs import not_posted, posted
 from bot.views.message import Message, sentence
 from bot.views.payload import number, text
+from bot.views.snapshot_page import file_message, file_not_sent
 from bot.views.snapshots import not_taken, taken
 
 log = structlog.get_logger(__name__)
 
 FRESH = 3
 """Attempts, those of the first 15 seconds, that are made without probing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A file for a person, and the message that comes before it."""
+
+    message: Message
+    name: str
+    text: str
 
 
 class Replies:
@@ -69,8 +80,10 @@ class Replies:
             return [lambda: self._share_rows(inquiry)]
         message, to = self._message(inquiry), inquiry.reply_to
         view = told("Save a snapshot", message.blocks)
+        file = self._file(inquiry)
         thread = to.thread or None
         ways: list[tuple[bool, Callable[[], None]]] = [
+            (file is not None, lambda: self._send(to.user, file)),
             (bool(to.view), lambda: self._outbox.update_view(to.view, view)),
             (
                 bool(to.response_url) and now < inquiry.created_at + RESPONSE_URL_LIVES,
@@ -84,6 +97,23 @@ class Replies:
         ]
         return [way for is_open, way in ways if is_open]
 
+    def _file(self, inquiry: Inquiry) -> Handed | None:
+        """Return the file that was asked for; None when none was, or there is none any more."""
+        if inquiry.kind is not InquiryKind.SNAPSHOT_FILE:
+            return None
+        try:
+            snapshot = self._store.snapshots.get(text(inquiry.answer, "snapshot"))
+        except UnknownError:
+            return None
+        return Handed(file_message(snapshot), *snapshot_file(snapshot))
+
+    def _send(self, user: str, file: Handed | None) -> None:
+        """Send a file in direct messages: only there can nobody else read it."""
+        if file:
+            uploaded = self._outbox.files.upload(file.name, file.text)
+            channel = self._outbox.write_to(user, file.message)
+            self._outbox.files.complete([uploaded], channel=channel)
+
     def _write_to(self, user: str, message: Message) -> None:
         """Write to the person: whispers reach only who looks at the channel."""
         self._outbox.post(user, message)
@@ -91,6 +121,8 @@ class Replies:
     def _message(self, inquiry: Inquiry) -> Message:
         if inquiry.kind is InquiryKind.CARD_LINK:
             return _card_link(inquiry.answer)
+        if inquiry.kind is InquiryKind.SNAPSHOT_FILE:
+            return file_not_sent(text(inquiry.answer, "name"))
         fault = text(inquiry.answer, "error")
         if fault:
             return not_taken(sentence(fault))

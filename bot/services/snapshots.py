@@ -15,12 +15,12 @@ from bot.domain.preview import Picked
 from bot.domain.snapshot import Snapshot
 from bot.errors import FieldsError, StoreError
 from bot.services.acting import Act, Acting
+from bot.services.keeping import Keeping, note_fault
 from bot.services.picking import picked
 from bot.services.roles import Roles
 from bot.store.base import Store
 
 MAX_NAME = 60
-MAX_NOTE = 300
 MAX_OPTIONS = 100
 """As many as Slack shows in a select."""
 
@@ -41,6 +41,12 @@ class Snapshots:
         """Read the inventory of `store`; never ask AWS."""
         self._store = store
         self._acting = Acting(store, clock, roles, sns=False)
+        keeping = Keeping(self._acting)
+        self.page = keeping.page
+        self.annotate = keeping.annotate
+        self.deletable = keeping.deletable
+        self.delete = keeping.delete
+        self.download = keeping.download
 
     def options(self, actor: Actor, text: str = "") -> tuple[list[Snapshot], list[Distribution]]:
         """Return what a template can be picked from: snapshots first, then live distributions.
@@ -96,7 +102,7 @@ class Snapshots:
             faults = {
                 "distribution": "" if found else _unknown(wanted.distribution),
                 "name": self._name_fault(name),
-                "note": "" if len(note) <= MAX_NOTE else f"At most {MAX_NOTE} characters fit.",
+                "note": note_fault(note),
             }
             if found is None or any(faults.values()):
                 raise FieldsError({field: fault for field, fault in faults.items() if fault})

@@ -51,6 +51,11 @@ class Outbox:
             body |= {"thread_ts": thread_ts, "reply_broadcast": broadcast}
         return str(self._calls.send("chat.postMessage", body)["ts"])
 
+    def write_to(self, user: str, message: Sayable) -> str:
+        """Write to a person; return the id of the direct messages, where files can be shared."""
+        body = {"channel": user, **_content(message)}
+        return str(self._calls.send("chat.postMessage", body)["channel"])
+
     def probe(self) -> None:
         """Raise SlackError unless Slack's answers arrive: asked before a message is sent again. A
         Slack that accepts and does not answer would be told the same at every attempt.

@@ -62,8 +62,8 @@ class Inquirer:
                     self._take(claim, now)
                 case InquiryKind.CARD_LINK:
                     self._link(claim, now)
-                case InquiryKind.ALL_ROWS:
-                    # The table is made of the store when it is told.
+                case InquiryKind.ALL_ROWS | InquiryKind.SNAPSHOT_FILE:
+                    # The file is made of the store when it is told.
                     self._store.inquiries.answer(claim, dict(inquiry.subject), now=now)
                 case _:
                     assert_never(inquiry.kind)

@@ -4,6 +4,7 @@ A script that was released is never changed; a change of the tables is a new scr
 
 from bot.store.schema_homes import HOMES
 from bot.store.schema_records import WATCHED_RECORDS
+from bot.store.schema_snapshots import TEMPLATE_USERS
 
 FIRST = """
 CREATE TABLE jobs (
@@ -293,5 +294,6 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0002_denied_sweeps", DENIED_SWEEPS),
     ("0003_homes", HOMES),
     ("0004_watched_records", WATCHED_RECORDS),
+    ("0005_template_users", TEMPLATE_USERS),
 )
 """Every script by its name, oldest first."""

@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 
+from bot.domain.job import Job
 from bot.domain.snapshot import Snapshot
 from bot.errors import RefusedError, UnknownError
 from bot.store.connection import Connections, Row
-from bot.store.rows import dump_object, load_object, moment, stamp
+from bot.store.rows import dump_object, load_object, moment, stamp, to_job
+
+_USERS = """
+SELECT * FROM jobs
+WHERE json_extract(request, '$.template') = 'snapshot:' || :id
+  OR number IN (SELECT job FROM tasks WHERE json_extract(plan, '$.snapshot') = :id)
+ORDER BY number DESC
+"""
 
 
 class SqliteSnapshots:
@@ -45,6 +53,16 @@ class SqliteSnapshots:
             {"account": account, "text": _folded(text), "limit": -1 if limit is None else limit},
         )
         return [_snapshot(row) for row in rows]
+
+    def users(self, snapshot: str) -> list[Job]:
+        """Return the jobs whose template it is, or that of one of their lines, newest first."""
+        return [to_job(row) for row in self._db.rows(_USERS, {"id": snapshot})]
+
+    def annotate(self, snapshot: str, note: str) -> None:
+        """Replace the note; raises UnknownError."""
+        self._db.execute(
+            "UPDATE snapshots SET note = ? WHERE id = ?", (note, self.get(snapshot).id)
+        )
 
     def delete(self, snapshot: str) -> None:
         """Remove by id; nothing happens when it is not there."""

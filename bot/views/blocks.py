@@ -128,6 +128,11 @@ def actions(*elements: Block) -> Block:
     return {"type": "actions", "elements": list(elements[:25])}
 
 
+def overflow(action: str, choices: Sequence[Block]) -> Block:
+    """Return a menu of 1 to 5 choices behind three dots."""
+    return {"type": "overflow", "action_id": action, "options": list(choices[:5])}
+
+
 def option(label: str, value: str, description: str = "") -> Block:
     """Return one choice of a select, a radio group or checkboxes."""
     block: Block = {"text": plain(label, MAX_OPTION), "value": value}

@@ -5,12 +5,15 @@ No cell can be a formula, whatever a name or an AWS message holds.
 
 import csv
 import io
+import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.event import Event, EventKind, Payload
 from bot.domain.job import Job
 from bot.domain.record_files import record_files
 from bot.domain.records import Record
+from bot.domain.snapshot import Snapshot
 from bot.domain.task import Task
 from bot.views.payload import flag, items, text, texts
 
@@ -135,3 +138,10 @@ def _traffic(payloads: Iterable[Payload]) -> dict[str, list[Record]]:
             record = Record("traffic", name, kind, value, ipv6=flag(payload, "ipv6"))
             zones.setdefault(text(one, "zone"), []).append(record)
     return dict(sorted(zones.items()))
+
+
+def snapshot_file(snapshot: Snapshot) -> tuple[str, str]:
+    """Return a name and the text of a snapshot's file: what `get-distribution-config` answers."""
+    whole = {"ETag": snapshot.etag, "DistributionConfig": dict(snapshot.config)}
+    plain = re.sub(r"[^\w.-]+", "-", snapshot.name).strip("-.") or "snapshot"
+    return f"{plain}.json", json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

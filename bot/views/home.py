@@ -115,6 +115,9 @@ def _concern(one: Concern) -> str:
 
 
 def _snapshots(snapshots: Few[Snapshot]) -> list[Block]:
-    rows = [section(described(one)) for one in snapshots.shown]
+    rows = [
+        section(described(one), accessory=button("Show", ids.SNAPSHOT_SHOW, one.id))
+        for one in snapshots.shown
+    ]
     none = [context("None yet. *Snapshots* has the button that saves one from a distribution.")]
     return _titled("Snapshots", rows or none, _more(snapshots, "`/certs snapshots`"))

@@ -1,12 +1,13 @@
 """Snapshots as a pick list, a list to read, and the form that saves one."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 
 from bot.domain.inventory import Distribution
 from bot.domain.snapshot import Snapshot
 from bot.views import ids
-from bot.views.blocks import actions, button, context, header, modal, section, text_input
+from bot.views.blocks import actions, button, context, header, modal, overflow, section, text_input
 from bot.views.blocks import field as input_field
 from bot.views.blocks import option as choice
 from bot.views.message import (
@@ -25,6 +26,16 @@ from bot.views.message import (
 PAGE = 10
 MAX_OPTIONS = 100
 """Slack shows at most 100 choices; the rest is found by typing."""
+
+MENU: Mapping[str, tuple[str, bool]] = MappingProxyType(
+    {
+        "show": ("Show", False),
+        "download": ("Download", True),
+        "note": ("Note…", True),
+        "delete": ("Delete…", True),
+    }
+)
+"""What can be done with a snapshot of the list, and whether it takes an operator."""
 
 FIELDS = MappingProxyType(
     {"distribution": "take_distribution", "name": "take_name", "note": "take_note"}
@@ -63,19 +74,58 @@ def aliases(snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(str(item) for item in items) if isinstance(items, Sequence) else ()
 
 
-def snapshot_list(rows: Sequence[Snapshot], page: int = 0, *, text: str = "") -> Message:
-    """Return one page of the snapshots that a search for `text` found (all of them are given)."""
+def snapshot_list(
+    rows: Sequence[Snapshot], page: int = 0, *, text: str = "", can_operate: bool = True
+) -> Message:
+    """Return one page of the snapshots that a search for `text` found (all of them are given), by
+    distribution; those who only look are offered only what they may do.
+    """
     last = max(0, (len(rows) - 1) // PAGE)
     page = min(max(page, 0), last)
-    shown = rows[page * PAGE : (page + 1) * PAGE]
+    shown = _by_distribution(rows)[page * PAGE : (page + 1) * PAGE]
     save = button("Save a snapshot", ids.SNAPSHOT_TAKE, "take")
+    ends = [*([save] if can_operate else []), *_turns(page, last, text)]
     return message(
         [
             header("📸 Snapshots"),
             context(_found(rows, page, last, text)),
-            *(section(described(snapshot)) for snapshot in shown),
-            actions(save, *_turns(page, last, text)),
+            *(block for group in _grouped(shown) for block in _group(group, can_operate)),
+            *([actions(*ends)] if ends else []),
         ]
+    )
+
+
+def _by_distribution(rows: Sequence[Snapshot]) -> list[Snapshot]:
+    """Return the rows of each distribution together, that of the newest row first."""
+    places: dict[str, int] = {}
+    for row in rows:
+        places.setdefault(row.distribution, len(places))
+    return sorted(rows, key=lambda row: places[row.distribution])
+
+
+def _grouped(rows: Sequence[Snapshot]) -> list[list[Snapshot]]:
+    return [list(group) for _, group in groupby(rows, key=lambda row: row.distribution)]
+
+
+def _group(rows: Sequence[Snapshot], can_operate: bool) -> list[Block]:  # noqa: FBT001 - handed on
+    of = f"☁️ *{code(rows[0].distribution)}*" if rows[0].distribution else "📄 *From files*"
+    return [section(of), *(_row(row, can_operate) for row in rows)]
+
+
+def _row(snapshot: Snapshot, can_operate: bool) -> Block:  # noqa: FBT001 - handed on
+    names = [code(alias) for alias in aliases(snapshot)]
+    serves = f" · serves {few(names, limit=3)}" if names else ""
+    note = f"\n{sentence(snapshot.note, most=400)}" if snapshot.note else ""
+    return section(
+        f"*{code(snapshot.name)}*{serves}\n{_saved(snapshot)}{note}",
+        accessory=overflow(
+            ids.SNAPSHOT_MENU,
+            [
+                choice(label, f"{verb}:{snapshot.id}")
+                for verb, (label, is_change) in MENU.items()
+                if can_operate or not is_change
+            ],
+        ),
     )
 
 
@@ -110,6 +160,7 @@ def taken(snapshot: Snapshot) -> Message:
     return message(
         [
             section(f"📸 ✅ Saved.\n{described(snapshot)}"),
+            actions(button("Show", ids.SNAPSHOT_SHOW, snapshot.id)),
             context("Pick it as `Snapshot` in `/certs new`."),
         ]
     )
@@ -126,7 +177,7 @@ def _found(rows: Sequence[Snapshot], page: int, last: int, text: str) -> str:
         hint = "Save one from a distribution that is set up the way new ones should be."
         return f"No snapshots{of} yet. {hint}"
     pages = f" · page {page + 1} of {last + 1}" if last else ""
-    return f"{count(len(rows), 'snapshot')}{of}, newest first{pages}"
+    return f"{count(len(rows), 'snapshot')}{of}, by distribution, newest first{pages}"
 
 
 def described(snapshot: Snapshot) -> str:
@@ -134,9 +185,16 @@ def described(snapshot: Snapshot) -> str:
     names = [code(alias) for alias in aliases(snapshot)]
     serves = f"serves {few(names, limit=3)}" if names else "serves no names of its own"
     note = f"\n{sentence(snapshot.note, most=400)}" if snapshot.note else ""
-    saved = f"saved {when(snapshot.taken_at, DAY)} by {mention(snapshot.taken_by)}"
-    of = f"*{code(snapshot.name)}*  from {code(snapshot.distribution)}"
-    return f"{of}, which {serves}\n{saved}{note}"
+    of = f"*{code(snapshot.name)}*  from {_source(snapshot)}"
+    return f"{of}, which {serves}\n{_saved(snapshot)}{note}"
+
+
+def _source(snapshot: Snapshot) -> str:
+    return code(snapshot.distribution) or "a file"
+
+
+def _saved(snapshot: Snapshot) -> str:
+    return f"saved {when(snapshot.taken_at, DAY)} by {mention(snapshot.taken_by)}"
 
 
 def _turns(page: int, last: int, text: str) -> list[Block]:

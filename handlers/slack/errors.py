@@ -10,7 +10,8 @@ from slack_bolt import BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot.errors import EdgecertError, FieldsError, RefusedError, StaleError, StoreError
-from bot.views import new_certificates, snapshots
+from bot.views import new_certificates, snapshot_page, snapshots
+from bot.views.blocks import told
 from bot.views.refusal import refused
 from handlers.slack.answering import shown, whisper
 from handlers.slack.doors import Doors
@@ -19,7 +20,7 @@ from handlers.slack.reading import Body, Surface, press_of, surface_of
 
 log = structlog.get_logger(__name__)
 
-_FIELDS = (new_certificates.FIELDS, snapshots.FIELDS)
+_FIELDS = (new_certificates.FIELDS, snapshots.FIELDS, snapshot_page.FIELDS)
 
 
 def tell(
@@ -66,6 +67,9 @@ def _ack_body(body: Body, fault: EdgecertError) -> dict[str, Any] | str:
     if "command" in body:
         return shown(refused(fault))
     match body.get("type"):
+        case "view_submission" if not _inputs(body["view"]):
+            view = told("Not done", refused(fault).blocks)
+            return {"response_action": "update", "view": view}
         case "view_submission":
             return {"response_action": "errors", "errors": _at_fields(body["view"], fault)}
         case "block_suggestion":
@@ -76,13 +80,17 @@ def _ack_body(body: Body, fault: EdgecertError) -> dict[str, Any] | str:
 
 def _at_fields(view: Body, fault: EdgecertError) -> dict[str, str]:
     """Return each fault at the block of its field; what has no field goes to the first one."""
-    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    inputs = _inputs(view)
     fields = fault.fields if isinstance(fault, FieldsError) else {"": fault.sentence}
-    told: dict[str, str] = {}
+    faults: dict[str, str] = {}
     for name, sentence in fields.items():
         block = next((ids[name] for ids in _FIELDS if ids.get(name) in inputs), inputs[0])
-        told[block] = f"{told[block]}\n{sentence}" if block in told else sentence
-    return told
+        faults[block] = f"{faults[block]}\n{sentence}" if block in faults else sentence
+    return faults
+
+
+def _inputs(view: Body) -> list[str]:
+    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
 
 
 def _refresh(body: Body, context: BoltContext, client: WebClient) -> None:

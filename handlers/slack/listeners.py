@@ -13,6 +13,8 @@ from handlers.slack import (
     menu,
     new_certificates,
     plan,
+    snapshot_forms,
+    snapshot_pages,
     snapshots,
     strays,
 )
@@ -61,6 +63,13 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.SNAPSHOTS_PAGE)(snapshots.turn)
     app.action(ids.SNAPSHOT_TAKE)(snapshots.open_take)
     app.view(ids.TAKE_SNAPSHOT)(snapshots.submit_take)
+    app.action(ids.SNAPSHOT_MENU)(snapshot_pages.pick)
+    app.action(ids.SNAPSHOT_SHOW)(snapshot_pages.show)
+    app.action(ids.SNAPSHOT_DOWNLOAD)(snapshot_pages.download)
+    app.action(ids.SNAPSHOT_NOTE)(snapshot_pages.open_note)
+    app.view(ids.SNAPSHOT_NOTE_FORM)(snapshot_forms.submit_note)
+    app.action(ids.SNAPSHOT_DELETE)(snapshot_pages.delete)
+    app.view(ids.SNAPSHOT_DELETE_FORM)(snapshot_forms.submit_delete)
 
     # Last: what nothing above matched.
     app.action(_ANY)(strays.unknown)

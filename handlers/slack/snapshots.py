@@ -20,7 +20,7 @@ LIST = "Snapshots"
 
 def listed(actor: Actor, doors: Doors, text: str) -> Message:
     """Return the first page of the snapshots that hold `text`."""
-    return snapshot_list(doors.snapshots.search(actor, text), 0, text=text)
+    return _page(actor, doors, text, 0)
 
 
 def show_list(
@@ -37,7 +37,7 @@ def turn(
 ) -> None:
     """Show another page in the list's place."""
     page, _, text = chosen_of(body).partition(":")
-    message = snapshot_list(doors.snapshots.search(actor, text), int(page), text=text)
+    message = _page(actor, doors, text, int(page))
     ack()
     replace(respond, client, body, message, title=LIST)
 
@@ -63,3 +63,9 @@ def submit_take(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
     )
     looking = told("Save a snapshot", [section(f"Looking at `{found.id}`… The answer comes here.")])
     ack(response_action="update", view=dict(looking))
+
+
+def _page(actor: Actor, doors: Doors, text: str, page: int) -> Message:
+    rows = doors.snapshots.search(actor, text)
+    can_operate = doors.roles.role(actor) in {Role.OPERATOR, Role.APPROVER}
+    return snapshot_list(rows, page, text=text, can_operate=can_operate)

@@ -45,6 +45,14 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
     "JOBS_SHOW": ("the filters and pages of the job list", "show another part of the list"),
     "JOB_OPEN": ("Open", "shows one job: card, certificates, distributions, history"),
     "SNAPSHOTS_PAGE": ("the pages of the snapshot list", "show another part of the list"),
+    "SNAPSHOT_MENU": (
+        "⋯ of a snapshot",
+        "shows it, sends it as a JSON file, edits its note, deletes it (after a question)",
+    ),
+    "SNAPSHOT_SHOW": ("Show", "shows a snapshot whole, and the jobs that used it"),
+    "SNAPSHOT_DOWNLOAD": ("Download", "sends a snapshot as a JSON file, in a direct message"),
+    "SNAPSHOT_NOTE": ("Edit note", "opens the form for a snapshot's note"),
+    "SNAPSHOT_DELETE": ("Delete", "deletes a snapshot that no open job needs, after a question"),
     "SNAPSHOT_TAKE": (
         "Save a snapshot",
         "saves a snapshot of a distribution, by id or alias",

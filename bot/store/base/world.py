@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.inventory import Certificate, Distribution, Sweep, SweepKind
+from bot.domain.job import Job
 from bot.domain.snapshot import Snapshot
 from bot.store.base.values import RecordRow
 
@@ -122,6 +123,12 @@ class Snapshots(Protocol):
 
     def search(self, account: str, text: str = "", *, limit: int | None = None) -> list[Snapshot]:
         """Return snapshots whose name, distribution or aliases hold `text`, newest first."""
+
+    def users(self, snapshot: str) -> list[Job]:
+        """Return the jobs whose template it is, or that of one of their lines, newest first."""
+
+    def annotate(self, snapshot: str, note: str) -> None:
+        """Replace the note; raises UnknownError."""
 
     def delete(self, snapshot: str) -> None:
         """Remove by id."""

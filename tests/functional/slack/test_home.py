@@ -63,7 +63,7 @@ def test_home_is_published_once_it_was_opened(reached: Desk) -> None:
     reached.clock.wait(seconds=31)
     reached.home("dana")
 
-    assert ["New certificates", "Jobs", "Snapshots"] == home.buttons
+    assert ["New certificates", "Jobs", "Snapshots", "Show"] == home.buttons
     assert "*My open jobs*" in texts(home)
     assert (1, 1) == (first, len(reached.slack.calls("views.publish")))
 

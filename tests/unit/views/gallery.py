@@ -37,7 +37,7 @@ from bot.views import (
     thread_made,
     thread_records,
 )
-from tests.unit.views import gallery_home, gallery_plan
+from tests.unit.views import gallery_home, gallery_plan, gallery_snapshots
 from tests.unit.views.palette import PAGE, Palette
 from tests.unit.views.showing import ACCOUNT, NOW, an_event
 
@@ -286,6 +286,7 @@ def _snapshot_options(p: Palette) -> Iterator[Shown]:
 def _snapshot_list(p: Palette) -> Iterator[Shown]:
     kept = [p.snapshot(at) for at in range(min(p.many, 100))]
     yield from (snapshots.snapshot_list(kept, page, text=p.text) for page in (0, 1, 99))
+    yield snapshots.snapshot_list(kept, can_operate=False)
     yield snapshots.snapshot_list([], text=p.text)
 
 
@@ -433,5 +434,6 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     thread_made.ready: _ready,
     thread_records.records_to_add: _records,
     **gallery_home.PICTURES,
+    **gallery_snapshots.PICTURES,
     **gallery_plan.PICTURES,
 }

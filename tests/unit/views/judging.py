@@ -68,7 +68,7 @@ def _framed(piece: dict[str, Any]) -> dict[str, Any]:
             return piece
         case "plain_text" | "mrkdwn":
             return {"type": "section", "text": piece}
-        case "button":
+        case "button" | "overflow":
             return {"type": "actions", "elements": [piece]}
         case None:
             element = {"type": "static_select", "placeholder": label, "options": [piece]}

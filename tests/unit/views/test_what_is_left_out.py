@@ -43,7 +43,7 @@ COUNTED: Sequence[tuple[str, Callable[[], Message], str]] = [
     ("tags", _planned, r"Tags .* and 4\d more"),
     ("checks", _planned, r"… and \d+ more checks, none of them worse"),
     ("rows", _running, r"… and 485 more: .*\d+ 🟡 waiting for the domain owner"),
-    ("pages of snapshots", _snapshots, r"100 snapshots with `A long .*`, newest first · page 5 of"),
+    ("pages of snapshots", _snapshots, r"100 snapshots with `A .*`, by .* first · page 5 of"),
     ("issued certificates", _part(thread_made.issued, -1), r"… and \d{3} more: "),
     ("created distributions", _part(thread_made.distribution_created, -1), r"… and \d,\d{3} more"),
     ("causes of failures", _part(thread_ended.failed, -1), r"… and \d+ more: \*All rows\*"),
