@@ -135,7 +135,7 @@ def _overlapping(play: Play, method: str) -> list[float]:
 
 def _seconds(play: Play, operation: str) -> float:
     """Give the time from the first to the last call."""
-    times = [call.at for call in play.world.aws.calls(CREATE)]
+    times = [call.at for call in play.world.aws.calls(operation)]
     return (max(times) - min(times)).total_seconds()
 
 
