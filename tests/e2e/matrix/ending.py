@@ -44,6 +44,7 @@ _OWED: Mapping[str, str] = {
     "threads": "touched > shown_touched OR dead_reason <> '' OR lease_token IS NOT NULL",
     "deliveries": "done_at IS NULL OR dead_reason <> ''",
     "inquiries": "state <> 'expired' AND (state <> 'told' OR lease_token IS NOT NULL)",
+    "homes": "dead_reason <> '' OR lease_token IS NOT NULL",
     "leases": "until > :now",
     "wishes": "1",
     # An account that was not known yet is known since.

@@ -19,6 +19,7 @@ _SPEAKING = ("bot/slack", "handlers/slack")
 NEVER_CALLED: Mapping[str, str] = MappingProxyType(
     {
         "acm.DeleteCertificate": "deletes what is dropped, or was requested again after 72 hours",
+        "acm.GetCertificate": "hands out the chain of a certificate to a person who asks for it",
         "slack.apps.connections.open": "opens Socket Mode; the play is delivered by signed HTTP",
         "slack.usergroups.users.list": "reads user groups that settings name as operators",
         "slack.views.update": "answers in the form of a snapshot that is saved",
