@@ -22,7 +22,6 @@ NEVER_CALLED: Mapping[str, str] = MappingProxyType(
         "acm.GetCertificate": "hands out the chain of a certificate to a person who asks for it",
         "slack.apps.connections.open": "opens Socket Mode; the play is delivered by signed HTTP",
         "slack.usergroups.users.list": "reads user groups that settings name as operators",
-        "slack.views.update": "answers in the form of a snapshot that is saved",
     }
 )
 
