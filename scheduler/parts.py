@@ -33,6 +33,10 @@ class Acm(Protocol):
         """Return all that ACM says of a certificate."""
         ...
 
+    def tags(self, arn: str) -> dict[str, str]:
+        """Return a certificate's tags."""
+        ...
+
 
 class CloudFront(Protocol):
     """What the sweep needs of CloudFront (bot.aws.cloudfront promises it)."""

@@ -10,6 +10,7 @@ from functools import partial
 
 from bot.settings import Settings
 from scheduler.delivery import MOST, until_idle
+from scheduler.descriptions import Descriptions
 from scheduler.directory import Directory
 from scheduler.dns_watch import DnsWatch
 from scheduler.parts import Parts
@@ -80,6 +81,11 @@ def _announcing(running: Running) -> Callable[[], None]:
     return until_idle(running.parts.announce, running.parts.clock, stopping=running.stopping)
 
 
+def _describing(running: Running) -> Callable[[], None]:
+    parts = running.parts
+    return Descriptions(parts.store, parts.aws, parts.clock).tick
+
+
 def _watching_dns(running: Running) -> Callable[[], None]:
     parts = running.parts
     least = timedelta(seconds=parts.settings.dns_seconds)
@@ -96,6 +102,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("announce", _each_tick, _announcing),
     # Sweeps are asked every tick whether they are due: that depends on what pends.
     Tick("certificates", _each_tick, lambda running: running.sweeps.certificates),
+    Tick("descriptions", _each_tick, _describing),
     Tick("distributions", _each_tick, lambda running: running.sweeps.distributions),
     Tick("zones", _each_tick, lambda running: running.sweeps.zones),
     Tick("quotas", _each_tick, lambda running: running.sweeps.quotas),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.aws.paging import each_page
 from bot.aws.translate import translated
-from bot.aws.values import CertificateDetail, ValidationRecord, Written
+from bot.aws.values import CertificateDetail, Chain, ValidationRecord, Written
 from bot.domain.inventory import Certificate
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ class Acm:
             answer = self._client().list_tags_for_certificate(CertificateArn=arn)
         return {tag["Key"]: tag.get("Value", "") for tag in answer["Tags"]}
 
+    def chain(self, arn: str) -> Chain:
+        """Return a certificate and its chain; FINAL `RequestInProgressException` until issued."""
+        with translated("acm.GetCertificate"):
+            answer = self._client().get_certificate(CertificateArn=arn)
+        return Chain(answer["Certificate"], answer.get("CertificateChain", ""))
+
     def delete(self, arn: str) -> str:
         """Delete a certificate, return the request id; `ResourceInUseException` while attached."""
         with translated("acm.DeleteCertificate"):
@@ -129,7 +135,19 @@ def detail_of(row: Mapping[str, Any], request_id: str) -> CertificateDetail:
         # ACM may tell the options of some names before those of others: no option is no record.
         records_complete=bool(options) and len(records) == len(options),
         request_id=request_id,
+        facts={key: _plain_value(value) for key, value in row.items()},
     )
+
+
+def _plain_value(value: object) -> object:
+    """Return a value of an answer as JSON has it; moments as text, in UTC."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Mapping):
+        return {key: _plain_value(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain_value(one) for one in value]
+    return value
 
 
 def _record(option: Mapping[str, Any]) -> ValidationRecord:

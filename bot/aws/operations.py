@@ -84,6 +84,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             (Action("cloudfront:GetDistributionConfig", _DISTRIBUTION),)
         ),
         "cloudfront.ListTagsForResource": Operation(
+        "acm.GetCertificate": Operation((Action("acm:GetCertificate", _CERTIFICATE),)),
             (Action("cloudfront:ListTagsForResource", _DISTRIBUTION),)
         ),
         "cloudfront.CreateDistributionWithTags": Operation(

@@ -31,3 +31,8 @@ RATES: Mapping[str, Rate] = MappingProxyType(
 make them once a pass, and a look before a second write comes no oftener than the slots of that
 write; if AWS throttles them all the same, they are tried again later.
 """
+
+DESCRIPTIONS = Rate(2, 2)
+"""Of the descriptions that no job asks for, a DescribeCertificate and a ListTagsForCertificate
+each: they take a fifth of what ACM allows, and what the jobs take of it comes first.
+"""

@@ -1,6 +1,7 @@
 """What AWS answered, as values; never a raw response beyond this package."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -27,7 +28,8 @@ class CertificateDetail:
     """DescribeCertificate. `names` begins with the main name.
 
     `records` holds what ACM has told so far, one entry a domain; `records_complete` only when every
-    domain of a DNS-validated certificate has one. `failure_reason` is "" unless FAILED.
+    domain of a DNS-validated certificate has one. `failure_reason` is "" unless FAILED. `facts` is
+    all of it, in ACM's own words, as JSON values.
     """
 
     arn: str
@@ -44,11 +46,23 @@ class CertificateDetail:
     records: tuple[ValidationRecord, ...]
     records_complete: bool
     request_id: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A certificate as PEM, and the rest of its chain, "" when it has none. Both are public."""
+
+    certificate: str
+    chain: str
 
 
 @dataclass(frozen=True, slots=True)
 class DistributionDetail:
-    """A distribution as Create and Get answer it; no `certificate_arn`: CloudFront's own."""
+    """A distribution as Create, Update and Get answer it; no `certificate_arn`: CloudFront's own.
+
+    `fingerprint` stands for all of its configuration (see `bot.domain.fingerprint`).
+    """
 
     id: str
     arn: str

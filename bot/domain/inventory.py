@@ -77,6 +77,7 @@ class SweepKind(StrEnum):
     """What a sweep reads."""
 
     CERTIFICATES = "certificates"
+    DESCRIPTIONS = "descriptions"
     DISTRIBUTIONS = "distributions"
     ZONES = "zones"
     QUOTAS = "quotas"

@@ -2,12 +2,11 @@
 the one missing thing, returns.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from types import MappingProxyType
 
 from bot.domain.aggregate import requested_names
+from bot.domain.certificate_status import standing
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import Certificate, CertificateStatus
 from bot.domain.names import covers
@@ -21,15 +20,6 @@ from bot.steps.outcome import Done, Failed, Outcome, Wait
 
 RELOOK = timedelta(minutes=10)
 """A waiting task is woken by whom it waits for; it looks by itself only in case that was lost."""
-
-_DEAD: Mapping[str, str] = MappingProxyType(
-    {
-        CertificateStatus.EXPIRED: "certificate_expired",
-        CertificateStatus.REVOKED: "certificate_revoked",
-        CertificateStatus.INACTIVE: "certificate_inactive",
-        CertificateStatus.GONE: "certificate_gone",
-    }
-)
 
 
 def use_certificate(context: Context) -> Outcome:
@@ -158,7 +148,7 @@ def delete_dead_certificates(context: Context) -> Outcome:
 
 def dead_by(task: Task, status: str) -> Failed | None:
     """Return the failure of a task whose certificate has a status that nothing leads out of."""
-    reason = _DEAD.get(status)
+    reason = standing(status).dead_reason
     return dead(task, reason, f"{task.facts.certificate_arn} is {status}.") if reason else None
 
 

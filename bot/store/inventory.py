@@ -14,18 +14,21 @@ from bot.store.inventory_rows import (
 from bot.store.rows import dump, stamp
 from bot.store.sweeps import SqliteSweeps
 
-# A list holds no tags and no details: what a description said of them is kept.
+# A list holds no tags: what a description said of them is kept, and of a certificate with more
+# names than a list shows the names too.
 _PUT_CERTIFICATE = """
 INSERT INTO certificates(arn, account, main_name, names, more_names, status, type, key_algorithm,
-  created_at, not_before, not_after, in_use, tags, details, seen_at)
+  created_at, not_before, not_after, in_use, tags, sought, seen_at)
 VALUES (:arn, :account, :main_name, :names, :more_names, :status, :type, :key_algorithm,
-  :created_at, :not_before, :not_after, :in_use, :tags, :details, :seen_at)
-ON CONFLICT(arn) DO UPDATE SET main_name = excluded.main_name, names = excluded.names,
-  more_names = excluded.more_names, status = excluded.status, type = excluded.type,
-  key_algorithm = excluded.key_algorithm, created_at = excluded.created_at,
-  not_before = excluded.not_before, not_after = excluded.not_after, in_use = excluded.in_use,
+  :created_at, :not_before, :not_after, :in_use, :tags, :sought, :seen_at)
+ON CONFLICT(arn) DO UPDATE SET main_name = excluded.main_name,
+  names = iif(excluded.more_names AND NOT more_names, names, excluded.names),
+  sought = iif(excluded.more_names AND NOT more_names, sought, excluded.sought),
+  more_names = excluded.more_names AND more_names,
+  status = excluded.status, type = excluded.type, key_algorithm = excluded.key_algorithm,
+  created_at = excluded.created_at, not_before = excluded.not_before,
+  not_after = excluded.not_after, in_use = excluded.in_use,
   tags = CASE excluded.tags WHEN '{}' THEN tags ELSE excluded.tags END,
-  details = CASE excluded.details WHEN '{}' THEN details ELSE excluded.details END,
   seen_at = excluded.seen_at, absences = 0
 """
 
@@ -76,9 +79,7 @@ class SqliteInventory:
         return row["account"] if row else ""
 
     def put_certificates(self, rows: Sequence[Certificate], *, now: datetime) -> None:
-        """Insert or refresh rows in one short transaction; empty tags and details keep what is
-        known.
-        """
+        """Insert or refresh rows in one short transaction; empty tags keep what is known."""
         values = [from_certificate(row, now) for row in rows]
         with self._db.transaction():
             self._db.execute_many(_PUT_CERTIFICATE, values)
@@ -124,12 +125,16 @@ class SqliteInventory:
         self._db.execute("UPDATE distributions SET gone = 1 WHERE id = ?", (distribution,))
 
     def certificate(self, arn: str) -> Certificate | None:
-        """Return one certificate, gone or not."""
-        row = self._db.row("SELECT * FROM certificates WHERE arn = ?", (arn,))
+        """Return one certificate, gone or not, with its description."""
+        row = self._db.row(
+            """SELECT c.*, d.facts AS details FROM certificates c
+               LEFT JOIN descriptions d USING (arn) WHERE arn = ?""",
+            (arn,),
+        )
         return to_certificate(row) if row else None
 
     def certificates(self, account: str) -> list[Certificate]:
-        """Return all certificates that are not gone, by main name."""
+        """Return all certificates that are not gone, by main name, without descriptions."""
         rows = self._db.rows(
             """SELECT * FROM certificates WHERE account = ? AND status <> ?
                ORDER BY main_name, arn""",

@@ -19,7 +19,9 @@ from bot.store.rows import (
 
 
 def from_certificate(certificate: Certificate, now: datetime) -> Row:
-    """Return the columns of `certificates`, seen at `now`."""
+    """Return the columns of `certificates`, seen at `now`; searches look into `sought`, where each
+    name stands between line breaks.
+    """
     return {
         "arn": certificate.arn,
         "account": certificate.account,
@@ -34,13 +36,15 @@ def from_certificate(certificate: Certificate, now: datetime) -> Row:
         "not_after": stamp_or_none(certificate.not_after),
         "in_use": certificate.in_use,
         "tags": dump(dict[str, str], dict(certificate.tags)),
-        "details": dump_object(certificate.details),
+        "sought": "\n".join(["", *certificate.names, ""]),
         "seen_at": stamp(now),
     }
 
 
 def to_certificate(row: Row) -> Certificate:
-    """Return the certificate of a row of `certificates`."""
+    """Return the certificate of a row of `certificates`; with its description only if that was
+    read beside it, as `details`.
+    """
     return Certificate(
         arn=row["arn"],
         account=row["account"],
@@ -55,7 +59,7 @@ def to_certificate(row: Row) -> Certificate:
         more_names=bool(row["more_names"]),
         seen_at=moment(row["seen_at"]),
         tags=load(dict[str, str], row["tags"]),
-        details=load_object(row["details"]),
+        details=load_object(row.get("details") or "{}"),
     )
 
 

@@ -2,6 +2,7 @@
 A script that was released is never changed; a change of the tables is a new script at the end.
 """
 
+from bot.store.schema_descriptions import DESCRIPTIONS
 from bot.store.schema_homes import HOMES
 from bot.store.schema_records import WATCHED_RECORDS
 from bot.store.schema_snapshots import TEMPLATE_USERS
@@ -293,6 +294,8 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0001_first", FIRST),
     ("0002_denied_sweeps", DENIED_SWEEPS),
     ("0003_homes", HOMES),
+    ("0006_descriptions", DESCRIPTIONS),
+    ("0007_orders", ORDERS),
     ("0004_watched_records", WATCHED_RECORDS),
     ("0005_template_users", TEMPLATE_USERS),
 )

@@ -12,6 +12,7 @@ from bot.errors import SettingsError, StoreError
 from bot.store import backup, base
 from bot.store.audit import SqliteAudit
 from bot.store.cards import SqliteCards
+from bot.store.certificates import SqliteCertificates
 from bot.store.connection import BUSY, Connections, connect, create_file
 from bot.store.directory import SqliteDirectory
 from bot.store.events import SqliteEvents
@@ -95,6 +96,7 @@ class SqliteStore:
         self.cards: base.Cards = SqliteCards(connections)
         self.records: base.Records = SqliteRecords(connections)
         self.inventory: base.Inventory = SqliteInventory(connections)
+        self.certificates: base.Certificates = SqliteCertificates(connections)
         self.snapshots: base.Snapshots = SqliteSnapshots(connections)
         self.inquiries: base.Inquiries = SqliteInquiries(connections)
         self.homes: base.Homes = SqliteHomes(connections)

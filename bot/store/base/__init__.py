@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from bot.store.base.certificates import Certificates
 from bot.store.base.homes import Homes, Overview
 from bot.store.base.outbox import Cards, Events
 from bot.store.base.people import Audit, Directory, Inquiries, Locks
@@ -33,6 +34,7 @@ __all__ = [
     "Batch",
     "Card",
     "Cards",
+    "Certificates",
     "Directory",
     "Events",
     "HomeClaim",
@@ -62,6 +64,7 @@ class Store(Protocol):
     cards: Cards
     records: Records
     inventory: Inventory
+    certificates: Certificates
     snapshots: Snapshots
     inquiries: Inquiries
     homes: Homes

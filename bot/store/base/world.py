@@ -40,7 +40,9 @@ class Inventory(Protocol):
         """Return the AWS account, or "" while no sweep has ever reached AWS."""
 
     def put_certificates(self, rows: Sequence[Certificate], *, now: datetime) -> None:
-        """Insert or refresh rows in one short transaction; empty tags or details keep the known."""
+        """Insert or refresh rows in one short transaction; empty tags keep what is known. Their
+        `details` are `Certificates.described`'s.
+        """
 
     def put_distributions(self, rows: Sequence[Distribution], *, now: datetime) -> None:
         """Insert or refresh rows in one short transaction; an empty summary keeps what is known."""
@@ -58,10 +60,10 @@ class Inventory(Protocol):
         """Remove a distribution from every read, after a get said so."""
 
     def certificate(self, arn: str) -> Certificate | None:
-        """Return one certificate."""
+        """Return one certificate, with its description."""
 
     def certificates(self, account: str) -> list[Certificate]:
-        """Return all certificates that are not gone, by main name."""
+        """Return all certificates that are not gone, by main name, without descriptions."""
 
     def distribution(self, distribution: str) -> Distribution | None:
         """Return one distribution."""

@@ -1,0 +1,64 @@
+"""The promises about certificates as people look for them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.certificate_page import Found
+from bot.domain.certificate_query import Query
+from bot.domain.inventory import Certificate
+
+
+class Certificates(Protocol):
+    """Searches, and what ACM says of each certificate beyond its lists."""
+
+    def search(
+        self,
+        account: str,
+        query: Query,
+        *,
+        now: datetime,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> Found:
+        """Return what a search finds, by name, or by their end when that is asked about; of a name,
+        first the certificate that serves it, then those that cover it. Without descriptions.
+        """
+
+    def names(self, account: str) -> list[str]:
+        """Return every name of every certificate, once."""
+
+    def ending_with(self, account: str, tail: str) -> list[Certificate]:
+        """Return the certificates whose ARN ends so, gone ones too, without descriptions."""
+
+    def users(self, arns: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return the ids of the distributions that serve each of these certificates."""
+
+    def facts(self, account: str) -> dict[str, Mapping[str, object]]:
+        """Return the descriptions of all certificates, by ARN."""
+
+    def undescribed(
+        self, account: str, *, now: datetime, settle: timedelta, limit: int
+    ) -> list[str]:
+        """Return certificates to describe, the wanted first; none that changed within `settle`."""
+
+    def want(self, arn: str) -> bool:
+        """Have a certificate described next; False when there is none such."""
+
+    def described(
+        self,
+        arn: str,
+        facts: Mapping[str, object],
+        tags: Mapping[str, str],
+        *,
+        names: Sequence[str],
+        is_whole: bool,
+        now: datetime,
+    ) -> None:
+        """Keep a description: asked for again after a day, after minutes if it was not whole."""
+
+    def not_described(self, arn: str, *, now: datetime) -> None:
+        """Ask for a description again after a day: ACM knew nothing of it."""
+
+    def described_at(self, arn: str) -> datetime | None:
+        """Return when a certificate was described last."""
