@@ -19,6 +19,10 @@ class InquiryKind(StrEnum):
     """The subject's `job` is a number; its table is uploaded into the job's thread."""
     SNAPSHOT_FILE = "snapshot_file"
     """The subject's `snapshot` is an id, `name` its name; the asker gets it as a file."""
+    COMPARE = "compare"
+    """The subject's `snapshot` and `name` are a snapshot's, `other` a pick of the form."""
+    COMPARISON_FILE = "comparison_file"
+    """The same, answered with a file."""
 
 
 def lives(kind: InquiryKind) -> timedelta:

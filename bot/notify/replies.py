@@ -1,7 +1,6 @@
 """Tells people what their inquiries found: where they asked, else by the next way still open."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -10,15 +9,16 @@ from bot.clock import Clock
 from bot.domain.event import Payload
 from bot.domain.inquiry import RESPONSE_URL_LIVES, Inquiry, InquiryKind
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
+from bot.notify.handing import Handed, comparison_told, file_of
 from bot.notify.pace import again_at, attempts_by
 from bot.slack.outbox import Outbox
 from bot.store.base import InquiryClaim, Store
 from bot.views.blocks import told
-from bot.views.files import all_rows, snapshot_file
+from bot.views.files import all_rows
 from bot.views.jobs import not_posted, posted
 from bot.views.message import Message, sentence
 from bot.views.payload import number, text
-from bot.views.snapshot_page import file_message, file_not_sent
+from bot.views.snapshot_page import file_not_sent
 from bot.views.snapshots import not_taken, taken
 
 log = structlog.get_logger(__name__)
@@ -26,14 +26,7 @@ log = structlog.get_logger(__name__)
 FRESH = 3
 """Attempts, those of the first 15 seconds, that are made without probing."""
 
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """A file for a person, and the message that comes before it."""
-
-    message: Message
-    name: str
-    text: str
+_TITLES = {InquiryKind.COMPARE: "Compare"}
 
 
 class Replies:
@@ -79,8 +72,8 @@ class Replies:
         if inquiry.kind is InquiryKind.ALL_ROWS:
             return [lambda: self._share_rows(inquiry)]
         message, to = self._message(inquiry), inquiry.reply_to
-        view = told("Save a snapshot", message.blocks)
-        file = self._file(inquiry)
+        view = told(_TITLES.get(inquiry.kind, "Save a snapshot"), message.blocks)
+        file = file_of(self._store, inquiry)
         thread = to.thread or None
         ways: list[tuple[bool, Callable[[], None]]] = [
             (file is not None, lambda: self._send(to.user, file)),
@@ -97,16 +90,6 @@ class Replies:
         ]
         return [way for is_open, way in ways if is_open]
 
-    def _file(self, inquiry: Inquiry) -> Handed | None:
-        """Return the file that was asked for; None when none was, or there is none any more."""
-        if inquiry.kind is not InquiryKind.SNAPSHOT_FILE:
-            return None
-        try:
-            snapshot = self._store.snapshots.get(text(inquiry.answer, "snapshot"))
-        except UnknownError:
-            return None
-        return Handed(file_message(snapshot), *snapshot_file(snapshot))
-
     def _send(self, user: str, file: Handed | None) -> None:
         """Send a file in direct messages: only there can nobody else read it."""
         if file:
@@ -121,8 +104,10 @@ class Replies:
     def _message(self, inquiry: Inquiry) -> Message:
         if inquiry.kind is InquiryKind.CARD_LINK:
             return _card_link(inquiry.answer)
-        if inquiry.kind is InquiryKind.SNAPSHOT_FILE:
-            return file_not_sent(text(inquiry.answer, "name"))
+        if inquiry.kind in {InquiryKind.SNAPSHOT_FILE, InquiryKind.COMPARISON_FILE}:
+            return file_not_sent(text(inquiry.answer, "name"), text(inquiry.answer, "error"))
+        if inquiry.kind is InquiryKind.COMPARE:
+            return comparison_told(self._store, inquiry)
         fault = text(inquiry.answer, "error")
         if fault:
             return not_taken(sentence(fault))

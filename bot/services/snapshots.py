@@ -15,6 +15,7 @@ from bot.domain.preview import Picked
 from bot.domain.snapshot import Snapshot
 from bot.errors import FieldsError, StoreError
 from bot.services.acting import Act, Acting
+from bot.services.comparing import Comparing
 from bot.services.keeping import Keeping, note_fault
 from bot.services.picking import picked
 from bot.services.roles import Roles
@@ -42,11 +43,16 @@ class Snapshots:
         self._store = store
         self._acting = Acting(store, clock, roles, sns=False)
         keeping = Keeping(self._acting)
+        comparing = Comparing(self._acting, keeping)
         self.page = keeping.page
         self.annotate = keeping.annotate
         self.deletable = keeping.deletable
         self.delete = keeping.delete
         self.download = keeping.download
+        self.proposed = comparing.proposed
+        self.comparable = comparing.comparable
+        self.compare = comparing.compare
+        self.send_differences = comparing.send_differences
 
     def options(self, actor: Actor, text: str = "") -> tuple[list[Snapshot], list[Distribution]]:
         """Return what a template can be picked from: snapshots first, then live distributions.

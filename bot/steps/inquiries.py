@@ -29,6 +29,9 @@ LOOK_AGAIN = timedelta(seconds=1)
 LOOK_SELDOM = timedelta(minutes=1)
 """Slack may be down for hours."""
 
+_LIVE = "live:"
+"""A distribution as it is now, in a pick of a form."""
+
 
 class Inquirer:
     """Asks the network on behalf of a person."""
@@ -65,6 +68,8 @@ class Inquirer:
                 case InquiryKind.ALL_ROWS | InquiryKind.SNAPSHOT_FILE:
                     # The file is made of the store when it is told.
                     self._store.inquiries.answer(claim, dict(inquiry.subject), now=now)
+                case InquiryKind.COMPARE | InquiryKind.COMPARISON_FILE:
+                    self._compare(claim, now)
                 case _:
                     assert_never(inquiry.kind)
         except RefusedError as error:
@@ -89,6 +94,17 @@ class Inquirer:
         found = {"ts": card.ts} if card.ts else {"error": card.dead_reason}
         answer = {"job": card.job, "channel": card.channel, **found}
         self._store.inquiries.answer(claim, answer, now=now)
+
+    def _compare(self, claim: InquiryClaim, now: datetime) -> None:
+        """Read the distribution that a snapshot is compared with; another snapshot is here."""
+        subject = dict(claim.inquiry.subject)
+        other = subject["other"]
+        if other.startswith(_LIVE):
+            config, _ = self._aws.cloudfront.config(other.removeprefix(_LIVE))
+            read = {"config": config, "read_at": now.isoformat()}
+            self._store.inquiries.answer(claim, {**subject, **read}, now=now)
+        else:
+            self._store.inquiries.answer(claim, subject, now=now)
 
     def _take(self, claim: InquiryClaim, now: datetime) -> None:
         """Save a snapshot of a distribution, named by id or by an alias, and say so: at once."""

@@ -8,7 +8,7 @@ from bot.errors import RefusedError, UnknownError
 from bot.store.connection import Connections, Row
 from bot.store.rows import dump_object, load_object, moment, stamp, to_job
 
-_USERS = """
+USERS = """
 SELECT * FROM jobs
 WHERE json_extract(request, '$.template') = 'snapshot:' || :id
   OR number IN (SELECT job FROM tasks WHERE json_extract(plan, '$.snapshot') = :id)
@@ -56,7 +56,7 @@ class SqliteSnapshots:
 
     def users(self, snapshot: str) -> list[Job]:
         """Return the jobs whose template it is, or that of one of their lines, newest first."""
-        return [to_job(row) for row in self._db.rows(_USERS, {"id": snapshot})]
+        return [to_job(row) for row in self._db.rows(USERS, {"id": snapshot})]
 
     def annotate(self, snapshot: str, note: str) -> None:
         """Replace the note; raises UnknownError."""

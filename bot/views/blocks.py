@@ -168,6 +168,19 @@ def radio(action: str, choices: Sequence[Block], chosen: str) -> Block:
     }
 
 
+def external_select(action: str, placeholder: str, chosen: Block | None = None) -> Block:
+    """Return a select whose options a listener finds as one types, from the first letter on."""
+    block: Block = {
+        "type": "external_select",
+        "action_id": action,
+        "min_query_length": 0,
+        "placeholder": plain(placeholder, 150),
+    }
+    if chosen:
+        block["initial_option"] = chosen
+    return block
+
+
 def text_input(
     action: str, value: str, *, lines: bool = False, limit: int = 3000, example: str = ""
 ) -> Block:

@@ -140,8 +140,13 @@ def _traffic(payloads: Iterable[Payload]) -> dict[str, list[Record]]:
     return dict(sorted(zones.items()))
 
 
+def plain_name(name: str) -> str:
+    """Return a file's name, without its ending, that every system takes."""
+    return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "snapshot"
+
+
 def snapshot_file(snapshot: Snapshot) -> tuple[str, str]:
     """Return a name and the text of a snapshot's file: what `get-distribution-config` answers."""
     whole = {"ETag": snapshot.etag, "DistributionConfig": dict(snapshot.config)}
-    plain = re.sub(r"[^\w.-]+", "-", snapshot.name).strip("-.") or "snapshot"
-    return f"{plain}.json", json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(whole, indent=2, ensure_ascii=False)
+    return f"{plain_name(snapshot.name)}.json", f"{text}\n"

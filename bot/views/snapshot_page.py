@@ -44,7 +44,7 @@ def snapshot_page(page: SnapshotPage) -> Message:
         [
             header(f"📸 {snapshot.name}"),
             section(described(snapshot)),
-            *([_buttons(page.snapshot)] if page.can_operate else []),
+            _buttons(page),
             *(block for part in parts(snapshot.config) for block in _part(part)),
             divider(),
             *sections(_losses(snapshot)),
@@ -110,20 +110,25 @@ def file_message(snapshot: Snapshot) -> Message:
     )
 
 
-def file_not_sent(name: str) -> Message:
+def file_not_sent(name: str, why: str = "") -> Message:
     """Return the answer when there is no file to send, or no way to the person's messages."""
-    why = "It was deleted meanwhile, or Slack takes no direct message of mine to you."
-    return message([section(f"📄 ⛔ {code(name)} was not sent. {why}")])
+    usual = "It was deleted meanwhile, or Slack takes no direct message of mine to you."
+    return message([section(f"📄 ⛔ {code(name)} was not sent. {sentence(why or usual)}")])
 
 
-def _buttons(snapshot: Snapshot) -> Block:
+def _buttons(page: SnapshotPage) -> Block:
+    snapshot = page.snapshot
     ask = Ask(
         title="Delete this snapshot?",
         text=f"{clip(snapshot.name, 80)} is deleted. {_GONE}",
         yes="Delete it",
         is_danger=True,
     )
+    compare = button("Compare…", ids.SNAPSHOT_COMPARE, snapshot.id)
+    if not page.can_operate:
+        return actions(compare)
     return actions(
+        compare,
         button("Download", ids.SNAPSHOT_DOWNLOAD, snapshot.id),
         button("Edit note", ids.SNAPSHOT_NOTE, snapshot.id),
         button("Delete", ids.SNAPSHOT_DELETE, snapshot.id, style="danger", ask=ask),

@@ -32,6 +32,7 @@ MENU: Mapping[str, tuple[str, bool]] = MappingProxyType(
         "show": ("Show", False),
         "download": ("Download", True),
         "note": ("Note…", True),
+        "compare": ("Compare…", False),
         "delete": ("Delete…", True),
     }
 )

@@ -10,7 +10,7 @@ from slack_bolt import BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot.errors import EdgecertError, FieldsError, RefusedError, StaleError, StoreError
-from bot.views import new_certificates, snapshot_page, snapshots
+from bot.views import comparison, new_certificates, snapshot_page, snapshots
 from bot.views.blocks import told
 from bot.views.refusal import refused
 from handlers.slack.answering import shown, whisper
@@ -20,7 +20,12 @@ from handlers.slack.reading import Body, Surface, press_of, surface_of
 
 log = structlog.get_logger(__name__)
 
-_FIELDS = (new_certificates.FIELDS, snapshots.FIELDS, snapshot_page.FIELDS)
+_FIELDS = (
+    new_certificates.FIELDS,
+    snapshots.FIELDS,
+    snapshot_page.FIELDS,
+    comparison.FIELDS,
+)
 
 
 def tell(

@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from bot.views import ids
 from handlers.slack import (
+    comparing,
     errors,
     home,
     job_pages,
@@ -68,6 +69,10 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.SNAPSHOT_DOWNLOAD)(snapshot_pages.download)
     app.action(ids.SNAPSHOT_NOTE)(snapshot_pages.open_note)
     app.view(ids.SNAPSHOT_NOTE_FORM)(snapshot_forms.submit_note)
+    app.action(ids.SNAPSHOT_COMPARE)(comparing.open_from_page)
+    app.options(ids.COMPARE_SELECT)(comparing.suggest)
+    app.view(ids.COMPARE_FORM)(comparing.submit)
+    app.action(ids.COMPARE_FILE)(comparing.send)
     app.action(ids.SNAPSHOT_DELETE)(snapshot_pages.delete)
     app.view(ids.SNAPSHOT_DELETE_FORM)(snapshot_forms.submit_delete)
 

@@ -14,6 +14,7 @@ from bot.views import ids
 from bot.views import snapshot_page as views
 from bot.views.message import Message
 from handlers.slack.answering import open_view, replace, whisper
+from handlers.slack.comparing import open_form
 from handlers.slack.doors import Doors
 from handlers.slack.reading import Body, chosen_of
 
@@ -112,6 +113,18 @@ def _ask_delete(press: Pressed) -> None:
     press.ack()
 
 
+def _compare(press: Pressed) -> None:
+    open_form(
+        press.ack, press.body, press.client, press.actor, press.doors, snapshot=press.snapshot
+    )
+
+
 _MENU: MappingProxyType[str, Callable[[Pressed], None]] = MappingProxyType(
-    {"show": _show, "download": _download, "note": _open_note, "delete": _ask_delete}
+    {
+        "show": _show,
+        "download": _download,
+        "note": _open_note,
+        "compare": _compare,
+        "delete": _ask_delete,
+    }
 )

@@ -47,11 +47,17 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
     "SNAPSHOTS_PAGE": ("the pages of the snapshot list", "show another part of the list"),
     "SNAPSHOT_MENU": (
         "⋯ of a snapshot",
-        "shows it, sends it as a JSON file, edits its note, deletes it (after a question)",
+        "shows it, sends it as a JSON file, edits its note, compares it, deletes it (after a "
+        "question)",
     ),
     "SNAPSHOT_SHOW": ("Show", "shows a snapshot whole, and the jobs that used it"),
     "SNAPSHOT_DOWNLOAD": ("Download", "sends a snapshot as a JSON file, in a direct message"),
     "SNAPSHOT_NOTE": ("Edit note", "opens the form for a snapshot's note"),
+    "SNAPSHOT_COMPARE": (
+        "Compare…",
+        "shows how a snapshot differs from another, or from a distribution as it is now",
+    ),
+    "COMPARE_FILE": ("Send me the JSON", "sends the differences as a file, in a direct message"),
     "SNAPSHOT_DELETE": ("Delete", "deletes a snapshot that no open job needs, after a question"),
     "SNAPSHOT_TAKE": (
         "Save a snapshot",

@@ -17,9 +17,9 @@ ORIGIN = {
 }
 
 
-def listed(desk: Desk, name: str = "dana") -> Message:
+def listed(desk: Desk, name: str = "dana", text: str = "") -> Message:
     """Return the list as somebody sees it."""
-    return desk.person(name).command("/certs", "snapshots").wait()[0]
+    return desk.person(name).command("/certs", f"snapshots {text}").wait()[0]
 
 
 def top(desk: Desk, name: str = "dana") -> Modal:
@@ -37,7 +37,7 @@ def texts(shown: Modal) -> str:
 def page(desk: Desk, name: str = "dana") -> Message:
     """Let somebody open the template's page from the list."""
     person = desk.person(name)
-    person.choose(listed(desk, name), MENU, "Show")
+    person.choose(listed(desk, name, TEMPLATE), MENU, "Show")
     return desk.shown(person, "What a clone lacks")
 
 
@@ -219,14 +219,14 @@ def test_from_home_everything_is_answered_in_windows(desk: Desk) -> None:
     top(desk).fill("Note", "for shops")
     top(desk).submit()
     top(desk).close()
-    after = texts(top(desk))
+    desk.slack.wait_for(lambda: "for shops" in texts(top(desk)))
     top(desk).pick(MENU, "Delete…")
     desk.slack.wait_for(lambda: top(desk).title == "Delete a snapshot")
     top(desk).submit()
     top(desk).close()
+    desk.slack.wait_for(lambda: "No snapshots yet" in texts(top(desk)))
 
-    assert "for shops" in after
-    assert "No snapshots yet" in texts(top(desk))
+    assert "Snapshots" == top(desk).title
 
 
 def test_home_leads_to_a_snapshot(desk: Desk) -> None:
@@ -240,5 +240,6 @@ def test_home_leads_to_a_snapshot(desk: Desk) -> None:
     form.fill("Note", "from home")
     form.submit()
     top(desk).close()
+    desk.slack.wait_for(lambda: "from home" in texts(top(desk)))
 
-    assert "from home" in texts(top(desk))
+    assert "Snapshot" == top(desk).title

@@ -188,6 +188,28 @@ def test_all_rows_need_no_look(bench: Bench) -> None:
     assert {"job": "7"} == answer(bench)
 
 
+class TestCompare:
+    """What a snapshot is compared with is read when it is asked for."""
+
+    def test_a_distribution_is_read_as_it_is_now(self, bench: Bench) -> None:
+        """The answer holds its configuration, and when that was read."""
+        source = bench.server.seed_distribution("s3_oac")
+        ask(bench, InquiryKind.COMPARE, snapshot="s1", name="base", other=f"live:{source}")
+        told = answer(bench)
+        config, _ = bench.aws.cloudfront.config(source)
+
+        assert told is not None
+        assert (config, bench.time.isoformat()) == (told["config"], told["read_at"])
+
+    def test_another_snapshot_needs_no_look(self, bench: Bench) -> None:
+        """AWS is asked nothing."""
+        ask(bench, InquiryKind.COMPARISON_FILE, snapshot="s1", name="base", other="snapshot:s2")
+        told = answer(bench)
+
+        assert {"snapshot": "s1", "name": "base", "other": "snapshot:s2"} == told
+        assert [] == bench.server.calls()
+
+
 class Late:
     """AWS that answers after somebody else has taken the question over."""
 
@@ -231,7 +253,8 @@ def test_every_kind_is_answered(bench: Bench, kind: InquiryKind) -> None:
     assert card is not None
     bench.store.cards.posted(card, ts="1.2", channel="C1")
     source = bench.server.seed_distribution()
-    ask(bench, kind, job=str(job.number), distribution=source, name="any", note="")
+    about = {"job": str(job.number), "other": f"live:{source}", "snapshot": "s1"}
+    ask(bench, kind, **about, distribution=source, name="any", note="")
     told = answer(bench)
 
     assert told is not None

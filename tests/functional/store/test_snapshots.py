@@ -6,8 +6,9 @@ import pytest
 
 from bot.domain.snapshot import Snapshot
 from bot.errors import RefusedError, UnknownError
+from bot.store import snapshots
 from bot.store.sqlite import SqliteStore
-from tests.functional.store.making import ACCOUNT, NOW, later
+from tests.functional.store.making import ACCOUNT, NOW, add_job, later, plan
 
 BASE = Snapshot(
     id="s1",
@@ -77,3 +78,27 @@ def test_a_deleted_snapshot_is_unknown(store: SqliteStore) -> None:
         store.snapshots.get("s1")
     store.snapshots.add(replace(BASE, id="s2"))
     assert "s2" == store.snapshots.get("s2").id
+
+
+def test_a_note_is_replaced(store: SqliteStore) -> None:
+    """And nothing else; of what is gone it is said."""
+    store.snapshots.add(BASE)
+    store.snapshots.annotate("s1", "for shops")
+
+    assert replace(BASE, note="for shops") == store.snapshots.get("s1")
+    with pytest.raises(UnknownError):
+        store.snapshots.annotate("s2", "x")
+
+
+def test_its_users_are_the_jobs_that_name_it(store: SqliteStore) -> None:
+    """In the form or in a line, newest first, found by their indexes."""
+    first, named = add_job(store, "a.example"), add_job(store, "b.example")
+    add_job(store, "c.example")
+    form = replace(named.request, template="snapshot:s1")
+    named = store.jobs.save(replace(named, request=form), now=NOW)
+    store.jobs.replace_tasks(first.number, [replace(plan("a.example"), snapshot="s1")])
+    steps = store.connections.rows(f"EXPLAIN QUERY PLAN {snapshots.USERS}", {"id": "s1"})
+
+    assert [named.number, first.number] == [job.number for job in store.snapshots.users("s1")]
+    assert [] == store.snapshots.users("s2")
+    assert not any(str(row["detail"]).startswith("SCAN") for row in steps)

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.comparison import Comparison, Side
+from bot.domain.inventory import Distribution
 from bot.domain.job import JobState
 from bot.domain.snapshot import Snapshot, SnapshotPage
-from bot.views import blocks, snapshot_page
+from bot.views import blocks, comparison, message, snapshot_page
 from tests.unit.views.palette import Palette
+from tests.unit.views.showing import ACCOUNT, NOW
 
 
 def a_config(p: Palette, mark: str = "") -> dict[str, Any]:
@@ -57,6 +60,45 @@ def _page(p: Palette) -> Iterator[Any]:
     yield blocks.told("Snapshot", snapshot_page.snapshot_page(alone).blocks)
 
 
+def _comparison(p: Palette) -> Iterator[Any]:
+    old, new = Side(p.text, NOW, a_config(p)), Side(p.text[:75], NOW, a_config(p, "new"))
+    bare, one = Side("bare", NOW, {}), Side("one", NOW, {"PriceClass": p.text})
+    for left, right in ((old, new), (new, bare), (bare, one), (old, old)):
+        yield comparison.comparison(Comparison(left, right, "s1|live:E1"))
+
+
+def _compare_form(p: Palette) -> Iterator[Any]:
+    live = Distribution("E1", ACCOUNT, "arn", p.text, p.names(1), "Deployed", enabled=True)
+    yield comparison.compare_form(p.snapshot(), live)
+    yield comparison.compare_form(p.snapshot(), None)
+
+
+def _choices(p: Palette) -> Iterator[Any]:
+    yield comparison.choices([p.snapshot(at) for at in range(p.many)], [])
+
+
+def _reading(p: Palette) -> Iterator[Any]:
+    yield comparison.reading(p.text)
+
+
+def _not_compared(p: Palette) -> Iterator[Any]:
+    yield comparison.not_compared(message.sentence(p.text))
+
+
+def _differences(p: Palette) -> Iterator[Any]:
+    yield comparison.differences_follow(p.snapshot())
+
+
+def _differences_message(p: Palette) -> Iterator[Any]:
+    sides = (Side(p.text, NOW, a_config(p)), Side(p.text, NOW, {}))
+    yield comparison.differences_message(Comparison(*sides, "s1|live:E1"))
+
+
+def _select(p: Palette) -> Iterator[Any]:
+    yield blocks.external_select("a", p.text, blocks.option(p.text, "1"))
+    yield blocks.external_select("a", p.text)
+
+
 def _overflow(p: Palette) -> Iterator[Any]:
     yield blocks.overflow("a", [blocks.option(p.text, str(at)) for at in range(min(p.many, 9))])
 
@@ -92,6 +134,14 @@ def _file_not_sent(p: Palette) -> Iterator[Any]:
 
 PICTURES: Mapping[Callable[..., Any], Callable[[Palette], Iterator[Any]]] = {
     blocks.overflow: _overflow,
+    blocks.external_select: _select,
+    comparison.comparison: _comparison,
+    comparison.compare_form: _compare_form,
+    comparison.choices: _choices,
+    comparison.reading: _reading,
+    comparison.not_compared: _not_compared,
+    comparison.differences_follow: _differences,
+    comparison.differences_message: _differences_message,
     snapshot_page.snapshot_page: _page,
     snapshot_page.note_form: _note_form,
     snapshot_page.delete_form: _delete_form,
