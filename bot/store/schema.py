@@ -294,9 +294,8 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0001_first", FIRST),
     ("0002_denied_sweeps", DENIED_SWEEPS),
     ("0003_homes", HOMES),
-    ("0006_descriptions", DESCRIPTIONS),
-    ("0007_orders", ORDERS),
     ("0004_watched_records", WATCHED_RECORDS),
     ("0005_template_users", TEMPLATE_USERS),
+    ("0006_descriptions", DESCRIPTIONS),
 )
 """Every script by its name, oldest first."""
