@@ -64,6 +64,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "acm.ListTagsForCertificate": Operation(
             (Action("acm:ListTagsForCertificate", _CERTIFICATE),)
         ),
+        "acm.GetCertificate": Operation((Action("acm:GetCertificate", _CERTIFICATE),)),
         # Tags in the request are checked as if they were added to the certificate afterwards.
         "acm.RequestCertificate": Operation(
             (Action("acm:RequestCertificate"), Action("acm:AddTagsToCertificate", _CERTIFICATE)),
@@ -84,7 +85,6 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             (Action("cloudfront:GetDistributionConfig", _DISTRIBUTION),)
         ),
         "cloudfront.ListTagsForResource": Operation(
-        "acm.GetCertificate": Operation((Action("acm:GetCertificate", _CERTIFICATE),)),
             (Action("cloudfront:ListTagsForResource", _DISTRIBUTION),)
         ),
         "cloudfront.CreateDistributionWithTags": Operation(
