@@ -6,20 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.managed_policies import policy_name
 from bot.domain.names import quoted
 from bot.domain.template import Template, behaviours, items, origins
-
-_MANAGED = {
-    "658327ea-f89d-4fab-a63d-7e88639e58f6": "CachingOptimized",
-    "b2884449-e4de-46a7-ac36-70bc7f1ddd6d": "CachingOptimizedForUncompressedObjects",
-    "4135ea2d-6df8-44a3-9df3-4b5a84be39ad": "CachingDisabled",
-    "08627262-05a9-4f76-9ded-b50ca2e3a84f": "Elemental-MediaPackage",
-    "2e54312d-136d-493c-8eb9-b001f22f67d2": "Amplify",
-    "83da9c7e-98b4-4e11-a168-04f0df8e2c65": "UseOriginCacheControlHeaders",
-    "4cc15a8a-d715-48a4-82b8-cc0b614638fe": "UseOriginCacheControlHeaders-QueryStrings",
-}
-"""CloudFront's own cache policies, the same in every account ("Use managed cache policies", its
-developer guide)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +49,7 @@ def _targets(template: Template) -> dict[str, str]:
 def _caching(behaviour: Mapping[str, Any]) -> str:
     policy = behaviour.get("CachePolicyId")
     if policy:
-        known = _MANAGED.get(policy)
+        known = policy_name(policy)
         return f"cache policy {known}" if known else f"cache policy {quoted(policy)}"
     if "DefaultTTL" in behaviour or "ForwardedValues" in behaviour:
         least, usual, most = (behaviour.get(f"{one}TTL", 0) for one in ("Min", "Default", "Max"))

@@ -80,6 +80,15 @@ def origins(template: Template) -> tuple[OriginSummary, ...]:
     )
 
 
+def listed_origins(summary: Mapping[str, object]) -> tuple[OriginSummary, ...]:
+    """Return the origins of a distribution of which only its row in a list is known: its headers
+    are not.
+    """
+    found = summary.get("origins")
+    rows = found if isinstance(found, list) else []
+    return tuple(OriginSummary(row["id"], row["domain"], row["path"], 0) for row in rows)
+
+
 def origins_sentence(template: Template, clones: int) -> str:
     """Return what `clones` distributions without an origin of their own share."""
     all_of_them = "The clone uses" if clones == 1 else f"All {clones} clones use"

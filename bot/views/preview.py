@@ -36,6 +36,7 @@ _EMPTY = (
     "✏️ *No names yet.* Type one certificate a line into *Domain names*, such as "
     "`shop.example.com www.shop.example.com` (the first is its main name), or attach a list."
 )
+_MISSING = "*Is a name missing?* Add it to its line, or press *Add it* on the card."
 _NEXT = (
     "Nothing was submitted and nothing looked up. *Close* leads back to the form, as you left it; "
     "*Check* there has it checked with AWS and DNS, and shows the plan in the channel."
@@ -112,8 +113,10 @@ def _certificates(found: Preview) -> list[Block]:
 
 
 def _hints(hints: Sequence[Hint]) -> list[str]:
-    said = [f"💡 {_place(hint)}{sentence(hint.sentence)} Add it?" for hint in hints]
-    return _first(said, "names that may be missing")
+    if not hints:
+        return []
+    said = [f"💡 {_place(hint)}{sentence(hint.sentence)}" for hint in hints]
+    return [_MISSING, *_first(said, "names that may be missing")]
 
 
 def _notes(notes: Sequence[Note]) -> list[str]:

@@ -9,7 +9,7 @@ from bot.domain.check import Check, Level
 from bot.domain.inventory import Distribution
 from bot.domain.preview import Picked
 from bot.domain.snapshot import Snapshot
-from bot.domain.template import OriginSummary, not_carried, origins, refusals
+from bot.domain.template import OriginSummary, listed_origins, not_carried, origins, refusals
 from bot.views.blocks import section
 from bot.views.checks import line
 from bot.views.message import DAY, Block, clip, code, count, few, mention, sentence, when
@@ -58,7 +58,8 @@ def _live(found: Distribution) -> list[str]:
     staging = ", a staging distribution" if found.staging else ""
     said = f": {sentence(clip(found.comment, 200))}" if found.comment else ""
     about = f"{code(found.domain)}, {sentence(state)}{staging}"
-    return [f"☁️ *{code(found.id)}* as it is now ({about}){said}", _serves(found.aliases)]
+    what = f"☁️ *{code(found.id)}* as it is now ({about}){said}"
+    return [what, _serves(found.aliases), *_origins(listed_origins(found.summary))]
 
 
 def _serves(names: Sequence[str]) -> str:
