@@ -28,7 +28,7 @@ from scheduler.guard import survives
 from scheduler.ticks import TICKS, Running
 from tests.e2e.matrix.points import Fate, Function, Points, watch, wrap
 
-ROUND = "round"
+ROUND, SETTLE = "round", "settle"
 _MODELS = botocore.loaders.Loader(include_default_search_paths=True)
 SERVICES = ("acm", "cloudfront", "route53", "service-quotas", "sns", "sts")
 
@@ -111,7 +111,9 @@ def _server(bot: app.Application) -> HttpServer:
 def live(
     told: Connection, settings: Mapping[str, str], clock: Path, log: Path, points: Path, fate: Fate
 ) -> None:
-    """Be the bot until the pipe closes: answers each ROUND when it is over."""
+    """Be the bot until the pipe closes: answers each ROUND when it is over, and each SETTLE when no
+    listener is at work any more.
+    """
     os.environ.update(settings)
     out = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     os.dup2(out, 2)
@@ -125,10 +127,11 @@ def live(
     told.send(server.port)
     ticks = Ticks(bot)
     with suppress(EOFError):
-        while told.recv() == ROUND:
+        while wanted := told.recv():
             settled()
-            ticks.round()
-            told.send(ROUND)
+            if wanted == ROUND:
+                ticks.round()
+            told.send(wanted)
     os._exit(0)
 
 

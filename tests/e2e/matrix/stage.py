@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.sandbox.aws import AwsServer, Knobs
 from bot.sandbox.slack import Message, Modal
 from bot.sandbox.world import OPS_CHANNEL, World
-from tests.e2e.matrix.living import ROUND, StoppedClock, live
+from tests.e2e.matrix.living import ROUND, SETTLE, StoppedClock, live
 from tests.e2e.matrix.points import KILLED, Fate
 from tests.e2e.play import said
 
@@ -58,10 +58,10 @@ class Bot:
     pipe: Connection
     port: int = 0
 
-    def round(self) -> bool:
-        """Let it run all its ticks once; tell whether it survived."""
+    def do(self, wanted: str) -> bool:
+        """Let it run all its ticks once, or end what people asked; tell whether it survived."""
         try:
-            self.pipe.send(ROUND)
+            self.pipe.send(wanted)
             return bool(self.pipe.recv())
         except (EOFError, ConnectionError):
             return False
@@ -144,7 +144,7 @@ class Stage:
         to_come, pauses = iter(fates), iter([later])
         lives = self.start(next(to_come, Fate()))
         for _ in range(ROUNDS):
-            if not (lives and self.bot and self.bot.round()):
+            if not (lives and self.bot and self.bot.do(ROUND)):
                 self.bury()
                 self.advance(next(pauses, timedelta()))
                 lives = self.start(next(to_come, Fate()))
@@ -161,7 +161,7 @@ class Stage:
         for pause in BEYOND:
             self.advance(pause)
             assert self.bot
-            assert self.bot.round(), self.seen()
+            assert self.bot.do(ROUND), self.seen()
         return reached
 
     def bury(self) -> None:
@@ -188,6 +188,7 @@ class Stage:
         dana = self.world.slack.person("dana")
         if dana.modal() is None:
             dana.command("/certs", "new", channel=OPS_CHANNEL)
+            self._settle()
         form = dana.modal()
         return form is not None and self._filled(form) and form.submit() == {}
 
@@ -198,9 +199,17 @@ class Stage:
         if not live_one:
             return False
         form.choose("Distributions", "Create one per certificate from a snapshot")
+        self._settle()
         form.pick("Snapshot", live_one[0])
+        self._settle()
         form.fill("Tags", "\n".join(f"{key}={value}" for key, value in TAGS.items()))
+        self._settle()
         return True
+
+    def _settle(self) -> None:
+        """Wait for what the bot does after its ack: whoever acts sooner meets it at some moment."""
+        assert self.bot
+        self.bot.do(SETTLE)
 
     def _add_records(self) -> None:
         """Add every validation record that a file in the thread asks for, as soon as it does."""
