@@ -11,6 +11,7 @@ import structlog
 
 from bot import __version__, log
 from bot.aws.clients import Aws, connect
+from bot.aws.config_shape import config_faults
 from bot.clock import Clock, OffsetClock, SystemClock
 from bot.dns.diagnosis import diagnose
 from bot.dns.lookups import Lookups
@@ -56,7 +57,7 @@ class Application:
         self.clock = clock
         self.roles = Roles(store, clock, settings)
         self.jobs = Jobs(store, clock, settings, self.roles)
-        self.snapshots = Snapshots(store, clock, self.roles)
+        self.snapshots = Snapshots(store, clock, self.roles, config_faults)
         self.home = Home(store, clock, self.roles)
         self.listening = self._listening()
         self.parts = self._parts(aws)

@@ -16,12 +16,12 @@ from bot.domain.snapshot import Snapshot
 from bot.errors import FieldsError, StoreError
 from bot.services.acting import Act, Acting
 from bot.services.comparing import Comparing
+from bot.services.filing import MAX_NAME, Filing, Judge, name_fault
 from bot.services.keeping import Keeping, note_fault
 from bot.services.picking import picked
 from bot.services.roles import Roles
 from bot.store.base import Store
 
-MAX_NAME = 60
 MAX_OPTIONS = 100
 """As many as Slack shows in a select."""
 
@@ -38,12 +38,13 @@ class Wanted:
 class Snapshots:
     """The templates of new distributions, and the distributions that they can be made from."""
 
-    def __init__(self, store: Store, clock: Clock, roles: Roles) -> None:
-        """Read the inventory of `store`; never ask AWS."""
+    def __init__(self, store: Store, clock: Clock, roles: Roles, judge: Judge) -> None:
+        """Read the inventory of `store`; `judge` knows what CloudFront takes."""
         self._store = store
         self._acting = Acting(store, clock, roles, sns=False)
         keeping = Keeping(self._acting)
         comparing = Comparing(self._acting, keeping)
+        self.save_file = Filing(self._acting, judge).save_file
         self.page = keeping.page
         self.annotate = keeping.annotate
         self.deletable = keeping.deletable
@@ -107,7 +108,7 @@ class Snapshots:
                 return found
             faults = {
                 "distribution": "" if found else _unknown(wanted.distribution),
-                "name": self._name_fault(name),
+                "name": name_fault(self._store, name),
                 "note": note_fault(note),
             }
             if found is None or any(faults.values()):
@@ -132,19 +133,10 @@ class Snapshots:
         near = self._store.inventory.distributions(account, search=name, limit=10)
         return found or next((one for one in near if one.domain == name), None)
 
-    def _name_fault(self, name: str) -> str:
-        if not name:
-            return "Give the snapshot a name, such as storefront-base."
-        if len(name) > MAX_NAME:
-            return f"The name has {len(name)} characters; at most {MAX_NAME} fit."
-        if self._store.snapshots.find(name):
-            return f"There is a snapshot “{name}” already. Give this one another name."
-        return ""
-
 
 def _unknown(typed: str) -> str:
     if not typed.strip():
-        return "Give the id of a distribution (E1ABC…) or one of its names."
+        return "Give the id of a distribution (E1ABC…) or one of its names, or attach a file."
     return (
         f"No distribution of this account has the id or the name “{typed.strip()}”. "
         "One made a moment ago shows up within minutes."

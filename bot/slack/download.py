@@ -17,7 +17,7 @@ BUDGET = 1.5
 """Seconds: half of the three that Slack waits for the submission's answer."""
 
 _FILES_HOST = "files.slack.com"
-_AGAIN = "Submit again; if it stays so, paste the names instead."
+_AGAIN = "Submit again; if it stays so, do without the file."
 
 
 class Download:
@@ -73,7 +73,7 @@ class Download:
             while time.monotonic() < deadline and (part := answer.read(64 * 1024)):
                 data += part
                 if len(data) > MAX_BYTES:
-                    raise RefusedError(f"At most {MAX_BYTES // 1024} KB fit. Split the list.")
+                    raise RefusedError(f"At most {MAX_BYTES // 1024} KB fit.")
         return bytes(data)
 
 

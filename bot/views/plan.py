@@ -105,7 +105,8 @@ def _template(source: str, templates: Templates | None) -> str:
     if found is None:
         return "a snapshot that is no longer there" if which else "no snapshot"
     saved = f"saved {when(found.taken_at, DAY)} by {mention(found.taken_by)}"
-    return f"snapshot {code(found.name)} ({code(found.distribution)}, {saved})"
+    of = code(found.distribution) or "from a file"
+    return f"snapshot {code(found.name)} ({of}, {saved})"
 
 
 def _certificate(plan: Plan, plans: Mapping[int, Plan]) -> str:

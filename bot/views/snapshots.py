@@ -39,7 +39,12 @@ MENU: Mapping[str, tuple[str, bool]] = MappingProxyType(
 """What can be done with a snapshot of the list, and whether it takes an operator."""
 
 FIELDS = MappingProxyType(
-    {"distribution": "take_distribution", "name": "take_name", "note": "take_note"}
+    {
+        "distribution": "take_distribution",
+        "file": "take_file",
+        "name": "take_name",
+        "note": "take_note",
+    }
 )
 """The block_id of each field of *Save a snapshot*."""
 
@@ -49,7 +54,7 @@ def option(template: Snapshot | Distribution) -> Block:
     if isinstance(template, Distribution):
         about = few(template.aliases, limit=3) or template.comment or template.domain
         return choice(template.as_it_is_now, f"live:{template.id}", about)
-    about = ", ".join([template.distribution, *aliases(template)])
+    about = ", ".join([template.distribution or "from a file", *aliases(template)])
     return choice(template.name, f"snapshot:{template.id}", about)
 
 
@@ -145,7 +150,21 @@ def take_form(*, metadata: str = "", distribution: str = "") -> Block:
                 FIELDS["distribution"],
                 "Distribution",
                 which,
-                hint="Its id, or any name that it serves.",
+                optional=True,
+                hint="Its id, or any name that it serves. Not needed with a file.",
+            ),
+            input_field(
+                FIELDS["file"],
+                "Configuration file",
+                {
+                    "type": "file_input",
+                    "action_id": ids.VALUE,
+                    "filetypes": ["json", "txt"],
+                    "max_files": 1,
+                },
+                optional=True,
+                hint="Instead of a distribution: JSON as `aws cloudfront get-distribution-config` "
+                "prints it, or as the old solution kept it. At most 512 KB.",
             ),
             input_field(FIELDS["name"], "Name", name, hint="Snapshot names are unique."),
             input_field(FIELDS["note"], "Note", note, optional=True),
@@ -186,11 +205,12 @@ def described(snapshot: Snapshot) -> str:
     names = [code(alias) for alias in aliases(snapshot)]
     serves = f"serves {few(names, limit=3)}" if names else "serves no names of its own"
     note = f"\n{sentence(snapshot.note, most=400)}" if snapshot.note else ""
-    of = f"*{code(snapshot.name)}*  from {_source(snapshot)}"
+    of = f"*{code(snapshot.name)}*  from {source(snapshot)}"
     return f"{of}, which {serves}\n{_saved(snapshot)}{note}"
 
 
-def _source(snapshot: Snapshot) -> str:
+def source(snapshot: Snapshot) -> str:
+    """Return of what a snapshot was saved: a distribution, or a file that did not say."""
     return code(snapshot.distribution) or "a file"
 
 

@@ -13,7 +13,7 @@ from bot.domain.template import OriginSummary, listed_origins, not_carried, orig
 from bot.views.blocks import section
 from bot.views.checks import line
 from bot.views.message import DAY, Block, clip, code, count, few, mention, sentence, when
-from bot.views.snapshots import aliases
+from bot.views.snapshots import aliases, source
 
 FACTS = "template_facts"
 """The block_id of what stands below the form's `Snapshot`."""
@@ -47,7 +47,7 @@ def template_lines(picked: Picked) -> list[str]:
     if isinstance(picked, Distribution):
         return [*_live(picked), _LATER]
     saved = f"saved {when(picked.taken_at, DAY)} by {mention(picked.taken_by)}"
-    of = f"📸 *{code(picked.name, most=100)}* from {code(picked.distribution)}, {saved}"
+    of = f"📸 *{code(picked.name, most=100)}* from {source(picked)}, {saved}"
     note = [sentence(clip(picked.note, 300))] if picked.note else []
     sources = _origins(origins(picked.config))
     return [of, *note, _serves(aliases(picked)), *sources, *_paths(picked)]

@@ -61,6 +61,15 @@ def register(app: App, doors: Doors) -> None:
 
     app.action(ids.JOBS_SHOW)(job_pages.turn)
     app.action(ids.JOB_OPEN)(job_pages.show_one)
+    _register_snapshots(app)
+
+    # Last: what nothing above matched.
+    app.action(_ANY)(strays.unknown)
+    app.view(_ANY)(strays.unknown)
+    app.options(_ANY)(strays.unknown)
+
+
+def _register_snapshots(app: App) -> None:
     app.action(ids.SNAPSHOTS_PAGE)(snapshots.turn)
     app.action(ids.SNAPSHOT_TAKE)(snapshots.open_take)
     app.view(ids.TAKE_SNAPSHOT)(snapshots.submit_take)
@@ -75,8 +84,3 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.COMPARE_FILE)(comparing.send)
     app.action(ids.SNAPSHOT_DELETE)(snapshot_pages.delete)
     app.view(ids.SNAPSHOT_DELETE_FORM)(snapshot_forms.submit_delete)
-
-    # Last: what nothing above matched.
-    app.action(_ANY)(strays.unknown)
-    app.view(_ANY)(strays.unknown)
-    app.options(_ANY)(strays.unknown)

@@ -1,19 +1,24 @@
 """`/certs snapshots`: the list, and the form that saves one from a distribution."""
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
+from bot.domain.config_file import MAX_BYTES
 from bot.domain.inquiry import ReplyTo
 from bot.domain.person import Actor, Role
+from bot.errors import RefusedError
+from bot.services.filing import Filed
 from bot.services.snapshots import Wanted
 from bot.views.blocks import section, told
 from bot.views.message import Message
-from bot.views.snapshots import FIELDS, snapshot_list, take_form
+from bot.views.snapshots import FIELDS, snapshot_list, take_form, taken
 from handlers.slack.answering import open_view, replace, whisper
 from handlers.slack.doors import Doors
-from handlers.slack.reading import Body, chosen_of, text_in
+from handlers.slack.reading import Body, chosen_of, files_in, text_in
 
 LIST = "Snapshots"
 
@@ -52,17 +57,41 @@ def open_take(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
 
 
 def submit_take(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
-    """Ask for the snapshot; the form shows *Looking…* until a worker answers there."""
+    """Save what the file holds; or ask for the snapshot of a distribution, and the form shows
+    *Looking…* until a worker answers there.
+    """
     view = body["view"]
-    way_back = json.loads(view["private_metadata"])
-    found = doors.snapshots.take(
-        actor,
-        Wanted(*(text_in(view, FIELDS[field]) for field in ("distribution", "name", "note"))),
-        ReplyTo(actor.user, way_back["channel"], way_back["response_url"], view=view["id"]),
-        key=f"view:{view['id']}:{view['hash']}",
-    )
-    looking = told("Save a snapshot", [section(f"Looking at `{found.id}`… The answer comes here.")])
-    ack(response_action="update", view=dict(looking))
+    files = files_in(view)
+    key = f"view:{view['id']}:{view['hash']}"
+    typed = {name: text_in(view, FIELDS[name]) for name in ("distribution", "name", "note")}
+    if files:
+        doors.roles.require(actor, Role.OPERATOR, what="save snapshots")
+        content, fault = _fetched(files[0], doors)
+        saved = doors.snapshots.save_file(
+            actor, Filed(content=content, fault=fault, **typed), key=key
+        )
+        shown = taken(saved).blocks
+    else:
+        way_back = json.loads(view["private_metadata"])
+        found = doors.snapshots.take(
+            actor,
+            Wanted(**typed),
+            ReplyTo(actor.user, way_back["channel"], way_back["response_url"], view=view["id"]),
+            key=key,
+        )
+        shown = (section(f"Looking at `{found.id}`… The answer comes here."),)
+    ack(response_action="update", view=dict(told("Save a snapshot", shown)))
+
+
+def _fetched(file: Mapping[str, Any], doors: Doors) -> tuple[bytes, str]:
+    """Return what a file holds, or what is wrong with it as a sentence for its field."""
+    name, size = str(file.get("name", "")), int(file.get("size") or 0)
+    if size > MAX_BYTES:
+        return b"", f"{name} has {-(-size // 1024)} KB; at most {MAX_BYTES // 1024} KB fit."
+    try:
+        return doors.download(str(file.get("url_private_download", ""))), ""
+    except RefusedError as refusal:
+        return b"", refusal.sentence
 
 
 def _page(actor: Actor, doors: Doors, text: str, page: int) -> Message:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.aws.config_shape import config_faults
 from bot.domain.check import Check, Level
 from bot.domain.inventory import Distribution, SweepKind
 from bot.domain.job import Job, JobState
@@ -69,7 +70,7 @@ class Office:
     @property
     def snapshots(self) -> Snapshots:
         """The verbs of snapshots."""
-        return Snapshots(self.store, self.clock, self.roles)
+        return Snapshots(self.store, self.clock, self.roles, config_faults)
 
     def set(self, **changed: object) -> None:
         """Run under other settings from now on."""
