@@ -2,6 +2,7 @@
 all of them; a sample is drawn by a seed.
 """
 
+import os
 import random
 import shutil
 from collections import Counter
@@ -191,7 +192,8 @@ def _twice(stage: Stage, points: tuple[str, ...], case: Case | None) -> Counter[
 
 @contextmanager
 def _stage(bots: ForkServerContext) -> Iterator[Stage]:
-    folder = Path(mkdtemp())
+    # In memory, where pytest keeps its own files too.
+    folder = Path(mkdtemp(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     stage = Stage(folder, bots)
     try:
         yield stage
