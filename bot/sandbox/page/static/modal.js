@@ -55,7 +55,13 @@ export function modal(slack) {
 }
 
 function frame(dialog, view) {
-  const close = () => act({ act: "close" });
+  let isClosing = false;
+  const close = async () => {
+    if (isClosing) return; // a second click or key means the same form, not the one below it
+    isClosing = true;
+    await act({ act: "close" });
+    isClosing = false;
+  };
   const submit = async (event) => {
     event.preventDefault();
     await settled();
@@ -75,8 +81,13 @@ function frame(dialog, view) {
     h("div", { class: "modal-foot" },
       h("button", { type: "button", class: "button close", onclick: close }, view.close ?? "Close"),
       h("button", { type: "submit", class: "button primary" }, view.submit ?? ""))));
-  dialog.oncancel = (event) => { event.preventDefault(); close(); };
+  dialog.oncancel = (event) => event.preventDefault();
   dialog.onkeydown = (event) => {
+    // The key, not the dialog's own event: browsers let a page refuse that one only once.
+    if (event.key === "Escape") {
+      event.preventDefault();
+      close();
+    }
     // As in Slack: Ctrl or Cmd with Enter submits, from a text of several lines too.
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && view.submit) submit(event);
   };
