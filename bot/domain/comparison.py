@@ -12,6 +12,8 @@ from bot.domain.config_diff import KEYS, ORDER, Change, Leaf, Path, differences,
 from bot.domain.config_page import Part
 from bot.domain.config_words import HIDDEN, Group, is_key, is_secret, place, value
 
+_ALWAYS = ("CallerReference",)
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -44,7 +46,8 @@ def told(comparison: Comparison) -> tuple[Part, ...]:
     """
     left, right = comparison.left, comparison.right
     found: dict[Group, dict[str, list[str]]] = {group: {} for group in Group}
-    changes = comparison.changes
+    # What differs between any two distributions is read last.
+    changes = sorted(comparison.changes, key=lambda change: change.path == _ALWAYS)
     lonely = _lonely(comparison)
     named = {change.path[:-1] for change in changes if not is_key(change.path)}
     for change in changes:

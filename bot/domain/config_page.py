@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from bot.domain.config_diff import Leaf, leaves
+from bot.domain.config_diff import Leaf, Path, leaves
 from bot.domain.config_words import Group, is_key, place, value
 
 
@@ -55,7 +55,7 @@ def parts(config: Mapping[str, Any]) -> tuple[Part, ...]:
         at = place(path)
         if is_key(path):
             found[at.group].setdefault(at.item, [])
-        elif path[0] not in _UNSAID and _USUAL.get(path[-1]) != leaf:
+        elif not _goes_without_saying(path, leaf):
             found[at.group].setdefault(at.item, []).append(f"{at.setting}: {value(path, leaf)}")
     if not config.get("Enabled"):
         found[Group.GENERAL].setdefault("", []).append("enabled: no")
@@ -65,6 +65,11 @@ def parts(config: Mapping[str, Any]) -> tuple[Part, ...]:
             (group, things or {"": [_NOTHING[group]]}) for group, things in found.items()
         )
     )
+
+
+def _goes_without_saying(path: Path, leaf: Leaf) -> bool:
+    is_counted = path[-1] == "Enabled" and path[-2:-1] and path[-2].startswith("Trusted")
+    return path[0] in _UNSAID or _USUAL.get(path[-1]) == leaf or bool(is_counted)
 
 
 def _in_order(things: Mapping[str, list[str]]) -> Iterable[tuple[str, list[str]]]:

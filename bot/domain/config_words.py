@@ -108,7 +108,14 @@ _SAID = MappingProxyType(
     }
 )
 _FRAMES = frozenset(
-    {"CustomOriginConfig", "HeaderValue", "Restrictions", "ViewerCertificate", "VpcOriginConfig"}
+    {
+        "AllowedMethods",
+        "CustomOriginConfig",
+        "HeaderValue",
+        "Restrictions",
+        "ViewerCertificate",
+        "VpcOriginConfig",
+    }
 )
 """Members that only hold others together, and say nothing by themselves."""
 
@@ -150,7 +157,7 @@ def value(path: Path, leaf: Leaf | None) -> str:
         return ", ".join(_quoted(one) for one in leaf)
     unit = " s" if isinstance(leaf, int | float) and _SECONDS.search(path[-1]) else ""
     known = policy_name(leaf) if isinstance(leaf, str) else ""
-    return f"{known} ({_quoted(str(leaf))})" if known else f"{_quoted(str(leaf))}{unit}"
+    return known or f"{_quoted(str(leaf))}{unit}"
 
 
 def is_secret(path: Path) -> bool:

@@ -66,15 +66,14 @@ def comparison(found: Comparison) -> Message:
     head = [header("🔍 Compared"), section(f"{_side(found.left)}\n→ {_side(found.right)}")]
     if not number:
         return message([*head, section("✅ No difference: both do the same.")])
-    lines = [line for part in told(found) for line in _lines(part)]
-    more = len(lines) - MOST_LINES
+    groups, more = _fitting([_lines(part) for part in told(found)])
     rest = [context(f"… and {more:,} more lines: the file has every difference.")]
     file = button("Send me the JSON", ids.COMPARE_FILE, found.reference)
     return message(
         [
             *head,
             section(f"*{count(number, 'setting')} {'differs' if number == 1 else 'differ'}*"),
-            *sections(lines[:MOST_LINES]),
+            *(block for lines in groups for block in sections(lines)),
             *(rest if more > 0 else []),
             actions(file),
         ]
@@ -101,13 +100,26 @@ def differences_message(found: Comparison) -> Message:
 
 
 def _side(side: Side) -> str:
-    return f"*{code(side.name)}* of {when(side.read_at, MOMENT)}"
+    return f"*{code(side.name)}* · {when(side.read_at, MOMENT)}"
 
 
 def _lines(part: Part) -> list[str]:
     lines = [f"*{part.group}*"]
     for thing, said in part.things:
-        if thing:
-            lines.append(f"{sentence(thing)}")
-        lines += [f"• {sentence(one)}" for one in said]
+        if thing and len(said) == 1:
+            lines.append(f"• {sentence(thing)}: {sentence(said[0])}")
+        else:
+            lines += [sentence(thing)] if thing else []
+            lines += [f"• {sentence(one)}" for one in said]
     return lines
+
+
+def _fitting(groups: Sequence[Sequence[str]]) -> tuple[list[Sequence[str]], int]:
+    """Return the first lines, by group, and how many are left."""
+    kept: list[Sequence[str]] = []
+    room = MOST_LINES
+    for lines in groups:
+        if room > 1:  # a group's name alone says nothing
+            kept.append(lines[:room])
+        room -= len(lines)
+    return kept, sum(len(lines) for lines in groups) - sum(len(lines) for lines in kept)

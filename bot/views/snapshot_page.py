@@ -26,7 +26,7 @@ from bot.views.blocks import (
 )
 from bot.views.checks import line
 from bot.views.message import Block, Message, clip, code, count, few, message, sentence
-from bot.views.snapshots import described
+from bot.views.snapshots import about, described
 
 FIELDS = MappingProxyType({"note": "snapshot_note"})
 """The block_id of the field of *Edit the note*."""
@@ -43,7 +43,7 @@ def snapshot_page(page: SnapshotPage) -> Message:
     return message(
         [
             header(f"📸 {snapshot.name}"),
-            section(described(snapshot)),
+            section(about(snapshot)),
             _buttons(page),
             *(block for part in parts(snapshot.config) for block in _part(part)),
             divider(),

@@ -52,10 +52,10 @@ FIELDS = MappingProxyType(
 def option(template: Snapshot | Distribution) -> Block:
     """Return a choice of the `Snapshot` select: `snapshot:<id>`, or `live:<id>` as it is now."""
     if isinstance(template, Distribution):
-        about = few(template.aliases, limit=3) or template.comment or template.domain
-        return choice(template.as_it_is_now, f"live:{template.id}", about)
-    about = ", ".join([template.distribution or "from a file", *aliases(template)])
-    return choice(template.name, f"snapshot:{template.id}", about)
+        serves = few(template.aliases, limit=3) or template.comment or template.domain
+        return choice(template.as_it_is_now, f"live:{template.id}", serves)
+    serves = ", ".join([template.distribution or "from a file", *aliases(template)])
+    return choice(template.name, f"snapshot:{template.id}", serves)
 
 
 def options(
@@ -163,7 +163,7 @@ def take_form(*, metadata: str = "", distribution: str = "") -> Block:
                     "max_files": 1,
                 },
                 optional=True,
-                hint="Instead of a distribution: JSON as `aws cloudfront get-distribution-config` "
+                hint="Instead of a distribution: JSON as “aws cloudfront get-distribution-config” "
                 "prints it, or as the old solution kept it. At most 512 KB.",
             ),
             input_field(FIELDS["name"], "Name", name, hint="Snapshot names are unique."),
@@ -194,19 +194,23 @@ def not_taken(why: str) -> Message:
 def _found(rows: Sequence[Snapshot], page: int, last: int, text: str) -> str:
     of = f" with {code(text, most=80)}" if text else ""
     if not rows:
-        hint = "Save one from a distribution that is set up the way new ones should be."
+        hint = "Save one from a distribution that is set up the way new ones should be, or a file."
         return f"No snapshots{of} yet. {hint}"
     pages = f" · page {page + 1} of {last + 1}" if last else ""
     return f"{count(len(rows), 'snapshot')}{of}, by distribution, newest first{pages}"
 
 
 def described(snapshot: Snapshot) -> str:
-    """Return a snapshot's words: what it is of, which names that serves, who saved it when."""
+    """Return a snapshot's words: what it is called, and all that `about` says."""
+    return f"*{code(snapshot.name)}*  {about(snapshot)}"
+
+
+def about(snapshot: Snapshot) -> str:
+    """Return what a snapshot is of, which names that serves, who saved it when, and its note."""
     names = [code(alias) for alias in aliases(snapshot)]
     serves = f"serves {few(names, limit=3)}" if names else "serves no names of its own"
     note = f"\n{sentence(snapshot.note, most=400)}" if snapshot.note else ""
-    of = f"*{code(snapshot.name)}*  from {source(snapshot)}"
-    return f"{of}, which {serves}\n{_saved(snapshot)}{note}"
+    return f"from {source(snapshot)}, which {serves}\n{_saved(snapshot)}{note}"
 
 
 def source(snapshot: Snapshot) -> str:
