@@ -34,7 +34,10 @@ FIELDS = MappingProxyType({"note": "snapshot_note"})
 IN_LIST = "list"
 MOST_JOBS = 5
 MAX_NOTE = 300
-_GONE = "It cannot be brought back. What was made from it stays as it is."
+_GONE = (
+    "It cannot be brought back. What was made from it stays as it is; a failed job that used it "
+    "can be retried no more."
+)
 
 
 def snapshot_page(page: SnapshotPage) -> Message:

@@ -147,3 +147,30 @@ def test_a_file_of_what_is_gone_is_not_sent(desk: Desk) -> None:
     told = [str(one) for one in desk.slack.calls("chat.postMessage")]
 
     assert any("was not sent" in one for one in told)
+
+
+def test_a_file_whose_distribution_cannot_be_read_is_not_sent(desk: Desk) -> None:
+    """With the worker's reason, in direct messages."""
+    asks = form(desk)
+    asks.submit()
+    now_on = {**snapshot(TEMPLATE).config, "Enabled": True}
+    read(desk, {"config": now_on, "read_at": desk.clock.now().isoformat()})
+    desk.tell()
+    top(desk).press("Send me the JSON")
+    desk.slack.wait_for(lambda: "direct message" in texts(top(desk)))
+    read(desk, {"error": "AWS denies it."})
+    desk.tell()
+    told = [str(one) for one in desk.slack.calls("chat.postMessage")]
+
+    assert any("was not sent. AWS denies it." in one for one in told)
+
+
+def test_many_differences_are_counted(desk: Desk) -> None:
+    """As many as can be read; the rest is in the file."""
+    paths = [{"PathPattern": f"/{at}/*", "TargetOriginId": "a"} for at in range(70)]
+    other(desk, CacheBehaviors={"Quantity": 70, "Items": paths}, PriceClass="PriceClass_100")
+    asks = form(desk)
+    asks.pick(WITH, "other")
+    asks.submit()
+
+    assert "… and 13 more lines: the file has every difference." in texts(top(desk))

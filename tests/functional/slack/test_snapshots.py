@@ -243,3 +243,25 @@ def test_home_leads_to_a_snapshot(desk: Desk) -> None:
     desk.slack.wait_for(lambda: "from home" in texts(top(desk)))
 
     assert "Snapshot" == top(desk).title
+
+
+def test_an_older_list_s_menu_is_answered(desk: Desk) -> None:
+    """A choice that this version does not know gets a sentence."""
+    rows = listed(desk)
+    (row,) = [block for block in rows.blocks if "accessory" in block]
+    row["accessory"]["options"][0]["value"] = f"frame:id-{TEMPLATE}"
+    dana = desk.person("dana")
+    dana.choose(rows, MENU, "Show")
+
+    assert "of an older list" in desk.shown(dana, "shows it anew").text
+
+
+def test_where_no_direct_message_is_taken_the_channel_tells(desk: Desk) -> None:
+    """Who switched the app's messages off reads why there is no file."""
+    dana = desk.person("dana")
+    dana.choose(listed(desk), MENU, "Download")
+    desk.shown(dana, "comes as a JSON file")
+    desk.slack.knobs.fail("chat.postMessage", "messages_tab_disabled")
+    desk.tell()
+
+    assert "takes no direct message" in desk.shown(dana, "was not sent").text

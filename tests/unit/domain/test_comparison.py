@@ -61,6 +61,26 @@ def test_of_a_list_only_what_came_and_went_is_told() -> None:
     ] == lines(left, right)
 
 
+def test_an_order_is_told_whole() -> None:
+    """Nothing came or went, and yet the site does something else."""
+    left = GOLDEN["behaviours_functions_lambda"]
+    right = copy.deepcopy(left)
+    right["CacheBehaviors"]["Items"].reverse()
+
+    (line,) = lines(left, right)
+
+    assert line.endswith("are tried: `/static/*`, `/api/*` → `/api/*`, `/static/*`")
+
+
+def test_what_only_came_or_only_went_is_told_so() -> None:
+    """Half of a sentence is left out."""
+    few = {"Aliases": {"Quantity": 1, "Items": ["a.example"]}}
+    many = {"Aliases": {"Quantity": 2, "Items": ["a.example", "b.example"]}}
+
+    assert ["General |  | alternate domain names: with `b.example`"] == lines(few, many)
+    assert ["General |  | alternate domain names: without `b.example`"] == lines(many, few)
+
+
 def test_what_only_one_side_has_is_one_line() -> None:
     """An origin or behaviour that is new is named with the side that has it, not setting by
     setting.
