@@ -21,7 +21,9 @@ from bot.notify.homes import Homes
 from bot.notify.replies import Replies
 from bot.notify.sns import Sns
 from bot.notify.threads import Threads
+from bot.services.certificates import Certificates
 from bot.services.clicks import Clicks
+from bot.services.distributions import Distributions
 from bot.services.health import Health, Trouble
 from bot.services.home import Home
 from bot.services.jobs import Jobs
@@ -109,6 +111,8 @@ class Application:
             roles=self.roles,
             jobs=self.jobs,
             snapshots=self.snapshots,
+            certificates=Certificates(self.store, self.clock, self.roles),
+            distributions=Distributions(self.store, self.clock, self.roles),
             home=self.home,
             clicks=Clicks(self.store, self.clock),
             download=Download(token=token, api_url=settings.slack_api_url),

@@ -99,5 +99,5 @@ def standing(status: str) -> Standing:
     if known:
         return known
     word = status.replace("_", " ").lower() or "unknown"
-    said = f"ACM calls it `{status or '?'}`, which Edgecert does not know."
+    said = "Edgecert does not know this status of ACM."
     return Standing(status, word, "⚪", said, "See its page in the AWS console.")

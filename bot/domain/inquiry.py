@@ -23,6 +23,10 @@ class InquiryKind(StrEnum):
     """The subject's `snapshot` and `name` are a snapshot's, `other` a pick of the form."""
     COMPARISON_FILE = "comparison_file"
     """The same, answered with a file."""
+    CERTIFICATES_FILE = "certificates_file"
+    """The subject's `text` is a search; what it finds is sent to the asker as a table."""
+    CERTIFICATE_CHAIN = "certificate_chain"
+    """The subject's `arn` and `name` are a certificate's; the asker gets it and its chain."""
 
 
 def lives(kind: InquiryKind) -> timedelta:

@@ -5,10 +5,12 @@ Made of the store and of what a worker read; never asks AWS.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.certificate_query import parse
 from bot.domain.comparison import Comparison, Side, as_json
 from bot.domain.inquiry import Inquiry, InquiryKind
 from bot.errors import UnknownError
 from bot.store.base import Store
+from bot.views.certificate_files import certificate_table, chain_message, table_message
 from bot.views.comparison import comparison, differences_message, not_compared
 from bot.views.files import plain_name, snapshot_file
 from bot.views.message import Message, sentence
@@ -23,6 +25,8 @@ class Handed:
     message: Message
     name: str
     text: str
+    others: tuple[tuple[str, str], ...] = ()
+    """More files of the same message, as (name, text)."""
 
 
 def file_of(store: Store, inquiry: Inquiry) -> Handed | None:
@@ -38,10 +42,36 @@ def file_of(store: Store, inquiry: Inquiry) -> Handed | None:
                 found = _compared(store, inquiry)
                 name = plain_name(f"{found.left.name}-and-{found.right.name}")
                 return Handed(differences_message(found), f"{name}.json", as_json(found))
+            case InquiryKind.CERTIFICATES_FILE:
+                return certificates_table(store, inquiry)
+            case InquiryKind.CERTIFICATE_CHAIN:
+                return chain_files(inquiry)
             case _:
                 return None
     except UnknownError:
         return None
+
+
+def certificates_table(store: Store, inquiry: Inquiry) -> Handed:
+    """Return what a search finds as a table, as it is now."""
+    query, account = parse(text(inquiry.answer, "text")), store.inventory.account()
+    found = store.certificates.search(account, query, now=inquiry.created_at).certificates
+    unread = sum(not one.details for one in found)
+    return Handed(
+        table_message(query, len(found), unread), "certificates.csv", certificate_table(found)
+    )
+
+
+def chain_files(inquiry: Inquiry) -> Handed:
+    """Return a certificate and its chain, if it has one."""
+    answer = inquiry.answer
+    chain = text(answer, "chain")
+    return Handed(
+        chain_message(text(answer, "name"), has_chain=bool(chain)),
+        "certificate.pem",
+        text(answer, "certificate"),
+        (("chain.pem", chain),) if chain else (),
+    )
 
 
 def comparison_told(store: Store, inquiry: Inquiry) -> Message:

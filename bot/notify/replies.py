@@ -14,6 +14,7 @@ from bot.notify.pace import again_at, attempts_by
 from bot.slack.outbox import Outbox
 from bot.store.base import InquiryClaim, Store
 from bot.views.blocks import told
+from bot.views.certificate_files import not_sent
 from bot.views.files import all_rows
 from bot.views.jobs import not_posted, posted
 from bot.views.message import Message, sentence
@@ -93,9 +94,10 @@ class Replies:
     def _send(self, user: str, file: Handed | None) -> None:
         """Send a file in direct messages: only there can nobody else read it."""
         if file:
-            uploaded = self._outbox.files.upload(file.name, file.text)
+            named = ((file.name, file.text), *file.others)
+            uploaded = [self._outbox.files.upload(name, text) for name, text in named]
             channel = self._outbox.write_to(user, file.message)
-            self._outbox.files.complete([uploaded], channel=channel)
+            self._outbox.files.complete(uploaded, channel=channel)
 
     def _write_to(self, user: str, message: Message) -> None:
         """Write to the person: whispers reach only who looks at the channel."""
@@ -106,6 +108,9 @@ class Replies:
             return _card_link(inquiry.answer)
         if inquiry.kind in {InquiryKind.SNAPSHOT_FILE, InquiryKind.COMPARISON_FILE}:
             return file_not_sent(text(inquiry.answer, "name"), text(inquiry.answer, "error"))
+        if inquiry.kind in {InquiryKind.CERTIFICATES_FILE, InquiryKind.CERTIFICATE_CHAIN}:
+            what = text(inquiry.answer, "name") or inquiry.subject.get("name", "")
+            return not_sent(what, text(inquiry.answer, "error"))
         if inquiry.kind is InquiryKind.COMPARE:
             return comparison_told(self._store, inquiry)
         fault = text(inquiry.answer, "error")

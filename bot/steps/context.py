@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.aws.values import CertificateDetail, DistributionDetail, Written
+from bot.aws.values import CertificateDetail, Chain, DistributionDetail, Written
 from bot.clock import Clock
 from bot.domain.inventory import Certificate, Distribution
 from bot.domain.job import Job
@@ -39,6 +39,10 @@ class Acm(Protocol):
 
     def tags(self, arn: str) -> dict[str, str]:
         """Return a certificate's tags."""
+        ...
+
+    def chain(self, arn: str) -> Chain:
+        """Return a certificate and its chain."""
         ...
 
     def delete(self, arn: str) -> str:

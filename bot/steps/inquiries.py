@@ -65,11 +65,15 @@ class Inquirer:
                     self._take(claim, now)
                 case InquiryKind.CARD_LINK:
                     self._link(claim, now)
-                case InquiryKind.ALL_ROWS | InquiryKind.SNAPSHOT_FILE:
+                case (
+                    InquiryKind.ALL_ROWS | InquiryKind.SNAPSHOT_FILE | InquiryKind.CERTIFICATES_FILE
+                ):
                     # The file is made of the store when it is told.
                     self._store.inquiries.answer(claim, dict(inquiry.subject), now=now)
                 case InquiryKind.COMPARE | InquiryKind.COMPARISON_FILE:
                     self._compare(claim, now)
+                case InquiryKind.CERTIFICATE_CHAIN:
+                    self._hand_out(claim, now)
                 case _:
                     assert_never(inquiry.kind)
         except RefusedError as error:
@@ -94,6 +98,13 @@ class Inquirer:
         found = {"ts": card.ts} if card.ts else {"error": card.dead_reason}
         answer = {"job": card.job, "channel": card.channel, **found}
         self._store.inquiries.answer(claim, answer, now=now)
+
+    def _hand_out(self, claim: InquiryClaim, now: datetime) -> None:
+        """Get a certificate and its chain from ACM: both are public."""
+        subject = dict(claim.inquiry.subject)
+        got = self._aws.acm.chain(subject["arn"])
+        found = {**subject, "certificate": got.certificate, "chain": got.chain}
+        self._store.inquiries.answer(claim, found, now=now)
 
     def _compare(self, claim: InquiryClaim, now: datetime) -> None:
         """Read the distribution that a snapshot is compared with; another snapshot is here."""

@@ -10,7 +10,7 @@ from bot.domain.certificate_query import Query
 from bot.domain.inventory import Certificate, CertificateStatus
 from bot.store.connection import Connections, Row
 from bot.store.inventory_rows import to_certificate
-from bot.store.rows import dump, dump_object, load_object, moment_or_none, stamp
+from bot.store.rows import dump, dump_object, moment_or_none, stamp
 
 FRESH = timedelta(days=1)
 """No list shows who uses a certificate, its tags, or how its renewal goes."""
@@ -44,7 +44,9 @@ class SqliteCertificates:
         limit: int | None = None,
         offset: int = 0,
     ) -> Found:
-        """Return what a search finds: of a name, first the certificate that serves it."""
+        """Return what a search finds, with descriptions: of a name, first the certificate that
+        serves it.
+        """
         where, values = _where(query, now)
         values |= {
             "account": account,
@@ -63,9 +65,12 @@ class SqliteCertificates:
             values,
         )
         order = "not_after, main_name, arn" if query.expires else "main_name, arn"
+        # Descriptions are long: they are read of the page, not of all that is put in order.
         rows = self._db.rows(
-            f"SELECT * FROM certificates WHERE {condition} ORDER BY {_RANK}, {order} "
-            "LIMIT :limit OFFSET :offset",
+            f"""WITH page AS (SELECT *, {_RANK} AS place FROM certificates WHERE {condition}
+                  ORDER BY place, {order} LIMIT :limit OFFSET :offset)
+                SELECT page.*, d.facts AS details FROM page LEFT JOIN descriptions d USING (arn)
+                ORDER BY place, {order}""",
             values,
         )
         total, covering = (counted["total"], counted["covering"]) if counted else (0, 0)
@@ -101,15 +106,6 @@ class SqliteCertificates:
             arn = row["certificate_arn"]
             found[arn] = (*found.get(arn, ()), row["id"])
         return found
-
-    def facts(self, account: str) -> dict[str, Mapping[str, object]]:
-        """Return the descriptions of all certificates, by ARN."""
-        rows = self._db.rows(
-            """SELECT arn, facts FROM descriptions JOIN certificates USING (arn)
-               WHERE account = ? AND facts <> '{}'""",
-            (account,),
-        )
-        return {row["arn"]: load_object(row["facts"]) for row in rows}
 
     def undescribed(
         self, account: str, *, now: datetime, settle: timedelta, limit: int

@@ -77,7 +77,7 @@ def files(job: Job, events: Sequence[Event]) -> list[tuple[str, str]]:
 def all_rows(job: Job, tasks: Sequence[Task]) -> tuple[str, str]:
     """Return the file of the button *All rows*: every certificate as it stands now."""
     mains = {task.position: task.main_name for task in tasks}
-    return f"{job.name}-all-rows.csv", _table(_COLUMNS, (_row(task, mains) for task in tasks))
+    return f"{job.name}-all-rows.csv", table(_COLUMNS, (_row(task, mains) for task in tasks))
 
 
 def _row(task: Task, mains: Mapping[int, str]) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def _row(task: Task, mains: Mapping[int, str]) -> tuple[str, ...]:
 
 
 def _summary(payload: Payload) -> str:
-    return _table(_SUMMARY, (_summary_row(task) for task in items(payload, "tasks")))
+    return table(_SUMMARY, (_summary_row(task) for task in items(payload, "tasks")))
 
 
 def _summary_row(task: Payload) -> tuple[str, ...]:
@@ -108,10 +108,11 @@ def _summary_row(task: Payload) -> tuple[str, ...]:
     return (next(iter(names), ""), " ".join(names), *(text(task, key) for key in _SUMMARY_KEYS))
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a CSV file in which no cell, and no column's name, can be a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(columns)
+    writer.writerow([_cell(column) for column in columns])
     writer.writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue()
 

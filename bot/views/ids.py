@@ -16,6 +16,7 @@ SNAPSHOT_NOTE_FORM = "snapshot_note_form"
 COMPARE_FORM = "compare_form"
 SNAPSHOT_DELETE_FORM = "snapshot_delete_form"
 """The private_metadata of these begins with the snapshot's id."""
+FIND_CERTIFICATES = "find_certificates"
 DROP_FORM = "drop_form"
 """Choose what to drop when the card cannot show all; private_metadata is `<job>:<revision>`."""
 
@@ -25,6 +26,8 @@ HOME_OPENED = "app_home_opened"
 
 # Menu
 MENU_NEW = "menu_new"
+MENU_CERTIFICATES = "menu_certificates"
+MENU_DISTRIBUTIONS = "menu_distributions"
 MENU_JOBS = "menu_jobs"
 MENU_SNAPSHOTS = "menu_snapshots"
 
@@ -63,6 +66,19 @@ COMPARE_FILE = "compare_file"
 SNAPSHOT_TAKE = "snapshot_take"
 """Opens TAKE_SNAPSHOT."""
 
+CERTIFICATES_SHOW = re.compile(r"^certificates_show_\w+$")
+"""Another page or filter of the certificates: the value is `<page from 0>:<search>`."""
+CERTIFICATES_FIND = "certificates_find"
+"""Opens FIND_CERTIFICATES; the value is the present search."""
+CERTIFICATES_FILE = "certificates_file"
+"""Has what a search finds sent as a table; the value is the search."""
+CERTIFICATE_OPEN = "certificate_open"
+CERTIFICATE_AGAIN = "certificate_again"
+CERTIFICATE_CHAIN = "certificate_chain"
+"""The values of these are a certificate's ARN."""
+DISTRIBUTIONS_SHOW = re.compile(r"^distributions_show_\w+$")
+"""Another page of the distributions: the value is `<page from 0>:<search>`."""
+
 # The form
 PREVIEW = "new_preview"
 """Shows what the form means, in a modal above it."""
@@ -88,3 +104,13 @@ def jobs_show(control: str) -> str:
 def snapshots_page(control: str) -> str:
     """Return the action id of one control of the snapshot list; matches SNAPSHOTS_PAGE."""
     return f"snapshots_page_{control}"
+
+
+def certificates_show(control: str) -> str:
+    """Return the action id of one control of the certificates; matches CERTIFICATES_SHOW."""
+    return f"certificates_show_{control}"
+
+
+def distributions_show(control: str) -> str:
+    """Return the action id of one control of the distributions; matches DISTRIBUTIONS_SHOW."""
+    return f"distributions_show_{control}"

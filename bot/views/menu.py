@@ -6,6 +6,13 @@ from bot.views.message import Block, Message, code, message
 
 USAGE = (
     ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
+    (
+        "list [text]",
+        "every certificate of the account, by any of its names; filters: `status:` `type:` "
+        "`in-use:` `tag:key=value` `expires:<30d`",
+    ),
+    ("show www.shop.example", "one certificate: all that ACM says of it, by a name or its ARN"),
+    ("distributions [text]", "every distribution, with its names, certificate and snapshots"),
     ("jobs", "what was asked for, newest first"),
     ("job J-42", "one job: its card, certificates, distributions and history"),
     ("snapshots", "saved distributions, the templates for new ones"),
@@ -69,8 +76,10 @@ def _usage(verbs: tuple[tuple[str, str], ...]) -> str:
 def buttons(*, can_operate: bool) -> Block:
     """Return the menu's buttons; *New certificates* for operators only."""
     looks = (
+        button("Certificates", ids.MENU_CERTIFICATES, "certificates"),
         button("Jobs", ids.MENU_JOBS, "jobs"),
         button("Snapshots", ids.MENU_SNAPSHOTS, "snapshots"),
+        button("Distributions", ids.MENU_DISTRIBUTIONS, "distributions"),
     )
     new = button("New certificates", ids.MENU_NEW, "new", style="primary")
     return actions(new, *looks) if can_operate else actions(*looks)

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.services.certificates import Certificates
 from bot.services.clicks import Clicks
+from bot.services.distributions import Distributions
 from bot.services.home import Home
 from bot.services.jobs import Jobs
 from bot.services.roles import Roles
@@ -22,6 +24,8 @@ class Doors:
     roles: Roles
     jobs: Jobs
     snapshots: Snapshots
+    certificates: Certificates
+    distributions: Distributions
     home: Home
     clicks: Clicks
     download: Download

@@ -10,7 +10,7 @@ from slack_bolt import BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot.errors import EdgecertError, FieldsError, RefusedError, StaleError, StoreError
-from bot.views import comparison, new_certificates, snapshot_page, snapshots
+from bot.views import certificates, comparison, new_certificates, snapshot_page, snapshots
 from bot.views.blocks import told
 from bot.views.refusal import refused
 from handlers.slack.answering import shown, whisper
@@ -25,6 +25,7 @@ _FIELDS = (
     snapshots.FIELDS,
     snapshot_page.FIELDS,
     comparison.FIELDS,
+    certificates.FIELDS,
 )
 
 

@@ -6,7 +6,10 @@ from slack_bolt import App
 
 from bot.views import ids
 from handlers.slack import (
+    certificate_pages,
+    certificates,
     comparing,
+    distributions,
     errors,
     home,
     job_pages,
@@ -40,6 +43,8 @@ def register(app: App, doors: Doors) -> None:
 
     app.command(ids.COMMAND)(menu.certs)
     app.action(ids.MENU_NEW)(new_certificates.open_from_menu)
+    app.action(ids.MENU_CERTIFICATES)(certificates.show_list)
+    app.action(ids.MENU_DISTRIBUTIONS)(distributions.show_list)
     app.action(ids.MENU_JOBS)(job_pages.show_list)
     app.action(ids.MENU_SNAPSHOTS)(snapshots.show_list)
 
@@ -48,6 +53,19 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.PREVIEW)(plan.preview)
     app.view(ids.NEW_CERTIFICATES)(new_certificates.submit)
 
+    _register_cards(app)
+    _register_jobs(app)
+    _register_certificates(app)
+    _register_snapshots(app)
+
+    # Last: what nothing above matched.
+    app.action(_ANY)(strays.unknown)
+    app.view(_ANY)(strays.unknown)
+    app.options(_ANY)(strays.unknown)
+
+
+def _register_cards(app: App) -> None:
+    """Register what is pressed on a job's card, and in the forms that it opens."""
     app.action(_CARD, matchers=[strays.is_stray])(strays.send_home)
     app.action(ids.CONFIRM)(jobs.confirm)
     app.action(ids.EDIT)(new_certificates.open_edit)
@@ -59,14 +77,23 @@ def register(app: App, doors: Doors) -> None:
     app.action(ids.OFFER)(jobs.accept_offer)
     app.view(ids.DROP_FORM)(jobs.submit_drop)
 
+
+def _register_jobs(app: App) -> None:
+    """Register the list of jobs and what it opens."""
     app.action(ids.JOBS_SHOW)(job_pages.turn)
     app.action(ids.JOB_OPEN)(job_pages.show_one)
-    _register_snapshots(app)
 
-    # Last: what nothing above matched.
-    app.action(_ANY)(strays.unknown)
-    app.view(_ANY)(strays.unknown)
-    app.options(_ANY)(strays.unknown)
+
+def _register_certificates(app: App) -> None:
+    """Register the lists of certificates and of distributions, and what they open."""
+    app.action(ids.CERTIFICATES_SHOW)(certificates.turn)
+    app.action(ids.CERTIFICATES_FIND)(certificates.open_find)
+    app.view(ids.FIND_CERTIFICATES)(certificates.submit_find)
+    app.action(ids.CERTIFICATES_FILE)(certificates.export)
+    app.action(ids.CERTIFICATE_OPEN)(certificate_pages.show)
+    app.action(ids.CERTIFICATE_AGAIN)(certificate_pages.look_again)
+    app.action(ids.CERTIFICATE_CHAIN)(certificate_pages.send_chain)
+    app.action(ids.DISTRIBUTIONS_SHOW)(distributions.turn)
 
 
 def _register_snapshots(app: App) -> None:

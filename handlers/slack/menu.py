@@ -10,7 +10,14 @@ from slack_sdk import WebClient
 from bot.domain.person import Actor, Role
 from bot.views import menu
 from bot.views.message import Message
-from handlers.slack import job_pages, new_certificates, snapshots
+from handlers.slack import (
+    certificate_pages,
+    certificates,
+    distributions,
+    job_pages,
+    new_certificates,
+    snapshots,
+)
 from handlers.slack.answering import shown
 from handlers.slack.doors import Doors
 from handlers.slack.reading import Body
@@ -50,6 +57,9 @@ _VERBS: MappingProxyType[str, Verb] = MappingProxyType(
     {
         "": _menu,
         "help": _help,
+        "list": certificates.listed,
+        "show": certificate_pages.one,
+        "distributions": distributions.listed,
         "jobs": job_pages.listed,
         "job": job_pages.one,
         "snapshots": snapshots.listed,

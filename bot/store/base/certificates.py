@@ -22,7 +22,7 @@ class Certificates(Protocol):
         offset: int = 0,
     ) -> Found:
         """Return what a search finds, by name, or by their end when that is asked about; of a name,
-        first the certificate that serves it, then those that cover it. Without descriptions.
+        first the certificate that serves it, then those that cover it. With descriptions.
         """
 
     def names(self, account: str) -> list[str]:
@@ -33,9 +33,6 @@ class Certificates(Protocol):
 
     def users(self, arns: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return the ids of the distributions that serve each of these certificates."""
-
-    def facts(self, account: str) -> dict[str, Mapping[str, object]]:
-        """Return the descriptions of all certificates, by ARN."""
 
     def undescribed(
         self, account: str, *, now: datetime, settle: timedelta, limit: int

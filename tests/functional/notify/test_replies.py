@@ -215,3 +215,31 @@ def test_the_way_to_the_card_is_told(counter: Counter, slack: SlackServer) -> No
     counter.run("replies")
 
     assert "*J-1* goes on at" in whispers(slack)[0]
+
+
+def test_a_chain_is_two_files_of_one_message(counter: Counter, slack: SlackServer) -> None:
+    """In direct messages, with the word that the key is not among them; a lone one is one file."""
+    found = {"name": "shop.example", "certificate": "-----BEGIN A", "chain": "-----BEGIN B"}
+    ask(counter, to_channel(counter), found, kind=K.CERTIFICATE_CHAIN)
+    counter.run("replies")
+    ask(counter, to_channel(counter), {**found, "chain": ""}, kind=K.CERTIFICATE_CHAIN)
+    counter.run("replies")
+    dana = slack.user("dana").id
+    direct = next(one for one in slack.workspace.channels.values() if one.dm_of == dana)
+    slack.wait_for(lambda: len([m for m in slack.messages(direct.id) if m.files]) == 2)
+    sent = [[file.name for file in m.files] for m in slack.messages(direct.id) if m.files]
+    said = " ".join(message.text for message in slack.messages(direct.id))
+
+    assert [["certificate.pem", "chain.pem"], ["certificate.pem"]] == sent
+    assert "The private key stays in ACM and cannot be downloaded" in said
+    assert "certificate, which has no chain: `shop.example`" in said
+
+
+def test_why_there_is_no_file_is_told(counter: Counter, slack: SlackServer) -> None:
+    """Where it was asked, with what ACM said."""
+    for kind in (K.CERTIFICATE_CHAIN, K.CERTIFICATES_FILE):
+        ask(counter, to_channel(counter), {"error": "ACM says no."}, kind=kind)
+        counter.run("replies")
+
+    assert all("was not sent. ACM says no." in said for said in whispers(slack))
+    assert 2 == len(whispers(slack))

@@ -21,9 +21,10 @@ def test_the_menu_has_what_the_person_may_do(desk: Desk) -> None:
     """An operator may ask for certificates, a viewer only look."""
     operator = desk.person("dana").command("/certs", channel=OPS).wait()[0]
     viewer = desk.person("vera").command("/certs").wait()[0]
+    looks = ["Certificates", "Jobs", "Snapshots", "Distributions"]
 
-    assert ["New certificates", "Jobs", "Snapshots"] == buttons_of(operator)
-    assert ["Jobs", "Snapshots"] == buttons_of(viewer)
+    assert ["New certificates", *looks] == buttons_of(operator)
+    assert looks == buttons_of(viewer)
     assert operator.is_ephemeral
 
 
@@ -48,7 +49,10 @@ def test_a_misspelt_verb_gets_the_nearest(desk: Desk, typed: str, nearest: str) 
         assert f"Did you mean `/certs {nearest}`?" in text
 
 
-@pytest.mark.parametrize("verb", ["", "help", "new", "jobs", "job J-1", "snapshots", "what"])
+@pytest.mark.parametrize(
+    "verb",
+    ["", "help", "new", "list", "show a", "distributions", "jobs", "job J-1", "snapshots", "what"],
+)
 @pytest.mark.parametrize(("name", "why"), [("gus", "guests"), ("sten", "Slack Connect")])
 def test_guests_and_other_workspaces_may_nothing(
     desk: Desk, verb: str, name: str, why: str

@@ -210,6 +210,27 @@ class TestCompare:
         assert [] == bench.server.calls()
 
 
+def test_a_chain_is_what_acm_hands_out(bench: Bench) -> None:
+    """The certificate and the rest of its chain, both public."""
+    arn = bench.server.seed_certificate("shop.example")
+    ask(bench, InquiryKind.CERTIFICATE_CHAIN, arn=arn, name="shop.example")
+    told = answer(bench)
+
+    assert told is not None
+    assert {"arn", "name", "certificate", "chain"} == set(told)
+    assert str(told["certificate"]).startswith("-----BEGIN CERTIFICATE-----")
+
+
+def test_without_a_chain_the_person_hears_why(bench: Bench) -> None:
+    """ACM has nothing to hand out until a certificate is issued."""
+    arn = bench.aws.acm.request(["shop.example"], key="RSA_2048", token="t", tags={}).id
+    ask(bench, InquiryKind.CERTIFICATE_CHAIN, arn=arn, name="shop.example")
+    told = answer(bench)
+
+    assert told is not None
+    assert str(told["error"]).startswith(remedy_for("RequestInProgressException").sentence)
+
+
 class Late:
     """AWS that answers after somebody else has taken the question over."""
 
@@ -253,8 +274,9 @@ def test_every_kind_is_answered(bench: Bench, kind: InquiryKind) -> None:
     assert card is not None
     bench.store.cards.posted(card, ts="1.2", channel="C1")
     source = bench.server.seed_distribution()
-    about = {"job": str(job.number), "other": f"live:{source}", "snapshot": "s1"}
-    ask(bench, kind, **about, distribution=source, name="any", note="")
+    arn = bench.server.seed_certificate("seeded.example")
+    about = {"job": str(job.number), "other": f"live:{source}", "snapshot": "s1", "arn": arn}
+    ask(bench, kind, **about, text="", distribution=source, name="any", note="")
     told = answer(bench)
 
     assert told is not None

@@ -184,7 +184,6 @@ class TestDescriptions:
         assert known is not None
         assert ({"Subject": "CN=a"}, {"a": "1"}) == (known.details, known.tags)
         assert NOW == store.certificates.described_at("arn:1")
-        assert {"arn:1": {"Subject": "CN=a"}} == store.certificates.facts(ACCOUNT)
 
     @pytest.mark.parametrize(
         "change",

@@ -37,7 +37,13 @@ from bot.views import (
     thread_made,
     thread_records,
 )
-from tests.unit.views import gallery_home, gallery_plan, gallery_snapshots
+from tests.unit.views import (
+    gallery_certificates,
+    gallery_clean_up,
+    gallery_home,
+    gallery_plan,
+    gallery_snapshots,
+)
 from tests.unit.views.palette import PAGE, Palette
 from tests.unit.views.showing import ACCOUNT, NOW, an_event
 
@@ -434,6 +440,7 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     thread_made.ready: _ready,
     thread_records.records_to_add: _records,
     **gallery_home.PICTURES,
+    **gallery_certificates.PICTURES,
     **gallery_snapshots.PICTURES,
     **gallery_plan.PICTURES,
 }

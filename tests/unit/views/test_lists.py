@@ -23,6 +23,9 @@ from tests.unit.views.showing import (
     tasks_of,
 )
 
+LOOKS = {"Certificates", "Jobs", "Snapshots", "Distributions"}
+"""The menu's buttons for whoever may only look."""
+
 
 def a_row(**changes: object) -> JobRow:
     """Return a row of a job with three certificates, one of them failed."""
@@ -47,7 +50,7 @@ def test_the_menu_has_a_line_and_a_button_for_what_works() -> None:
     shown = menu.menu(can_operate=True)
 
     assert_message_fits(shown)
-    assert {"New certificates", "Jobs", "Snapshots"} == set(buttons_of(shown))
+    assert {"New certificates", *LOOKS} == set(buttons_of(shown))
     assert all(f"`/certs {verb}" in shown.text for verb in menu.VERBS)
 
 
@@ -55,7 +58,7 @@ def test_who_may_only_look_gets_no_button_that_would_refuse() -> None:
     """Without the role the menu says whom to ask."""
     shown = menu.menu(can_operate=False)
 
-    assert {"Jobs", "Snapshots"} == set(buttons_of(shown))
+    assert LOOKS == set(buttons_of(shown))
     assert "ask in the ops channel" in shown.text
 
 

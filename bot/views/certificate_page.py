@@ -1,0 +1,240 @@
+"""One certificate whole: what ACM says of it, who uses it, how its names are proven, whether it
+renews and why not. Says of what is not known yet that it is being read.
+"""
+
+from collections.abc import Sequence
+
+from bot.domain.certificate_facts import Validation, why_not_renewed
+from bot.domain.certificate_page import CertificatePage
+from bot.domain.certificate_status import standing
+from bot.domain.certificate_users import User, user_of
+from bot.domain.console import certificate_page as console_page
+from bot.domain.console import distribution_page
+from bot.domain.inventory import CertificateStatus
+from bot.domain.remedies import remedy_for
+from bot.views import ids
+from bot.views.blocks import actions, button, context, header, section, sections
+from bot.views.certificates import ends, key_of, origin_of, status_of, title_of, use_of
+from bot.views.message import (
+    MOMENT,
+    Block,
+    Message,
+    clip,
+    code,
+    count,
+    few,
+    link,
+    message,
+    sentence,
+    when,
+)
+
+MOST_NAMES = 30
+MOST_USERS = 10
+MOST_RECORDS = 12
+MOST_TAGS = 50
+KEEP = "Keep it. Each renewal looks it up; removing it breaks HTTPS later."
+NEW_KEY = "A renewal changes the key: what pins this one would refuse the next."
+
+_VALIDATED = {"SUCCESS": "✅", "FAILED": "🔴", "PENDING_VALIDATION": "🟡"}
+
+
+def certificate_page(page: CertificatePage) -> Message:
+    """Return one certificate whole, with what may be done with it."""
+    certificate = page.certificate
+    return message(
+        [
+            header("📜 Certificate"),
+            section(f"{title_of(certificate)}\n{_standing(page)}"),
+            *_covering(page),
+            _buttons(page),
+            *sections(_facts(page)),
+            *sections(_users(page)),
+            *sections(_renewal(page)),
+            *sections(_validations(page)),
+            *sections(_tags(page)),
+            context(
+                f"{code(certificate.arn)} · {link(console_page(certificate.arn), 'AWS console')}",
+                _age(page),
+            ),
+        ]
+    )
+
+
+def chain_follows(name: str) -> Message:
+    """Return the answer while a certificate and its chain are on their way."""
+    said = f"📄 `certificate.pem` and `chain.pem` of {code(name)} come in a direct message from me."
+    return message([section(said)])
+
+
+def _covering(page: CertificatePage) -> list[Block]:
+    """Return why of several certificates this one is shown."""
+    more = page.covering - 1
+    if more < 1:
+        return []
+    covers = f"{count(more, 'more certificate')} cover{'s' if more == 1 else ''}"
+    one = f"{covers} {code(page.asked, most=253)}; one distribution can carry one."
+    return [context(f"{one} {code(f'/certs list {page.asked}', most=270)} has all of them.")]
+
+
+def _standing(page: CertificatePage) -> str:
+    row = standing(page.certificate.status)
+    lines = [f"{status_of(page.certificate)} · {sentence(row.sentence)}"]
+    reason = page.facts.failure_reason
+    if reason:
+        why = remedy_for(reason)
+        lines.append(f"Why: {code(reason)}. {sentence(why.sentence)} → {sentence(why.remedy)}")
+    if page.certificate.status != CertificateStatus.ISSUED:
+        lines.append(f"→ {sentence(row.remedy)}")
+    ending = ends(page.certificate, page.now)
+    used = use_of(page.certificate, [one.id for one in page.distributions])
+    return "\n".join([*lines, " · ".join(part for part in (ending, used) if part)])
+
+
+def _buttons(page: CertificatePage) -> Block:
+    arn = page.certificate.arn
+    return actions(
+        button("Download chain", ids.CERTIFICATE_CHAIN, arn),
+        button("Look again", ids.CERTIFICATE_AGAIN, arn),
+    )
+
+
+def _facts(page: CertificatePage) -> list[str]:
+    certificate, known = page.certificate, page.facts
+    names = few([code(clip(name, 253)) for name in certificate.names], limit=MOST_NAMES, room=1800)
+    moments = (
+        ("requested", certificate.created_at),
+        ("issued", known.issued_at),
+        ("imported", known.imported_at),
+        ("revoked", known.revoked_at),
+        ("valid from", certificate.not_before),
+        ("until", certificate.not_after),
+    )
+    dates = [f"{word} {when(at, MOMENT)}" for word, at in moments if at]
+    usages = [*known.key_usages, *known.extended_usages]
+    rows = (
+        (count(len(certificate.names), "name"), names),
+        ("Dates", ", ".join(dates)),
+        ("Certificate", origin_of(certificate)),
+        ("Issuer", _plain(known.issuer)),
+        ("Subject", _plain(known.subject)),
+        ("Key", key_of(certificate)),
+        ("Signature", _plain(known.signature)),
+        ("Serial", code(known.serial, most=100)),
+        ("May be used for", _plain(", ".join(usages).replace("_", " ").lower())),
+        ("Revoked because", _plain(known.revocation_reason)),
+        ("Export of the key", _plain(known.export.lower())),
+    )
+    return [f"*{label}*  {value}" for label, value in rows if value]
+
+
+def _users(page: CertificatePage) -> list[str]:
+    """Return who uses it: our distributions as listed, others as ACM last said."""
+    ours = {one.arn: one for one in page.distributions}
+    lines = [
+        f"• CloudFront {link(distribution_page(one.id), one.id)}"
+        f"  {few([code(clip(alias, 100)) for alias in one.aliases], limit=3) or 'no names'}"
+        f" · {code(one.domain)}{'' if one.enabled else ' · ⚪ disabled'}"
+        for one in ours.values()
+    ]
+    others = [
+        user_of(arn, page.certificate.account) for arn in page.facts.in_use_by if arn not in ours
+    ]
+    lines += [_user(one) for one in others]
+    if not lines:
+        said = "something, of which ACM has not told yet" if page.certificate.in_use else "nothing"
+        return [f"*Used by*  {said}"]
+    more = len(lines) - MOST_USERS
+    shown = [*lines[:MOST_USERS], *([f"and {more:,} more"] if more > 0 else [])]
+    return ["*Used by*", *shown]
+
+
+def _user(user: User) -> str:
+    name = sentence(clip(user.name, 120))
+    return f"• {sentence(user.service)} {link(user.page, user.name) if user.page else name}"
+
+
+def _renewal(page: CertificatePage) -> list[str]:
+    certificate, known = page.certificate, page.facts
+    why = why_not_renewed(certificate, known)
+    if not why:
+        lines = [f"*Renewal*  ✅ ACM renews it by itself, from 45 days before its end. {NEW_KEY}"]
+    elif not known.is_known and certificate.in_use:
+        lines = ["*Renewal*  not known yet"]
+    else:
+        lines = [f"*Renewal*  ⚠️ not renewed: {why}."]
+    now = known.renewal
+    if now:
+        at = f", {when(now.updated_at, MOMENT)}" if now.updated_at else ""
+        because = f": {sentence(remedy_for(now.reason).sentence)}" if now.reason else ""
+        lines.append(f"Last renewal: {_plain(_words(now.status))}{because}{at}")
+        lines += [_validation(one) for one in now.validations[:MOST_RECORDS] if _is_open(one)]
+    return lines
+
+
+def _is_open(one: Validation) -> bool:
+    return one.status != "SUCCESS"
+
+
+def _validations(page: CertificatePage) -> list[str]:
+    known = page.facts.validations
+    if not known:
+        return []
+    lines = ["*How its names are proven*"]
+    lines += [_validation(one) for one in _distinct(known)[:MOST_RECORDS]]
+    more = len(_distinct(known)) - MOST_RECORDS
+    if more > 0:
+        lines.append(f"and {more:,} more: the export has all of them")
+    if any(one.record for one in known):
+        lines.append(f"📌 {KEEP}")
+    if page.facts.is_by_email:
+        lines.append(
+            "⚠️ Proven by e-mail: no such certificate is issued after 31 March 2027, and none is "
+            "renewed after 30 September 2027. DNS needs nobody to answer a mail."
+        )
+    return lines
+
+
+def _distinct(known: Sequence[Validation]) -> list[Validation]:
+    """Return each record once: a name and its wildcard share one."""
+    return list({one.record or (one.domain, one.method, ""): one for one in known}.values())
+
+
+def _validation(one: Validation) -> str:
+    mark = _VALIDATED.get(one.status, "⚪")
+    name = f"{mark} {code(clip(one.domain, 253))}  {_plain(_words(one.status))}"
+    if one.record:
+        record, kind, value = one.record
+        return f"{name}\n      {code(record)} {_plain(kind)} {code(value)}"
+    if one.emails:
+        mailed = few([code(clip(box, 253)) for box in one.emails], limit=8)
+        return f"{name}, by e-mail to {mailed}"
+    return f"{name}, {_plain(one.method or 'no method')}: ACM has not told its record yet"
+
+
+def _tags(page: CertificatePage) -> list[str]:
+    tags = page.certificate.tags
+    if not tags:
+        return ["*Tags*  none" if page.described_at else "*Tags*  not read yet"]
+    shown = [_tag(key, value) for key, value in sorted(tags.items())]
+    return [f"*Tags*  {few(shown, limit=MOST_TAGS, room=2500, between='  ')}"]
+
+
+def _tag(key: str, value: str) -> str:
+    return code(f"{key}={value}", most=400)
+
+
+def _age(page: CertificatePage) -> str:
+    if page.trouble:
+        return f"⚠️ ACM cannot be asked for more: {sentence(page.trouble, most=600)}"
+    if page.described_at:
+        return f"As ACM described it {when(page.described_at, MOMENT)}."
+    return "⏳ Being read from ACM. *Look again* in a few seconds shows all of it."
+
+
+def _words(status: str) -> str:
+    return status.replace("_", " ").lower()
+
+
+def _plain(text: str) -> str:
+    return sentence(clip(text, 300))
