@@ -15,7 +15,7 @@ USAGE = (
     ("distributions [text]", "every distribution, with its names, certificate and snapshots"),
     ("jobs", "what was asked for, newest first"),
     ("job J-42", "one job: its card, certificates, distributions and history"),
-    ("snapshots", "saved distributions, the templates for new ones"),
+    ("snapshots [text]", "saved distributions, the templates: show, compare, send, note, delete"),
     ("help", "how it works, and what each step needs"),
 )
 """Every verb with its arguments, and what it does; the documentation prints it too."""
