@@ -39,7 +39,6 @@ from bot.views import (
 )
 from tests.unit.views import (
     gallery_certificates,
-    gallery_clean_up,
     gallery_home,
     gallery_plan,
     gallery_snapshots,
