@@ -15,6 +15,7 @@ from bot.aws.config_shape import config_faults
 from bot.clock import Clock, OffsetClock, SystemClock
 from bot.dns.diagnosis import diagnose
 from bot.dns.lookups import Lookups
+from bot.dns.traffic import lead
 from bot.notify.cards import Cards
 from bot.notify.files import Files
 from bot.notify.homes import Homes
@@ -126,17 +127,18 @@ class Application:
         settings, store, clock = self.settings, self.store, self.clock
         sns = settings.sns_topic_arn is not None
         token = settings.slack_bot_token.get_secret_value()
+        lookups = Lookups(settings.dns_servers)
         return Parts(
             settings=settings,
             store=store,
             clock=clock,
             aws=aws,
             slack=Directory(token, settings.slack_api_url),
-            look=partial(diagnose, Lookups(settings.dns_servers).cname),
+            look=partial(diagnose, lookups.cname),
             work=(
                 Inquirer(store, aws, clock).run_one,
                 Checker(store, aws, clock).run_one,
-                Engine(store, aws, clock, sns=sns).run_one,
+                Engine(store, aws, clock, sns=sns, lead=partial(lead, lookups)).run_one,
             ),
             announce=Announcer(store, clock, sns=sns).run_one,
             expire=self.jobs.expire,

@@ -7,6 +7,7 @@ from bot.aws.distribution_summary import summary
 from bot.aws.paging import each_page
 from bot.aws.translate import translated
 from bot.aws.values import DistributionDetail
+from bot.domain.fingerprint import fingerprint
 from bot.domain.inventory import Distribution
 
 if TYPE_CHECKING:
@@ -49,6 +50,25 @@ class CloudFront:
             answer = self._client().get_distribution_config(Id=distribution)
         return dict(answer["DistributionConfig"]), answer["ETag"]
 
+    def update(self, distribution: str, config: Mapping[str, Any], etag: str) -> DistributionDetail:
+        """Replace a distribution's whole configuration, if it is still the version of `etag`; FINAL
+        `PreconditionFailed` when it is not.
+        """
+        given: Any = dict(config)
+        with translated("cloudfront.UpdateDistribution"):
+            answer = self._client().update_distribution(
+                Id=distribution, DistributionConfig=given, IfMatch=etag
+            )
+        return _detail(answer)
+
+    def delete(self, distribution: str, etag: str) -> str:
+        """Delete a disabled, deployed distribution of that version, return the request id; FINAL
+        `DistributionNotDisabled` or `PreconditionFailed` when it is not so.
+        """
+        with translated("cloudfront.DeleteDistribution"):
+            answer = self._client().delete_distribution(Id=distribution, IfMatch=etag)
+        return answer["ResponseMetadata"]["RequestId"]
+
     def pages(self) -> Iterator[list[Distribution]]:
         """Yield every distribution of the account, a page at a time."""
         pages = each_page(
@@ -89,6 +109,7 @@ def _detail(answer: Mapping[str, Any]) -> DistributionDetail:
         comment=config.get("Comment", ""),
         enabled=bool(config.get("Enabled")),
         request_id=answer["ResponseMetadata"]["RequestId"],
+        fingerprint=fingerprint(config),
     )
 
 

@@ -57,6 +57,24 @@ _LOGS = "templates whose standard logging is kept"
 _FIREWALL = "templates with a web ACL"
 _ENCRYPTED = "topics encrypted under a customer key"
 
+_OF_TEMPLATES = (
+    Action("lambda:GetFunction", ("arn:aws:lambda:us-east-1:*:function:*",), _EDGE),
+    Action("lambda:EnableReplication*", ("arn:aws:lambda:us-east-1:*:function:*",), _EDGE),
+    Action(
+        "iam:CreateServiceLinkedRole",
+        (
+            "arn:aws:iam::*:role/aws-service-role/replicator.lambda.amazonaws.com/*",
+            "arn:aws:iam::*:role/aws-service-role/logger.cloudfront.amazonaws.com/*",
+        ),
+        _EDGE,
+    ),
+    Action("s3:GetBucketAcl", ("arn:aws:s3:::*",), _LOGS),
+    Action("s3:PutBucketAcl", ("arn:aws:s3:::*",), _LOGS),
+    Action("wafv2:GetWebACL", ("arn:aws:wafv2:us-east-1:*:global/*",), _FIREWALL),
+    Action("wafv2:AssociateWebACL", ("arn:aws:wafv2:us-east-1:*:global/*",), _FIREWALL),
+)
+"""What CloudFront asks for again whenever a configuration with these is written."""
+
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         "acm.ListCertificates": Operation((Action("acm:ListCertificates"),)),
@@ -91,24 +109,24 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             (
                 Action("cloudfront:CreateDistribution", _DISTRIBUTION),
                 Action("cloudfront:TagResource", _DISTRIBUTION),
-                Action("lambda:GetFunction", ("arn:aws:lambda:us-east-1:*:function:*",), _EDGE),
-                Action(
-                    "lambda:EnableReplication*", ("arn:aws:lambda:us-east-1:*:function:*",), _EDGE
-                ),
-                Action(
-                    "iam:CreateServiceLinkedRole",
-                    (
-                        "arn:aws:iam::*:role/aws-service-role/replicator.lambda.amazonaws.com/*",
-                        "arn:aws:iam::*:role/aws-service-role/logger.cloudfront.amazonaws.com/*",
-                    ),
-                    _EDGE,
-                ),
-                Action("s3:GetBucketAcl", ("arn:aws:s3:::*",), _LOGS),
-                Action("s3:PutBucketAcl", ("arn:aws:s3:::*",), _LOGS),
-                Action("wafv2:GetWebACL", ("arn:aws:wafv2:us-east-1:*:global/*",), _FIREWALL),
-                Action("wafv2:AssociateWebACL", ("arn:aws:wafv2:us-east-1:*:global/*",), _FIREWALL),
+                *_OF_TEMPLATES,
             ),
             Policy.CREATE,
+            writes=True,
+        ),
+        # Only what a job made is disabled and deleted. With our tag as the condition a distribution
+        # of anybody else cannot be, whatever a fault of ours asks for.
+        "cloudfront.UpdateDistribution": Operation(
+            (
+                Action("cloudfront:UpdateDistribution", _DISTRIBUTION, only_ours=True),
+                *_OF_TEMPLATES,
+            ),
+            Policy.FULL,
+            writes=True,
+        ),
+        "cloudfront.DeleteDistribution": Operation(
+            (Action("cloudfront:DeleteDistribution", _DISTRIBUTION, only_ours=True),),
+            Policy.FULL,
             writes=True,
         ),
         "route53.ListHostedZones": Operation((Action("route53:ListHostedZones"),)),

@@ -25,6 +25,8 @@ RATES: Mapping[str, Rate] = MappingProxyType(
         # CloudFront publishes none; sixty parallel creates are throttled, two a second pass. Of
         # everything that a large job waits for this is the slowest.
         "cloudfront.CreateDistributionWithTags": Rate(1.9, 1),
+        "cloudfront.UpdateDistribution": Rate(1.9, 1),
+        "cloudfront.DeleteDistribution": Rate(1.9, 1),
     }
 )
 """Of the operations that hundreds of tasks make at the same moment. The others need none: sweeps

@@ -14,8 +14,8 @@ from bot.aws.operations import OPERATIONS, Action, Policy
 OUR_TAG = "edgecert:job"
 """Every resource that the bot makes carries it from its first moment."""
 
-WRITTEN = (Policy.READ, Policy.CREATE)
-"""The policies that differ so far; `full` begins with the first verb that needs more."""
+WRITTEN = (Policy.READ, Policy.CREATE, Policy.FULL)
+"""Each policy has its file."""
 
 _ONLY_OURS = {"StringLike": {f"aws:ResourceTag/{OUR_TAG}": "J-*"}}
 

@@ -75,3 +75,4 @@ class DistributionDetail:
     comment: str
     enabled: bool
     request_id: str
+    fingerprint: str = ""

@@ -97,6 +97,15 @@ class Lookups:
         reply = self._send(server, name, kind)
         return not isinstance(reply, State) and bool(reply.answer)
 
+    def addresses(self, name: str) -> frozenset[str] | None:
+        """Return the addresses that a name comes to, CNAMEs followed; None when nobody knew."""
+        for server in self._servers or _recursive(self._resolver or _system_resolver()):
+            replies = [self._send(server, name, kind) for kind in ("A", "AAAA")]
+            known = [reply for reply in replies if not isinstance(reply, State)]
+            if len(known) == len(replies):
+                return frozenset(found for reply in known for found in _addresses(reply))
+        return None
+
     def _to_ask(self, name: str) -> Iterator[Server]:
         if self._servers:
             yield from self._servers
@@ -105,9 +114,7 @@ class Lookups:
         if resolver is None:
             return
         yield from self._authoritative(resolver, name)
-        for address in resolver.nameservers:
-            host = address if isinstance(address, str) else str(address)
-            yield Server(host, resolver.port, host, recursive=True)
+        yield from _recursive(resolver)
 
     def _authoritative(self, resolver: dns.resolver.Resolver, name: str) -> Iterator[Server]:
         """Yield name servers of the zone that a name is in, by way of the resolver."""
@@ -173,6 +180,20 @@ def _system_resolver() -> dns.resolver.Resolver | None:
         return dns.resolver.Resolver()
     except dns.resolver.NoResolverConfiguration:
         return None
+
+
+def _recursive(resolver: dns.resolver.Resolver | None) -> Iterator[Server]:
+    if resolver is None:
+        return
+    for address in resolver.nameservers:
+        host = address if isinstance(address, str) else str(address)
+        yield Server(host, resolver.port, host, recursive=True)
+
+
+def _addresses(reply: dns.message.Message) -> Iterator[str]:
+    for group in reply.answer:
+        if group.rdtype in {dns.rdatatype.A, dns.rdatatype.AAAA}:
+            yield from (record.to_text() for record in group)
 
 
 def _negative(reply: dns.message.Message) -> State:

@@ -25,8 +25,11 @@ class EventKind(StrEnum):
     TASK_FAILED = "task_failed"
     COVERING_LOST = "covering_lost"
     REQUESTED_AGAIN = "requested_again"
+    REMOVED = "removed"
+    KEPT = "kept"
     DROPPED = "dropped"
     RETRIED = "retried"
+    CHANGES_ACCEPTED = "changes_accepted"
     CANCEL_ASKED = "cancel_asked"
     EXPIRED = "expired"
     FINISHED = "finished"
@@ -63,11 +66,22 @@ class NewEvent:
     task: str | None = None
 
 
-PRESSED = (EventKind.EDITED, EventKind.RETRIED, EventKind.CANCEL_ASKED)
+PRESSED = (
+    EventKind.EDITED,
+    EventKind.RETRIED,
+    EventKind.CHANGES_ACCEPTED,
+    EventKind.CANCEL_ASKED,
+)
 """What people did by a button, which the card replaces by who pressed it: `by` in the payload."""
 
 GROUPED = frozenset(
-    {EventKind.ISSUED, EventKind.DISTRIBUTION_CREATED, EventKind.READY, EventKind.TASK_FAILED}
+    {
+        EventKind.ISSUED,
+        EventKind.DISTRIBUTION_CREATED,
+        EventKind.READY,
+        EventKind.REMOVED,
+        EventKind.TASK_FAILED,
+    }
 )
 """Kinds of which one message tells many, in a job of more than MANY tasks."""
 MANY = 5
@@ -79,6 +93,7 @@ _TOLD_BY_SNS = frozenset(
         EventKind.RECORDS,
         EventKind.RECORDS_SUPPLEMENT,
         EventKind.DISTRIBUTION_CREATED,
+        EventKind.REMOVED,
         EventKind.TASK_FAILED,
         EventKind.FINISHED,
     }

@@ -8,13 +8,9 @@ from types import MappingProxyType
 
 from bot.domain.check import Check
 from bot.domain.domain_list import CertificateLine, Note
+from bot.domain.kinds import TRAITS, JobKind, Traits
+from bot.domain.removal import CleanUp
 from bot.domain.task import Task, TaskState, is_finished
-
-
-class JobKind(StrEnum):
-    """What a job does."""
-
-    CREATE = "create"
 
 
 class JobState(StrEnum):
@@ -88,10 +84,17 @@ class Request:
     notes: tuple[Note, ...] = ()
 
 
+NOTHING = Request((), Distributions.NONE)
+"""The request of a job whose kind has no form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a person asked for. `revision` rises when request, checks or state change, and only
     then.
+
+    `request` is what the form said, and empty for a kind that has none; `order` is what such a
+    kind is asked for.
     """
 
     number: int
@@ -103,6 +106,7 @@ class Job:
     channel: str
     created_at: datetime
     parent: int | None = None
+    order: CleanUp | None = None
     checks: tuple[Check, ...] = ()
     checked_at: datetime | None = None
     confirmed_by: str | None = None
@@ -115,6 +119,18 @@ class Job:
     def name(self) -> str:
         """`J-42`, as people write it."""
         return f"J-{self.number}"
+
+    @property
+    def traits(self) -> Traits:
+        """What may be done with a job of its kind."""
+        return TRAITS[self.kind]
+
+    @property
+    def main_names(self) -> tuple[str, ...]:
+        """The main names of the certificates that it is about."""
+        if self.order is not None:
+            return self.order.names
+        return tuple(line.names[0] for line in self.request.lines)
 
     @property
     def with_distribution(self) -> bool:

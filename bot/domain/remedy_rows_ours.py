@@ -86,6 +86,43 @@ OUR_REASONS: tuple[Remedy, ...] = (
         OPERATOR,
     ),
     Remedy(
+        "changed_since",
+        "Someone changed it after the job made it.",
+        "Look who needs it. Undo the change, and the removal goes on by itself within a minute; or "
+        "press Remove all the same; or Drop it, and it stays.",
+        OPERATOR,
+        kind=Kind.OPERATOR,
+    ),
+    Remedy(
+        "still_points",
+        "A name still leads to the distribution that is to be removed.",
+        "Have its DNS record removed, or changed to where its visitors should go now; the removal "
+        "goes on by itself within minutes. A record that leads to a removed distribution lets a "
+        "stranger take over the name.",
+        OWNER,
+        kind=Kind.OPERATOR,
+    ),
+    Remedy(
+        "enabled_again",
+        "Someone enabled the distribution again while it was being removed.",
+        "Look who needs it. Press Retry to disable it again, or Drop it, and it stays.",
+        OPERATOR,
+    ),
+    Remedy(
+        "distribution_stays",
+        "The certificate cannot go while its distribution is there.",
+        "Mend what keeps the distribution, then press Retry, which takes up both.",
+        OPERATOR,
+    ),
+    Remedy(
+        "in_use_elsewhere",
+        "Something that the job did not make uses the certificate.",
+        "Detach it there, and the removal goes on by itself within a minute; or Drop it, and it "
+        "stays.",
+        OPERATOR,
+        kind=Kind.OPERATOR,
+    ),
+    Remedy(
         "deploying_too_long",
         "CloudFront has been deploying far longer than usual.",
         "Look at AWS's status page; it mostly ends by itself. Else open a case at AWS Support with "

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
+
+from bot.domain.removal import Removal
 
 
 class WhoActs(StrEnum):
@@ -25,6 +26,9 @@ class TaskState(StrEnum):
     CREATING_DISTRIBUTION = "creating_distribution"
     DEPLOYING = "deploying"
     READY = "ready"
+    DISABLING = "disabling"
+    DISABLED = "disabled"
+    REMOVED = "removed"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -42,6 +46,11 @@ class Step(StrEnum):
     CREATE_DISTRIBUTION = "create_distribution"
     WAIT_UNTIL_DEPLOYED = "wait_until_deployed"
     WITHDRAW = "withdraw"
+    DISABLE_DISTRIBUTION = "disable_distribution"
+    WAIT_UNTIL_DISABLED = "wait_until_disabled"
+    DELETE_DISTRIBUTION = "delete_distribution"
+    DELETE_CERTIFICATE = "delete_certificate"
+    LEAVE_ALONE = "leave_alone"
 
 
 class Origin(StrEnum):
@@ -52,34 +61,6 @@ class Origin(StrEnum):
     REUSED = "reused"
 
 
-_S = TaskState
-LEGAL_MOVES: MappingProxyType[TaskState, frozenset[TaskState]] = MappingProxyType(
-    {
-        _S.QUEUED: frozenset({_S.REQUESTED, _S.ISSUED, _S.FAILED, _S.CANCELLED}),
-        _S.REQUESTED: frozenset({_S.AWAITING_VALIDATION, _S.QUEUED, _S.FAILED, _S.CANCELLED}),
-        _S.AWAITING_VALIDATION: frozenset({_S.ISSUED, _S.QUEUED, _S.FAILED, _S.CANCELLED}),
-        _S.ISSUED: frozenset({_S.CREATING_DISTRIBUTION, _S.FAILED, _S.CANCELLED}),
-        _S.CREATING_DISTRIBUTION: frozenset({_S.DEPLOYING, _S.FAILED, _S.CANCELLED}),
-        _S.DEPLOYING: frozenset({_S.READY, _S.FAILED, _S.CANCELLED}),
-        _S.READY: frozenset(),
-        _S.FAILED: frozenset(
-            {
-                _S.QUEUED,
-                _S.REQUESTED,
-                _S.AWAITING_VALIDATION,
-                _S.ISSUED,
-                _S.CREATING_DISTRIBUTION,
-                _S.DEPLOYING,
-                _S.CANCELLED,
-            }
-        ),
-        _S.CANCELLED: frozenset(),
-    }
-)
-"""Every move a task may make; staying is always legal. `failed` returns to where it failed, or to
-`queued` when its certificate is dead."""
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a task was asked to do; fixed at submit, but for what the card's buttons change.
@@ -87,6 +68,7 @@ class Plan:
     `names` become the distribution's aliases, the first being the certificate's main name;
     `certificate_names` are what is requested (fewer than `names` where a wildcard covers them;
     empty while another task's certificate is used); `covered_by` is the position of that task.
+    Of a clean-up they are those of the task that made what `removes` names.
     """
 
     line: int
@@ -99,6 +81,7 @@ class Plan:
     comment: str | None = None
     tags: tuple[tuple[str, str], ...] = ()
     reuse_certificate: str | None = None
+    removes: Removal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +90,8 @@ class Facts:
 
     `requests` are the moments at which certificates were requested for this task, for AWS counts
     them by the year. `lost_at` is when AWS's answer to a write was last lost: it may have been
-    done, so whoever goes on looks first.
+    done, so whoever goes on looks first. `removed` are ids and ARNs that a clean-up has removed
+    since; `changes` is what a clean-up found that its maker did not leave so.
     """
 
     certificate_arn: str | None = None
@@ -128,6 +112,7 @@ class Facts:
     distribution_status: str | None = None
     distribution_ipv6: bool = False
     distribution_enabled: bool = True
+    distribution_print: str = ""
     created_at: datetime | None = None
     deployed_at: datetime | None = None
     failed_in: TaskState | None = None
@@ -135,6 +120,9 @@ class Facts:
     certificate_dead: bool = False
     request_id: str | None = None
     lost_at: datetime | None = None
+    disabled_at: datetime | None = None
+    removed: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,19 +167,14 @@ class Task:
         return self.plan.covered_by is None and self.plan.reuse_certificate is None
 
 
-def may_move(old: TaskState, new: TaskState) -> bool:
-    """Tell whether a task may go from `old` to `new`; staying is always legal."""
-    return old is new or new in LEGAL_MOVES[old]
-
-
 def is_finished(task: Task, *, with_distribution: bool) -> bool:
-    """Tell whether nothing is left to do: ready, failed, cancelled, or issued where that is the
-    end.
+    """Tell whether nothing is left to do: ready, removed, failed, cancelled, or issued where that
+    is the end.
 
     A failed task that is to be dropped still has its request to delete.
     """
     match task.state:
-        case TaskState.READY | TaskState.CANCELLED:
+        case TaskState.READY | TaskState.REMOVED | TaskState.CANCELLED:
             return True
         case TaskState.FAILED:
             return not task.drop_requested

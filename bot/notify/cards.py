@@ -16,6 +16,7 @@ from bot.domain.job import Job
 from bot.domain.snapshot import Snapshot
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
 from bot.notify.pace import again_at, may_edit, may_post
+from bot.notify.places import thread_for
 from bot.slack.outbox import GONE, Outbox
 from bot.store.base import Card, Store
 from bot.views.card import CardView, card
@@ -106,7 +107,8 @@ class Cards:
             return
         if shown.attempts:
             self._outbox.probe()
-        ts = self._outbox.post(shown.channel, due.message)
+        thread = thread_for(self._store, shown.job)
+        ts = self._outbox.post(shown.channel, due.message, thread_ts=thread)
         # At once: what comes between this line and the last is the only way to a second card.
         self._store.cards.posted(shown, ts=ts, channel=shown.channel)
         self._store.cards.shown(shown, shown_hash=due.shown_hash, now=self._clock.now())

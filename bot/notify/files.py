@@ -12,6 +12,7 @@ from bot.domain.event import GROUP_WINDOW, Event, Sink
 from bot.errors import LeaseLostError, SlackError, Trouble
 from bot.notify.groups import group, together
 from bot.notify.pace import again_at
+from bot.notify.places import thread_of
 from bot.slack.outbox import Outbox
 from bot.store.base import Batch, Card, Store
 from bot.views.files import files
@@ -57,7 +58,7 @@ class Files:
         return begun or group(batch.events, window=self._window)
 
     def _share(self, batch: Batch, events: tuple[Event, ...]) -> None:
-        card = self._store.cards.of_job(batch.job)
+        card = thread_of(self._store, batch.job)
         uploaded = [one for one in batch.files if not one.startswith(_OF)]
         if uploaded and self._is_shared(uploaded, card):
             return

@@ -11,6 +11,7 @@ from bot.domain.inquiry import RESPONSE_URL_LIVES, Inquiry, InquiryKind
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
 from bot.notify.handing import Handed, comparison_told, file_of
 from bot.notify.pace import again_at, attempts_by
+from bot.notify.places import thread_of
 from bot.slack.outbox import Outbox
 from bot.store.base import InquiryClaim, Store
 from bot.views.blocks import told
@@ -124,7 +125,7 @@ class Replies:
 
     def _share_rows(self, inquiry: Inquiry) -> None:
         asked = number(inquiry.answer, "job") or int(text(inquiry.answer, "job"))
-        job, card = self._store.jobs.get(asked), self._store.cards.of_job(asked)
+        job, card = self._store.jobs.get(asked), thread_of(self._store, asked)
         name, table = all_rows(job, self._store.tasks.of_job(asked))
         file = self._outbox.files.upload(name, table)
         said = f"All rows of {job.name}, as they are now."

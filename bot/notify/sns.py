@@ -104,7 +104,7 @@ class Sns:
         first, tasks = batch.events[0], self._store.tasks.of_job(batch.job)
         kinds = {EventKind.DISTRIBUTION_CREATED}
         if len(tasks) > MANY:
-            kinds.add(EventKind.TASK_FAILED)
+            kinds |= {EventKind.TASK_FAILED, EventKind.REMOVED}
         # Distributions of one half-minute go together in any job, failures in a large one only.
         many = 0 if first.kind is EventKind.DISTRIBUTION_CREATED else MANY
         job = self._store.jobs.get(batch.job)

@@ -12,6 +12,7 @@ from bot.domain.job import Job, JobState
 from bot.domain.records import zone_of
 from bot.notify import sns_text
 from bot.views.payload import items, text, texts
+from bot.views.words import words
 
 SCHEMA = "edgecert.sns/1"
 """Rises when a field goes or changes its meaning; new fields may come at any time."""
@@ -46,7 +47,7 @@ class _Form:
 
 def notices(job: Job, events: Sequence[Event], hosted: Sequence[str] = ()) -> list[Notice]:
     """Return the messages that tell one event, or several of one kind; `hosted` are our zones."""
-    form = _form(events[0], hosted)
+    form = _form(job, events[0], hosted)
     pages = list(_pages(form, form.items(events)))
     return [
         _notice(job, events, form, (page, place, len(pages)))
@@ -70,6 +71,8 @@ def _notice(
         "numbers": [event.number for event in events],
         "at": first.created_at.isoformat(),
         "state": state,
+        "kind": job.kind.value,
+        "parent": None if job.parent is None else f"J-{job.parent}",
         "requested_by": job.requested_by,
         "confirmed_by": job.confirmed_by,
         "part": {"number": place, "of": total},
@@ -95,16 +98,17 @@ def _own(event: Event) -> Item:
         case EventKind.RECORDS | EventKind.RECORDS_SUPPLEMENT:
             return {"waiting_for": texts(event.payload, "waiting_for")}
         case EventKind.FINISHED:
-            keys = ("ready", "issued", "failed", "cancelled", "seconds", "waited")
+            keys = ("ready", "issued", "removed", "failed", "cancelled", "seconds", "waited")
             return {"summary": {key: event.payload.get(key) for key in keys}}
         case _:
             return {}
 
 
-def _form(event: Event, hosted: Sequence[str]) -> _Form:
+def _form(job: Job, event: Event, hosted: Sequence[str]) -> _Form:
     def zones_of_names(item: Item) -> list[str]:
         return [zone_of(name, hosted) for name in texts(item, "names")]
 
+    task = words(job).task
     match event.kind:
         case EventKind.DISTRIBUTION_CREATED:
             title = sns_text.counted("distribution created", "distributions created")
@@ -116,12 +120,15 @@ def _form(event: Event, hosted: Sequence[str]) -> _Form:
                 title,
                 sns_text.distribution,
             )
+        case EventKind.REMOVED:
+            title = sns_text.counted("resource removed", "resources removed")
+            return _Form("removed", "removed", _payloads, zones_of_names, title, sns_text.removed)
         case EventKind.TASK_FAILED:
-            title = sns_text.counted("certificate failed", "certificates failed")
+            title = sns_text.counted(f"{task} failed", f"{task}s failed")
             return _Form("failures", "failed", _payloads, zones_of_names, title, sns_text.failure)
         case EventKind.FINISHED:
             state = JobState(text(event.payload, "state"))
-            title = sns_text.ended(state)
+            title = sns_text.ended(state, task)
             return _Form("tasks", state, _listed("tasks"), zones_of_names, title, sns_text.task)
         case _:
             title = sns_text.zones_to_add

@@ -14,6 +14,7 @@ _NEXT = {
     EventKind.RECORDS_SUPPLEMENT: "Please have the owner of each zone add these DNS records too.",
     EventKind.DISTRIBUTION_CREATED: "Once deployed (usually 3-35 min), have each name point to its "
     "distribution with the record below. Nothing changes for visitors until then.",
+    EventKind.REMOVED: "Nothing answers at these any more.",
     EventKind.TASK_FAILED: "Someone has to act; the others go on.",
 }
 _KEEPS = frozenset({EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT})
@@ -43,10 +44,10 @@ def zones_to_add(number: int) -> str:
     return f"DNS records to add in {number} {'zone' if number == 1 else 'zones'}"
 
 
-def ended(state: JobState) -> Callable[[int], str]:
-    """Return the subject of the end of a job."""
+def ended(state: JobState, task: str) -> Callable[[int], str]:
+    """Return the subject of the end of a job; `task` is what one of its tasks is about."""
     said = _ENDS.get(state, "ended")
-    return lambda number: f"{said}, {number} {'certificate' if number == 1 else 'certificates'}"
+    return lambda number: f"{said}, {number} {task if number == 1 else f'{task}s'}"
 
 
 def zone(item: Item) -> str:
@@ -60,6 +61,12 @@ def distribution(item: Item) -> str:
     """Return a distribution with its traffic records."""
     about = f"Distribution {text(item, 'id')} at {text(item, 'domain')}, for {_names(item)}"
     return "\n\n".join([about, *(_record(record) for record in items(item, "records"))])
+
+
+def removed(item: Item) -> str:
+    """Return what a clean-up removed."""
+    gone = "removed" if text(item, "request_id") else "gone already"
+    return f"{text(item, 'what')} {text(item, 'id')} of {_names(item)}: {gone}"
 
 
 def failure(item: Item) -> str:

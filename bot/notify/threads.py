@@ -13,6 +13,7 @@ from bot.domain.job import Job
 from bot.errors import LeaseLostError, SlackError, Trouble
 from bot.notify.groups import group, together, wait_until
 from bot.notify.pace import again_at, may_post
+from bot.notify.places import thread_of
 from bot.slack.outbox import Outbox
 from bot.store.base import Batch, Store
 from bot.views.thread import replies
@@ -73,7 +74,7 @@ class Threads:
 
     def _post(self, batch: Batch, job: Job, events: tuple[Event, ...], now: datetime) -> bool:
         """Post the parts that were not yet; False when the channel has no slot for the next."""
-        card = self._store.cards.of_job(job.number)
+        card = thread_of(self._store, job.number)
         messages = replies(job, events)
         if batch.attempts:
             self._outbox.probe()

@@ -3,7 +3,7 @@
 from collections.abc import Container
 
 from bot.domain.job import Job, JobState
-from bot.errors import StaleError
+from bot.errors import RefusedError, StaleError
 
 _SAID = {
     JobState.CHECKING: "its checks are not in yet",
@@ -27,7 +27,9 @@ def require(job: Job, revision: int, states: Container[JobState]) -> None:
 
 
 def require_editable(job: Job, revision: int) -> None:
-    """Raise StaleError unless the job can still be edited."""
+    """Raise StaleError unless the job can still be edited, RefusedError when it has no form."""
+    if not job.traits.has_form:
+        raise RefusedError(f"{job.name} was not made by a form. Cancel it, and ask again.")
     require(job, revision, _EDITABLE)
 
 

@@ -9,10 +9,12 @@ from bot.clock import Clock
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.inventory import SweepKind
-from bot.domain.job import Job, JobKind
+from bot.domain.job import Job
+from bot.domain.kinds import JobKind
 from bot.domain.person import Actor, Role
 from bot.errors import FieldsError, RefusedError
 from bot.services.acting import Act, Acting
+from bot.services.cleaning import Cleaning
 from bot.services.deciding import Deciding
 from bot.services.freshness import require_editable
 from bot.services.looking import Looking
@@ -35,6 +37,10 @@ class Jobs:
         self._deciding = Deciding(self._acting, self._reader)
         self._mending = Mending(self._acting)
         self._looking = Looking(self._acting)
+        self._cleaning = Cleaning(self._acting)
+        self.clean_up = self._cleaning.clean_up
+        self.removable = self._cleaning.removable
+        self.accept_changes = self._cleaning.accept_changes
         self.preview = Previewing(self._acting, self._reader).preview
         self.confirm = self._deciding.confirm
         self.cancel = self._deciding.cancel

@@ -13,6 +13,7 @@ from bot.domain.person import Actor, Role
 from bot.domain.task import Task, TaskState, is_finished, retried
 from bot.errors import RefusedError, UnknownError
 from bot.services.acting import Act, Acting
+from bot.services.cleaning import refuse_while_cleaned_up
 from bot.services.freshness import require, require_running
 from bot.steps.rivals import card_links, rivals
 from bot.steps.withdrawing import act_of_drop
@@ -68,6 +69,9 @@ class Mending:
             failed = [t for t in self._store.tasks.of_job(number) if _can_be_retried(t)]
             if not failed or job.cancel_requested:
                 raise RefusedError(f"Nothing of {job.name} can be retried.")
+            refuse_while_cleaned_up(
+                self._acting, job, "Wait until it ends, or cancel it; then retry."
+            )
             self._require_free_names(job, failed)
             if job.state is JobState.FAILED:
                 again = replace(job, state=JobState.RUNNING, finished_at=None)

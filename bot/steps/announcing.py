@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.domain.event import Event, EventKind, NewEvent, Payload
 from bot.domain.job import Job, JobState, settled
 from bot.domain.records import host_part, zone_of
+from bot.domain.removal import Resource
 from bot.domain.task import Task, TaskState, WhoActs
 from bot.store.base import RecordRow, Store
 
@@ -195,24 +196,29 @@ def _summary(job: Job, tasks: Sequence[Task], end: JobState, now: datetime) -> P
         "state": end.value,
         "ready": counts[TaskState.READY],
         "issued": counts[TaskState.ISSUED],
+        "removed": counts[TaskState.REMOVED],
         "failed": counts[TaskState.FAILED],
         "cancelled": counts[TaskState.CANCELLED],
         "seconds": round((now - began).total_seconds()),
         "waited": _waited(tasks),
-        "tasks": [
-            {
-                "names": list(task.names),
-                "state": task.state.value,
-                "arn": task.facts.certificate_arn,
-                "distribution": task.facts.distribution_id,
-                "domain": task.facts.distribution_domain,
-                "distribution_arn": task.facts.distribution_arn,
-                "reason": task.reason,
-                "detail": task.detail,
-                "not_after": task.facts.not_after.isoformat() if task.facts.not_after else None,
-            }
-            for task in tasks
-        ],
+        "tasks": [_ended(task) for task in tasks],
+    }
+
+
+def _ended(task: Task) -> Payload:
+    """Return how one task ended; of a removal, what it was about."""
+    facts, removes = task.facts, task.plan.removes
+    gone = {removes.what: removes.id} if removes else {}
+    return {
+        "names": list(task.names),
+        "state": task.state.value,
+        "arn": gone.get(Resource.CERTIFICATE, facts.certificate_arn),
+        "distribution": gone.get(Resource.DISTRIBUTION, facts.distribution_id),
+        "domain": facts.distribution_domain,
+        "distribution_arn": facts.distribution_arn,
+        "reason": task.reason,
+        "detail": task.detail,
+        "not_after": facts.not_after.isoformat() if facts.not_after else None,
     }
 
 

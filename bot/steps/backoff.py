@@ -13,6 +13,10 @@ RECORDS_SECONDS = (6, 10, 15, 20, 30)
 """While ACM prepares the records. They take some 5 s, so one or two looks (3 s, 9 s) find them:
 that keeps a certificate within four AWS calls. With over 20 names they take a minute or more."""
 
+TRAFFIC_SECONDS = (15, 30, 60, 120, 300)
+"""While a name still leads to a distribution that is to go: its owner may act at any time, and
+resolvers keep what they knew for some minutes."""
+
 LAG_SECONDS = (2, 2, 3, 5, 8, 10, 15, 20, 30)
 """While AWS has not made something visible yet."""
 

@@ -1,8 +1,9 @@
 """Runs a job's checks before anyone can confirm it, against sweeps made since it was asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import structlog
 
@@ -11,6 +12,7 @@ from bot.domain.check import Check, Level
 from bot.domain.event import EventKind
 from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
+from bot.domain.kinds import JobKind
 from bot.domain.task import Task
 from bot.errors import AwsError, LeaseLostError
 from bot.steps.check_names import (
@@ -21,6 +23,8 @@ from bot.steps.check_names import (
     taken_names,
 )
 from bot.steps.check_quotas import YEAR, quotas, shared_policies
+from bot.steps.check_removals import CODE as REMOVALS
+from bot.steps.check_removals import removals
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
 from bot.steps.rivals import card_links, rivals
@@ -37,8 +41,8 @@ STUMBLED_AGAIN = timedelta(seconds=10)
 
 _NEEDED = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
 _RESTS_ON = {
-    SweepKind.CERTIFICATES: frozenset({"quota.acm"}),
-    SweepKind.DISTRIBUTIONS: frozenset({"quota.cloudfront", "aliases", "alias_taken"}),
+    SweepKind.CERTIFICATES: frozenset({"quota.acm", REMOVALS}),
+    SweepKind.DISTRIBUTIONS: frozenset({"quota.cloudfront", "aliases", "alias_taken", REMOVALS}),
 }
 _NOUN = {SweepKind.CERTIFICATES: "certificates", SweepKind.DISTRIBUTIONS: "distributions"}
 
@@ -49,6 +53,36 @@ class _Fresh:
 
     known: frozenset[SweepKind]
     why: Mapping[SweepKind, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """All that a kind's checks may look at."""
+
+    job: Job
+    tasks: tuple[Task, ...]
+    known: Known
+    resolved: Resolved
+    limits: Mapping[str, float | None]
+
+
+def _of_creation(look: _Look) -> list[Check]:
+    job, tasks, known = look.job, look.tasks, look.known
+    found = [*template_checks(job, tasks, look.resolved), *taken_names(job, known)]
+    found += covering_certificates(tasks, known)
+    found += quotas(job, tasks, known, look.limits)
+    found += shared_policies(tasks, known, look.resolved)
+    return found
+
+
+def _of_removal(look: _Look) -> list[Check]:
+    return removals(look.job, look.tasks, look.known)
+
+
+CHECKS: Mapping[JobKind, Callable[[_Look], list[Check]]] = MappingProxyType(
+    {JobKind.CREATE: _of_creation, JobKind.CLEAN_UP: _of_removal}
+)
+"""What is checked before anyone can confirm a job of a kind."""
 
 
 class Checker:
@@ -165,10 +199,8 @@ class Checker:
             now=now,
             requested=self._store.tasks.requests_since(job.account, now - YEAR),
         )
-        found = [*template_checks(job, tasks, resolved), *taken_names(job, known)]
-        found += covering_certificates(tasks, known)
-        found += quotas(job, tasks, known, inventory.quotas(job.account))
-        found += shared_policies(tasks, known, resolved)
+        limits = inventory.quotas(job.account)
+        found = CHECKS[job.kind](_Look(job, tasks, known, resolved, limits))
         return [
             *_doubted(found, fresh),
             *mended_lines(job),

@@ -3,18 +3,22 @@ nothing of ours.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from bot.aws.values import CertificateDetail, Chain, DistributionDetail, Written
 from bot.clock import Clock
+from bot.dns.traffic import Lead
 from bot.domain.inventory import Certificate, Distribution
 from bot.domain.job import Job
 from bot.domain.task import Task
 from bot.errors import LeaseLostError
 from bot.store.base import Store, TaskClaim
+
+Leads: TypeAlias = Callable[[str, str], Lead]
+"""Tells where a public name leads, as seen from a distribution's own name."""
 
 WRITE_ROOM = timedelta(seconds=60)
 """No side effect starts with less lease left: one AWS write takes at most (5 + 20 s) twice."""
@@ -65,6 +69,16 @@ class CloudFront(Protocol):
         """Return a distribution's configuration and its ETag."""
         ...
 
+    def update(
+        self, distribution: str, config: Mapping[str, object], etag: str
+    ) -> DistributionDetail:
+        """Replace a distribution's configuration, if it is still that version."""
+        ...
+
+    def delete(self, distribution: str, etag: str) -> str:
+        """Delete a disabled distribution, if it is still that version."""
+        ...
+
     def pages(self) -> Iterator[list[Distribution]]:
         """List the account's distributions, a page at a time."""
         ...
@@ -76,13 +90,16 @@ class CloudFront(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One run of one step: the claimed task, its job, the store to read, AWS to act on."""
+    """One run of one step: the claimed task, its job, the store to read, AWS to act on, and what
+    looks up in DNS where a name leads.
+    """
 
     claim: TaskClaim
     store: Store
     acm: Acm
     cloudfront: CloudFront
     clock: Clock
+    lead: Leads
 
     @property
     def task(self) -> Task:

@@ -36,7 +36,7 @@ def check_aliases(context: Context) -> Outcome:
     """
     taken = context.store.inventory.with_aliases(context.job.account, context.task.names)
     for other in dict.fromkeys(one.id for one in taken.values()):
-        present = _look(context, other)
+        present = look(context, other)
         names = [name for name in context.task.names if present and name in present.aliases]
         if names:
             said = f"{names[0]} is already an alias of distribution {other} of this account."
@@ -129,6 +129,7 @@ def facts_of(context: Context, made: DistributionDetail, origin: Origin) -> Fact
         # Whatever it is by now: the sweep wakes the task when its table says anything else.
         distribution_status="InProgress",
         distribution_ipv6=made.ipv6,
+        distribution_print=made.fingerprint,
         created_at=context.now,
         request_id=made.request_id,
     )
@@ -171,7 +172,7 @@ def wait_until_deployed(context: Context) -> Outcome:
         sweep = context.store.inventory.sweep(SweepKind.DISTRIBUTIONS, context.job.account)
         if blind := unread(sweep, context.now):
             return blind
-    if row is None and waited > LISTS_LAG and not _look(context, task.facts.distribution_id or ""):
+    if row is None and waited > LISTS_LAG and not look(context, task.facts.distribution_id or ""):
         said = f"CloudFront no longer knows {task.facts.distribution_id}."
         return Failed("distribution_gone", said, remedy_for("distribution_gone").who_acts)
     if row is None or not row.is_deployed:
@@ -192,7 +193,7 @@ def wait_until_deployed(context: Context) -> Outcome:
     return Done(TaskState.READY, facts, (NewEvent(EventKind.READY, payload, task.id),))
 
 
-def _look(context: Context, distribution: str) -> DistributionDetail | None:
+def look(context: Context, distribution: str) -> DistributionDetail | None:
     """Return a distribution as it is now, None when there is none; raises AwsError."""
     try:
         return context.cloudfront.get(distribution)

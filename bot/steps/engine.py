@@ -14,8 +14,9 @@ import structlog
 from bot.aws.pacing import RATES
 from bot.clock import Clock
 from bot.domain.event import NewEvent
-from bot.domain.task import Step, Task, TaskState, WhoActs
+from bot.domain.task import Step, Task, WhoActs
 from bot.errors import AwsError, LeaseLostError
+from bot.steps.aftermath import tell
 from bot.steps.backoff import TRANSIENT_SECONDS, after
 from bot.steps.certificates import (
     delete_dead_certificates,
@@ -23,10 +24,18 @@ from bot.steps.certificates import (
     use_certificate,
     wait_for_covering,
 )
-from bot.steps.context import Acm, CloudFront, Context
+from bot.steps.context import Acm, CloudFront, Context, Leads
 from bot.steps.distributions import check_aliases, create_distribution, wait_until_deployed
-from bot.steps.moves import apply, events_of, next_step
+from bot.steps.moves import apply, events_of
 from bot.steps.outcome import Done, Outcome
+from bot.steps.paths import LEAVING, next_step
+from bot.steps.removing import (
+    delete_certificate,
+    delete_distribution,
+    disable_distribution,
+    leave_alone,
+    wait_until_disabled,
+)
 from bot.steps.stumbling import Stumbling, said
 from bot.steps.troubles import in_another_account, outcome_of
 from bot.steps.validation import collect_records, wait_until_issued
@@ -73,6 +82,11 @@ STEPS: Mapping[Step, Entry] = MappingProxyType(
         ),
         Step.WAIT_UNTIL_DEPLOYED: Entry(wait_until_deployed),
         Step.WITHDRAW: Entry(withdraw),
+        Step.DISABLE_DISTRIBUTION: Entry(disable_distribution, "cloudfront.UpdateDistribution"),
+        Step.WAIT_UNTIL_DISABLED: Entry(wait_until_disabled),
+        Step.DELETE_DISTRIBUTION: Entry(delete_distribution, "cloudfront.DeleteDistribution"),
+        Step.DELETE_CERTIFICATE: Entry(delete_certificate, "acm.DeleteCertificate"),
+        Step.LEAVE_ALONE: Entry(leave_alone),
     }
 )
 
@@ -80,14 +94,15 @@ STEPS: Mapping[Step, Entry] = MappingProxyType(
 STUMBLED_AGAIN = timedelta(seconds=10)
 """The least wait after an error of ours: it is seldom gone at once."""
 
-_TELLS_COVERED = frozenset({TaskState.ISSUED, TaskState.FAILED, TaskState.CANCELLED})
-
 
 class Engine:
     """Runs steps. One object may serve many threads: all state is in the store."""
 
-    def __init__(self, store: Store, aws: Aws, clock: Clock, *, sns: bool) -> None:
-        """`sns` says whether a topic is set, so that events get a delivery there."""
+    def __init__(self, store: Store, aws: Aws, clock: Clock, *, sns: bool, lead: Leads) -> None:
+        """`sns` says whether a topic is set, so that events get a delivery there; `lead` tells
+        where a public name leads.
+        """
+        self._lead = lead
         self._store = store
         self._aws = aws
         self._clock = clock
@@ -124,7 +139,7 @@ class Engine:
             return
         stopped = in_another_account(claim.job, self._store.inventory.account())
         # To end a task needs no AWS: whoever gave it up need not bring the credentials back.
-        if stopped and step is not Step.WITHDRAW:
+        if stopped and step not in LEAVING:
             self._save(claim, step, stopped)
             return
         self._save(claim, step, self._run(claim, step))
@@ -149,7 +164,9 @@ class Engine:
         return True
 
     def _run(self, claim: TaskClaim, step: Step) -> Outcome:
-        context = Context(claim, self._store, self._aws.acm, self._aws.cloudfront, self._clock)
+        context = Context(
+            claim, self._store, self._aws.acm, self._aws.cloudfront, self._clock, self._lead
+        )
         with self._aws.on_behalf_of(claim.job.name):
             try:
                 return STEPS[step].run(context)
@@ -167,19 +184,11 @@ class Engine:
             self._put(claim, task, events_of(claim.task, claim.job, outcome, now))
             if isinstance(outcome, Done) and outcome.records:
                 self._store.records.put(outcome.records)
-            if claim.job.request.aggregate and task.state in _TELLS_COVERED:
-                self._wake_covered(task, now)
+            tell(self._store, claim.job, task, now=now)
 
     def _put(self, claim: TaskClaim, task: Task, events: Sequence[NewEvent] = ()) -> None:
         now = self._clock.now()
         self._store.tasks.save(claim, task, events=events, sns=self._sns, now=now)
-
-    def _wake_covered(self, task: Task, now: datetime) -> None:
-        """Wake the tasks that wait for this one's certificate."""
-        others = self._store.tasks.of_job(task.job)
-        self._store.tasks.wake(
-            [other.id for other in others if other.plan.covered_by == task.position], now=now
-        )
 
     def _stumbled(self, claim: TaskClaim, incident: str) -> None:
         """Say on the task that something unexpected happened, and when it is tried again."""

@@ -1,45 +1,14 @@
-"""What a task does next, and what an outcome makes of it: rules; nothing is read or written."""
+"""What an outcome makes of a task, and what is told of it: rules; nothing is read or written."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.job import Job
 from bot.domain.remedies import remedy_for, support_text
-from bot.domain.task import Step, Task, TaskState, WhoActs, is_finished
+from bot.domain.task import Step, Task, TaskState, WhoActs
 from bot.steps.outcome import Done, Failed, Outcome
-
-_USUAL: Mapping[TaskState, Step] = MappingProxyType(
-    {
-        TaskState.REQUESTED: Step.COLLECT_RECORDS,
-        TaskState.AWAITING_VALIDATION: Step.WAIT_UNTIL_ISSUED,
-        TaskState.ISSUED: Step.CHECK_ALIASES,
-        TaskState.CREATING_DISTRIBUTION: Step.CREATE_DISTRIBUTION,
-        TaskState.DEPLOYING: Step.WAIT_UNTIL_DEPLOYED,
-    }
-)
-
-
-def next_step(task: Task, job: Job) -> Step | None:
-    """Return what a task does next, or None when nothing is left to do."""
-    if is_finished(task, with_distribution=job.with_distribution):
-        return None
-    if task.drop_requested or job.cancel_requested:
-        return Step.WITHDRAW
-    if task.state is TaskState.QUEUED:
-        return _first_step(task)
-    if task.state is TaskState.REQUESTED and task.facts.dead_certificates:
-        return Step.DELETE_DEAD_CERTIFICATES
-    return _USUAL[task.state]
-
-
-def _first_step(task: Task) -> Step:
-    if task.requests_own:
-        return Step.REQUEST_CERTIFICATE
-    covered = task.plan.covered_by is not None
-    return Step.WAIT_FOR_COVERING if covered else Step.USE_CERTIFICATE
+from bot.steps.paths import LEAVING, next_step
 
 
 def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> Task:
@@ -52,9 +21,7 @@ def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> 
         case _:
             return replace(
                 task,
-                # Withdrawing keeps the step it interrupted: that step's attempts say whether to
-                # look first.
-                step=task.step if step is Step.WITHDRAW else step,
+                step=task.step if step in LEAVING else step,
                 facts=outcome.facts or task.facts,
                 reason=outcome.reason,
                 detail=outcome.detail,

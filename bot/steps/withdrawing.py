@@ -103,7 +103,7 @@ def _ended(context: Context, facts: Facts, deleted: Mapping[str, str] = _NOTHING
     kept = [one for one in mine if one and one not in deleted]
     payload = {
         "names": list(context.task.names),
-        "by": _dropped_by(context),
+        "by": dropped_by(context),
         "kept": kept,
         "certificate_request_id": facts.certificate_request_id,
         "deleted": [{"arn": arn, "request_id": deleted[arn]} for arn in sorted(deleted)],
@@ -138,7 +138,7 @@ def act_of_drop(main_name: str) -> str:
     return f"drop {main_name}"
 
 
-def _dropped_by(context: Context) -> str:
+def dropped_by(context: Context) -> str:
     """Return who pressed Drop: the verb's row in the audit says so."""
     rows = context.store.audit.of_subject(context.job.name, limit=MOST_ACTS)
     wanted = (act_of_drop(context.task.main_name), "done")

@@ -86,7 +86,7 @@ def save(db: Connections, claim: TaskClaim, task: Task, now: datetime) -> None:
     stored = stored_task(db, claim.task.id)
     _require(stored["lease_token"] == claim.token, claim)
     old = to_task(stored)
-    refuse_illegal(old, task)
+    refuse_illegal(stored, task)
     # Asked for since the claim: a task that has failed meanwhile has its request to delete still.
     task = replace(task, drop_requested=old.drop_requested)
     row = from_task(task, with_distribution=bool(stored["with_distribution"]))

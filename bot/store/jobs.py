@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.job import Job, JobKind, JobState, Request, may_move
+from bot.domain.job import NOTHING, Job, JobState, Request, may_move
+from bot.domain.kinds import JobKind, kind_of
+from bot.domain.removal import CleanUp
 from bot.domain.task import Plan
 from bot.errors import LeaseLostError, RefusedError, StaleError, UnknownError
 from bot.store import cards
 from bot.store.base import LEASE, JobClaim
 from bot.store.connection import Connections, Row
 from bot.store.locks import new_token
-from bot.store.rows import dump, from_job, stamp, to_job
+from bot.store.rows import dump, from_job, from_order, stamp, to_job
 from bot.store.task_table import insert_tasks, tasks_of, wake_job, write_plans
 
 _ENDS = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED})
@@ -75,15 +77,43 @@ class SqliteJobs:
             channel=channel,
             created_at=now,
         )
+        return self._add(job, plans)
+
+    def add_order(
+        self, order: CleanUp, plans: Sequence[Plan], *, parent: Job, actor: str, now: datetime
+    ) -> Job:
+        """Create a job, as `add` does, of the kind that carries such an order, under its parent:
+        in the parent's account and channel.
+        """
+        job = Job(
+            number=0,
+            kind=kind_of(order),
+            account=parent.account,
+            state=JobState.CHECKING,
+            request=NOTHING,
+            requested_by=actor,
+            channel=parent.channel,
+            created_at=now,
+            parent=parent.number,
+            order=order,
+        )
+        return self._add(job, plans)
+
+    def _add(self, job: Job, plans: Sequence[Plan]) -> Job:
         with self._db.transaction():
             number = self._db.insert("jobs", _new_row(job))
-            self._db.insert("threads", {"job": number, "channel": channel})
-            insert_tasks(self._db, number, account, plans)
+            self._db.insert("threads", {"job": number, "channel": job.channel})
+            insert_tasks(self._db, number, job.account, plans)
         return replace(job, number=number)
 
     def get(self, number: int) -> Job:
         """Return the job, or raise UnknownError."""
         return to_job(self._stored(number))
+
+    def children(self, number: int) -> list[Job]:
+        """Return the jobs whose parent it is, oldest first."""
+        rows = self._db.rows("SELECT * FROM jobs WHERE parent = ? ORDER BY number", (number,))
+        return [to_job(row) for row in rows]
 
     def search(
         self,
@@ -217,6 +247,8 @@ def _new_row(job: Job) -> Row:
     return {
         **row,
         "kind": job.kind,
+        "parent": job.parent,
+        "job_order": from_order(job),
         "account": job.account,
         "requested_by": job.requested_by,
         "channel": job.channel,

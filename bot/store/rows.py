@@ -8,7 +8,9 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter
 
 from bot.domain.check import Check
-from bot.domain.job import Job, JobKind, JobState, Request
+from bot.domain.job import Job, JobState, Request
+from bot.domain.kinds import TRAITS, JobKind
+from bot.domain.removal import CleanUp
 from bot.domain.task import Facts, Plan, Step, Task, TaskState, WhoActs, is_finished
 from bot.store.connection import Row
 
@@ -85,6 +87,7 @@ def to_job(row: Row) -> Job:
         channel=row["channel"],
         created_at=moment(row["created_at"]),
         parent=row["parent"],
+        order=_order(row),
         checks=load(tuple[Check, ...], row["checks"]),
         checked_at=moment_or_none(row["checked_at"]),
         confirmed_by=row["confirmed_by"],
@@ -99,6 +102,17 @@ def to_job(row: Row) -> Job:
 def _request(text: str) -> Request:
     """Read what a job asks for once for all its tasks: it may be 500 lines, and never changes."""
     return load(Request, text)
+
+
+def _order(row: Row) -> CleanUp | None:
+    kind = TRAITS[JobKind(row["kind"])].order
+    return load(kind, row["job_order"]) if kind else None
+
+
+def from_order(job: Job) -> str | None:
+    """Return the column that holds what a job of another kind than *create* is asked for."""
+    kind = job.traits.order
+    return dump(kind, cast("CleanUp", job.order)) if kind else None
 
 
 def from_job(job: Job) -> Row:

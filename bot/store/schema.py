@@ -4,8 +4,10 @@ A script that was released is never changed; a change of the tables is a new scr
 
 from bot.store.schema_descriptions import DESCRIPTIONS
 from bot.store.schema_homes import HOMES
+from bot.store.schema_orders import ORDERS
 from bot.store.schema_records import WATCHED_RECORDS
 from bot.store.schema_snapshots import TEMPLATE_USERS
+from bot.store.schema_sweeps import DENIED_SWEEPS
 
 FIRST = """
 CREATE TABLE jobs (
@@ -286,10 +288,6 @@ CREATE TABLE probes (
 );
 """
 
-DENIED_SWEEPS = """
-ALTER TABLE sweeps ADD COLUMN is_denied INTEGER NOT NULL DEFAULT 0;
-"""
-
 SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0001_first", FIRST),
     ("0002_denied_sweeps", DENIED_SWEEPS),
@@ -297,5 +295,6 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0004_watched_records", WATCHED_RECORDS),
     ("0005_template_users", TEMPLATE_USERS),
     ("0006_descriptions", DESCRIPTIONS),
+    ("0007_orders", ORDERS),
 )
 """Every script by its name, oldest first."""

@@ -4,7 +4,9 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.task import Plan, Task, may_move
+from bot.domain.kinds import JobKind
+from bot.domain.task import Plan, Task
+from bot.domain.task_moves import may_move
 from bot.errors import RefusedError, UnknownError
 from bot.store.connection import Connections, Row
 from bot.store.rows import dump, from_plan, from_task, stamp, to_task
@@ -60,7 +62,7 @@ def tasks_of(db: Connections, numbers: Iterable[int]) -> dict[int, list[Task]]:
 def stored_task(db: Connections, task: str) -> Row:
     """Return the row of a task and whether its job makes distributions, or raise UnknownError."""
     row = db.row(
-        """SELECT t.*, j.with_distribution, j.state AS job_state
+        """SELECT t.*, j.kind AS job_kind, j.with_distribution, j.state AS job_state
            FROM tasks t JOIN jobs j ON j.number = t.job WHERE t.id = ?""",
         (task,),
     )
@@ -69,9 +71,10 @@ def stored_task(db: Connections, task: str) -> Row:
     return row
 
 
-def refuse_illegal(old: Task, new: Task) -> None:
-    """Raise RefusedError unless a task may go from what is stored to what is to be saved."""
-    if not may_move(old.state, new.state):
+def refuse_illegal(stored: Row, new: Task) -> None:
+    """Raise RefusedError unless a task may go from the stored row to what is to be saved."""
+    old = to_task(stored)
+    if not may_move(old.state, new.state, JobKind(stored["job_kind"])):
         raise RefusedError(
             f"The certificate {old.main_name} is {old.state}: it cannot become {new.state}."
         )

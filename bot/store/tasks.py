@@ -43,7 +43,8 @@ GROUP BY name.value
 
 _COUNTS = """
 SELECT t.job, count(*) - count(json_extract(t.plan, '$.covered_by')) AS certificates,
-  sum(t.state = CASE j.with_distribution WHEN 1 THEN 'ready' ELSE 'issued' END) AS ready,
+  sum(t.state IN ('removed', CASE j.with_distribution WHEN 1 THEN 'ready' ELSE 'issued' END))
+    AS ready,
   count(t.distribution_id) AS distributions, sum(t.state = 'failed') AS failed
 FROM tasks t JOIN jobs j ON j.number = t.job
 WHERE t.job IN (SELECT value FROM json_each(?)) GROUP BY t.job
@@ -135,7 +136,7 @@ class SqliteTasks:
         with self._db.transaction():
             stored = stored_task(self._db, task.id)
             old = to_task(stored)
-            refuse_illegal(old, task)
+            refuse_illegal(stored, task)
             row = from_task(task, with_distribution=bool(stored["with_distribution"]))
             self._db.execute(_WRITE, {**row, **_timing(old, task, row, now)})
             cards.touch_by_person(self._db, task.job)
@@ -158,10 +159,12 @@ class SqliteTasks:
     def pending(self) -> tuple[int, int]:
         """Return how many tasks wait for a certificate, and how many for a deployment."""
         row = self._db.rows(
-            """SELECT count(CASE WHEN state <> 'deploying' THEN 1 END) AS certificates,
-                      count(CASE WHEN state = 'deploying' THEN 1 END) AS deployments
+            """SELECT count(CASE WHEN state NOT IN ('deploying', 'disabling') THEN 1 END)
+                        AS certificates,
+                      count(CASE WHEN state IN ('deploying', 'disabling') THEN 1 END)
+                        AS deployments
                FROM tasks WHERE finished = 0
-                 AND state IN ('requested', 'awaiting_validation', 'deploying')"""
+                 AND state IN ('requested', 'awaiting_validation', 'deploying', 'disabling')"""
         )[0]
         return row["certificates"], row["deployments"]
 

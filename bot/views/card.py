@@ -4,14 +4,15 @@ The same state gives the same card at any hour: it is sent again only when its c
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.domain.event import Event, EventKind
 from bot.domain.job import Job, JobState
+from bot.domain.kinds import JobKind
 from bot.domain.task import Task, TaskState
-from bot.views import card_buttons
+from bot.views import card_buttons, removal
 from bot.views.blocks import context, divider, header, section, sections
 from bot.views.checks import check_blocks, refusals
 from bot.views.message import Block, Message, count, mention, message, when
@@ -19,11 +20,13 @@ from bot.views.payload import text
 from bot.views.plan import Templates, certificate_lines, settings_lines, summary
 from bot.views.rows import FAILED, LEFT, RecordLook, rows, standing
 from bot.views.stages import stage_lines
+from bot.views.words import title, upper, words
 
 _PRESSED = MappingProxyType(
     {
         EventKind.EDITED: "edited",
         EventKind.RETRIED: "retried",
+        EventKind.CHANGES_ACCEPTED: "changes accepted",
         EventKind.CANCEL_ASKED: "cancelled",
     }
 )
@@ -65,19 +68,12 @@ def card_blocks(view: CardView, *, most_rows: int = 15) -> list[Block]:
     ]
 
 
-def title(job: Job, certificates: int) -> str:
-    """Return what people know the job by."""
-    return f"🔐 {job.name} · New certificates for {count(certificates, 'domain')}"
-
-
 def state_line(job: Job, tasks: Sequence[Task]) -> str:
     """Return where the job stands, what that means, and how far it is."""
     match job.state:
         case JobState.CHECKING:
-            return (
-                "⏳ *Checking…* names, quotas and the template. *Confirm* comes here "
-                "when the checks are in."
-            )
+            looks = words(job).checking
+            return f"⏳ *Checking…* {looks}. *Confirm* comes here when the checks are in."
         case JobState.AWAITING_CONFIRMATION:
             return _awaiting(job)
         case JobState.RUNNING:
@@ -87,40 +83,37 @@ def state_line(job: Job, tasks: Sequence[Task]) -> str:
         case JobState.FAILED:
             return f"🔴 *Finished with failures*{_counts(job, tasks)}"
         case JobState.CANCELLED:
-            kept = "What exists stays." if job.confirmed_at else "Nothing was created."
+            said = words(job)
+            kept = said.kept if job.confirmed_at else f"{upper(said.unconfirmed)}."
             return f"⚪ *Cancelled*{_counts(job, tasks) if job.confirmed_at else ''} · {kept}"
         case JobState.EXPIRED:
             return (
-                "⌛ *Expired*: nobody confirmed it within 24 hours, and nothing was created. "
-                "Ask again with `/certs new`."
+                f"⌛ *Expired*: nobody confirmed it within 24 hours, and {words(job).unconfirmed}. "
+                f"Ask again with {words(job).again}."
             )
 
 
 def _awaiting(job: Job) -> str:
     blocked = refusals(job)
     if not blocked:
-        return "✋ *Awaiting confirmation*. Nothing is requested before someone presses *Confirm*."
-    return (
-        f"⛔ *Cannot be confirmed yet*: {count(blocked, 'check')} blocked. "
-        "Mend what is marked ⛔ below, then press *Edit* to have it checked again."
-    )
+        return f"✋ *Awaiting confirmation*. {words(job).awaiting}"
+    return f"⛔ *Cannot be confirmed yet*: {count(blocked, 'check')} blocked. {words(job).mend}"
 
 
 def _running(job: Job, tasks: Sequence[Task]) -> str:
     if job.cancel_requested:
-        said = "⚪ *Cancelling…* Each certificate stops at its next step; what exists stays."
+        said = f"⚪ *Cancelling…* Each {words(job).task} stops at its next step; what exists stays."
         return said + _counts(job, tasks)
     going = [one for one in (standing(task, job) for task in tasks) if FAILED < one.rank < LEFT]
     worst = min(going, key=lambda one: one.rank, default=None)
     if worst is None:
         return f"🔵 *Finishing*{_counts(job, tasks)}"
-    word = worst.word[:1].upper() + worst.word[1:]
-    return f"{worst.emoji} *{word}*{_counts(job, tasks)}"
+    return f"{worst.emoji} *{upper(worst.word)}*{_counts(job, tasks)}"
 
 
 def _counts(job: Job, tasks: Sequence[Task]) -> str:
     states = Counter(task.state for task in tasks)
-    end = TaskState.READY if job.with_distribution else TaskState.ISSUED
+    end = words(job).end(job)
     left = states[TaskState.CANCELLED]
     parts = [f"{states[end]} of {len(tasks)} {end}"]
     if states[TaskState.FAILED]:
@@ -131,15 +124,33 @@ def _counts(job: Job, tasks: Sequence[Task]) -> str:
 
 
 def _what(view: CardView) -> list[Block]:
+    return SAID[view.job.kind](view)
+
+
+def _created(view: CardView) -> list[Block]:
     small = "\n".join(settings_lines(view.job, sns=view.sns))
     return [section(summary(view.job, view.tasks, view.templates)), context(small)]
+
+
+def _removed(view: CardView) -> list[Block]:
+    small = f"SNS: {'on' if view.sns else 'off'}"
+    return [*sections(removal.summary(view.job, view.tasks)), context(small)]
+
+
+SAID: Mapping[JobKind, Callable[[CardView], list[Block]]] = MappingProxyType(
+    {JobKind.CREATE: _created, JobKind.CLEAN_UP: _removed}
+)
+PLANNED: Mapping[JobKind, Callable[[Sequence[Task]], list[str]]] = MappingProxyType(
+    {JobKind.CREATE: certificate_lines, JobKind.CLEAN_UP: removal.planned}
+)
+"""What the card says that a job of a kind does, before and after Confirm."""
 
 
 def _how(view: CardView, most_rows: int) -> list[Block]:
     """Return the plan with its checks before Confirm, the stages and rows after it."""
     job = view.job
     if job.confirmed_at is None:
-        planned = sections(certificate_lines(view.tasks))
+        planned = sections(PLANNED[job.kind](view.tasks))
         checks = check_blocks(job) if job.state in UNCONFIRMED else []
         return [*planned, *([divider()] if checks else []), *checks]
     stages = sections(stage_lines(job, view.tasks))

@@ -1,21 +1,29 @@
 """The buttons of a card: only what the job's state allows, each with what it will do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
+from bot.domain.clean_up import can_be_cleaned_up, waits_for_decision
 from bot.domain.job import Job, JobState
+from bot.domain.kinds import JobKind
+from bot.domain.removal import Resource
 from bot.domain.task import Task, TaskState
 from bot.views import ids
 from bot.views.blocks import Ask, actions, button
 from bot.views.checks import refusals, unknowns
-from bot.views.message import Block, count
+from bot.views.message import Block, clip, count
 from bot.views.plan import requested
-from bot.views.rows import SHOWN, droppable
+from bot.views.removal import is_of
+from bot.views.row_buttons import droppable
+from bot.views.rows import SHOWN
+from bot.views.words import upper, words
 
 
 def buttons(job: Job, tasks: Sequence[Task]) -> list[Block]:
     """Return the row of buttons, or none when there is nothing to press."""
     value = f"{job.number}:{job.revision}"
     row = [*_before(job, tasks, value), *_after(job, tasks, value)]
+    row += _removals(job, tasks, value)
     if len(tasks) > SHOWN:
         row.append(button("All rows", ids.ALL_ROWS, value))
     if job.is_open and not job.cancel_requested:
@@ -27,7 +35,7 @@ def _before(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     row = []
     if job.state is JobState.AWAITING_CONFIRMATION and not refusals(job):
         row.append(button("Confirm", ids.CONFIRM, value, style="primary", ask=_confirm(job, tasks)))
-    if job.state in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
+    if job.traits.has_form and job.state in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
         row.append(button("Edit", ids.EDIT, value))
     return row
 
@@ -37,24 +45,81 @@ def _after(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     failed = sum(task.state is TaskState.FAILED and not task.drop_requested for task in tasks)
     may_retry = job.state is JobState.FAILED or job.state is JobState.RUNNING
     if failed and may_retry and not job.cancel_requested:
-        row.append(button("Retry failed", ids.RETRY_FAILED, value, ask=_retry(failed)))
+        row.append(button("Retry failed", ids.RETRY_FAILED, value, ask=RETRY[job.kind](failed)))
     if droppable(job, tasks) and len(tasks) > SHOWN:
         row.append(button("Drop…", ids.DROP_PICK, value))
     return row
 
 
-def _confirm(job: Job, tasks: Sequence[Task]) -> Ask:
+def _removals(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
+    """Return the buttons that remove what an ended job made, or that let a removal go on."""
+    changed = [task for task in tasks if waits_for_decision(job, task)]
+    if changed:
+        ask = _accept(changed)
+        return [button("Remove all the same…", ids.ACCEPT_CHANGES, value, ask=ask, style="danger")]
+    if not can_be_cleaned_up(job, tasks):
+        return []
+    ask = Ask(
+        title=f"Clean up {job.name}?",
+        text=(
+            "A plan comes into this thread first: exactly what goes, what stays, and why. Nothing "
+            "is removed before someone confirms it there."
+        ),
+        yes="Show the plan",
+        is_danger=True,
+    )
+    row = [button("Clean up", ids.CLEAN_UP, value, ask=ask, style="danger")]
+    if len(tasks) > SHOWN:
+        row.append(button("Remove…", ids.REMOVE_PICK, value))
+    return row
+
+
+def _accept(changed: Sequence[Task]) -> Ask:
+    said = "; ".join(
+        f"{clip(task.main_name, 40)}: {', '.join(task.facts.changes)}" for task in changed
+    )
+    return Ask(
+        title=f"Remove {count(len(changed), 'changed resource')} all the same?",
+        text=clip(f"{said}. Look at them first: someone may need them.", 300),
+        yes="Remove them",
+        is_danger=True,
+    )
+
+
+def _created(job: Job, tasks: Sequence[Task]) -> str:
     certificates, distributions = requested(job, tasks)
     names = count(sum(len(task.names) for task in tasks), "name")
     said = f"{count(certificates, 'certificate')} will be requested, for {names} in all."
     if distributions:
         said += f" {count(distributions, 'distribution')} will be created, each once issued."
+    return said
+
+
+def _removed(job: Job, tasks: Sequence[Task]) -> str:
+    served = sum(is_of(task, Resource.DISTRIBUTION) for task in tasks)
+    issued = len(tasks) - served
+    return (
+        f"{count(served, 'distribution')} will be disabled and deleted, and "
+        f"{count(issued, 'certificate')} deleted, all made by J-{job.parent}. That cannot be "
+        "undone: a name that still leads to one is waited for."
+    )
+
+
+CONFIRMED: Mapping[JobKind, Callable[[Job, Sequence[Task]], str]] = MappingProxyType(
+    {JobKind.CREATE: _created, JobKind.CLEAN_UP: _removed}
+)
+
+
+def _confirm(job: Job, tasks: Sequence[Task]) -> Ask:
+    said = CONFIRMED[job.kind](job, tasks)
     unknown = unknowns(job)
     if unknown:
         said += (
             f" {count(unknown, 'check is', 'checks are')} unknown (❓): confirming accepts that."
         )
-    return Ask(title=f"Confirm {job.name}?", text=said, yes="Confirm")
+    return Ask(
+        title=f"Confirm {job.name}?", text=said, yes="Confirm", is_danger=not job.traits.makes
+    )
 
 
 def _retry(failed: int) -> Ask:
@@ -68,15 +133,45 @@ def _retry(failed: int) -> Ask:
     )
 
 
+def _retry_removal(failed: int) -> Ask:
+    return Ask(
+        title=f"Retry {count(failed, 'failed removal')}?",
+        text="Each begins with another look at what is there. Mend the cause first.",
+        yes="Retry",
+    )
+
+
+RETRY: Mapping[JobKind, Callable[[int], Ask]] = MappingProxyType(
+    {JobKind.CREATE: _retry, JobKind.CLEAN_UP: _retry_removal}
+)
+
+
+def _exists(tasks: Sequence[Task]) -> str:
+    certificates = sum(bool(task.facts.certificate_arn) for task in tasks)
+    made = sum(bool(task.facts.distribution_id) for task in tasks)
+    return (
+        "Each certificate stops at its next step. What exists stays: "
+        f"{count(certificates, 'certificate')} and {count(made, 'distribution')} so far."
+    )
+
+
+def _is_gone(tasks: Sequence[Task]) -> str:
+    gone = sum(bool(task.facts.removed) for task in tasks)
+    return (
+        f"Each stops at its next step. {count(gone, 'resource is', 'resources are')} gone already; "
+        "the rest stays as it is, which may be disabled."
+    )
+
+
+STOPPED: Mapping[JobKind, Callable[[Sequence[Task]], str]] = MappingProxyType(
+    {JobKind.CREATE: _exists, JobKind.CLEAN_UP: _is_gone}
+)
+
+
 def _cancel(job: Job, tasks: Sequence[Task], value: str) -> Block:
-    if job.state is not JobState.RUNNING:
-        said = "Nothing has been created, and nothing will be."
+    if job.state is JobState.RUNNING:
+        said = STOPPED[job.kind](tasks)
     else:
-        certificates = sum(bool(task.facts.certificate_arn) for task in tasks)
-        made = sum(bool(task.facts.distribution_id) for task in tasks)
-        said = (
-            "Each certificate stops at its next step. What exists stays: "
-            f"{count(certificates, 'certificate')} and {count(made, 'distribution')} so far."
-        )
+        said = f"{upper(words(job).unconfirmed)}, and nothing will be."
     ask = Ask(f"Cancel {job.name}?", said, yes="Cancel the job", no="Go on", is_danger=True)
     return button("Cancel", ids.CANCEL, value, style="danger", ask=ask)

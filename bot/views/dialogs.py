@@ -1,4 +1,6 @@
-"""Dialogs that need a form of their own: what to drop, when the card cannot show every row."""
+"""Dialogs that need a form of their own: what to drop or to remove, when the card cannot show every
+row.
+"""
 
 from collections.abc import Sequence
 
@@ -11,20 +13,15 @@ from bot.views.message import Block, clip, code, tidy
 DROP_BLOCK = "drop_task"
 """The block_id of the select whose value is the task's id."""
 
+REMOVE_BLOCK = "remove_task"
+"""The same of what is to be removed."""
+
 _A_GROUP = 100
 """Slack shows at most 100 choices in a group, and 100 groups."""
 
 
 def drop_form(job: Job, tasks: Sequence[Task]) -> Block:
     """Return the form that asks which of `tasks` (the unfinished ones, at least one) to drop."""
-    ordered = sorted(tasks, key=lambda task: task.main_name)
-    groups = [ordered[start : start + _A_GROUP] for start in range(0, len(ordered), _A_GROUP)]
-    element: Block = {
-        "type": "static_select",
-        "action_id": ids.VALUE,
-        "placeholder": plain("Which certificate?", 150),
-        "option_groups": [_group(group) for group in groups],
-    }
     return modal(
         ids.DROP_FORM,
         f"Drop from {job.name}",
@@ -33,11 +30,39 @@ def drop_form(job: Job, tasks: Sequence[Task]) -> Block:
                 f"The certificate leaves {code(job.name)}, and its pending request is deleted. "
                 "The others go on. What exists already stays: it is named in the thread."
             ),
-            field(DROP_BLOCK, "Certificate", element),
+            field(DROP_BLOCK, "Certificate", _choice(tasks)),
         ],
         submit="Drop it",
         metadata=f"{job.number}:{job.revision}",
     )
+
+
+def remove_form(job: Job, tasks: Sequence[Task]) -> Block:
+    """Return the form that asks what of `tasks` (those of an ended job, at least one) to remove."""
+    return modal(
+        ids.REMOVE_FORM,
+        f"Remove from {job.name}",
+        [
+            section(
+                f"A plan comes into the thread of {code(job.name)} first: exactly what goes, what "
+                "stays, and why. Nothing is removed before someone confirms it there."
+            ),
+            field(REMOVE_BLOCK, "Certificate", _choice(tasks)),
+        ],
+        submit="Show the plan",
+        metadata=f"{job.number}:{job.revision}",
+    )
+
+
+def _choice(tasks: Sequence[Task]) -> Block:
+    ordered = sorted(tasks, key=lambda task: task.main_name)
+    groups = [ordered[start : start + _A_GROUP] for start in range(0, len(ordered), _A_GROUP)]
+    return {
+        "type": "static_select",
+        "action_id": ids.VALUE,
+        "placeholder": plain("Which certificate?", 150),
+        "option_groups": [_group(group) for group in groups],
+    }
 
 
 def _group(tasks: Sequence[Task]) -> Block:

@@ -20,6 +20,9 @@ FIND_CERTIFICATES = "find_certificates"
 DROP_FORM = "drop_form"
 """Choose what to drop when the card cannot show all; private_metadata is `<job>:<revision>`."""
 
+REMOVE_FORM = "remove_form"
+"""Choose what to remove when the card cannot show all; private_metadata is `<job>:<revision>`."""
+
 # App Home
 HOME_OPENED = "app_home_opened"
 """Slack's event, which the manifest asks for."""
@@ -39,6 +42,11 @@ DROP = "job_drop"
 DROP_PICK = "job_drop_pick"
 """Opens DROP_FORM."""
 RETRY_FAILED = "job_retry_failed"
+CLEAN_UP = "job_clean_up"
+REMOVE = "job_remove"
+REMOVE_PICK = "job_remove_pick"
+"""Opens REMOVE_FORM."""
+ACCEPT_CHANGES = "job_accept_changes"
 ALL_ROWS = "job_all_rows"
 OFFER = re.compile(r"^job_offer_\d+$")
 """The offers of the checks are many in one block, where Slack wants ids to differ: one pattern."""

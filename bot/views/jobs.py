@@ -23,6 +23,7 @@ from bot.views.message import (
     when,
 )
 from bot.views.rows import RecordLook
+from bot.views.words import words
 
 PAGE = 10
 HISTORY = 15
@@ -117,20 +118,22 @@ def moved(job: int, channel: str, ts: str) -> Message:
 def row_of(row: JobRow) -> Block:
     """Return a job as one row of a list."""
     job = row.job
-    parts = [count(row.certificates, "certificate"), f"{row.ready} ready"]
+    spoken = words(job)
+    parts = [count(row.certificates, spoken.task), f"{row.ready} {spoken.end(job)}"]
     if job.with_distribution:
         parts.insert(1, count(row.distributions, "distribution"))
     if row.failed:
         parts.append(f"{row.failed} failed")
-    first = job.request.lines[0].names[0] if job.request.lines else ""
+    names = job.main_names
+    first = names[0] if names else ""
     who = f"{mention(job.requested_by)}, {when(job.created_at)}"
-    said = f"*{job.name}* · {job.kind} · *{WORDS[job.state]}*\n{code(first)}{_more(job)}"
+    said = f"*{job.name}* · {words(job).kind} · *{WORDS[job.state]}*\n{code(first)}{_more(job)}"
     text = f"{said}\n{' · '.join(parts)} · {who}"
     return section(text, accessory=button("Open", ids.JOB_OPEN, str(job.number)))
 
 
 def _more(job: Job) -> str:
-    more = len(job.request.lines) - 1
+    more = len(job.main_names) - 1
     return f" and {more:,} more" if more > 0 else ""
 
 

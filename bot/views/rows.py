@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.clean_up import can_be_removed
 from bot.domain.console import certificate_page, distribution_page
-from bot.domain.job import Job, JobState
+from bot.domain.job import Job
 from bot.domain.records import KEEP
 from bot.domain.remedies import remedy_for
-from bot.domain.task import Task, TaskState, WhoActs, is_finished, may_leave
-from bot.views import ids
-from bot.views.blocks import Ask, button, context, section
-from bot.views.message import TIME, Block, clip, code, count, link, sentence, when
+from bot.domain.task import Task, TaskState, WhoActs, is_finished
+from bot.views import removal
+from bot.views.blocks import context, section
+from bot.views.message import TIME, Block, code, count, link, sentence, when
+from bot.views.row_buttons import row_button
 
 SHOWN = 15
 
@@ -68,6 +70,8 @@ _PHASES = {
     TaskState.ISSUED: "issued, its distribution comes next",
     TaskState.CREATING_DISTRIBUTION: "creating its distribution",
     TaskState.DEPLOYING: "deploying its distribution",
+    TaskState.DISABLING: "being disabled",
+    TaskState.DISABLED: "disabled, to be deleted",
 }
 _WAITS = {
     WhoActs.OPERATOR: (OPERATOR, "🟡", "an operator must act"),
@@ -80,14 +84,8 @@ def standing(task: Task, job: Job) -> Standing:
     """Return how a task of a confirmed job stands."""
     if task.state is TaskState.FAILED and not task.drop_requested:
         return Standing(FAILED, "🔴", "failed", task.detail)
-    if task.state is TaskState.CANCELLED:
-        word = "dropped" if task.drop_requested else "cancelled"
-        return Standing(LEFT, "⚪", word)
-    if task.state is TaskState.READY:
-        off = "" if task.facts.distribution_enabled else "deployed, disabled: enable it first"
-        return Standing(FINE, "🟢", "ready", off)
     if is_finished(task, with_distribution=job.with_distribution):
-        return Standing(FINE, "🟢", "issued", "")
+        return _ended(task, job)
     if task.drop_requested:
         return Standing(GOING, "⚪", "being dropped", task.detail)
     if task.who_acts in _WAITS:
@@ -95,6 +93,27 @@ def standing(task: Task, job: Job) -> Standing:
         return Standing(rank, emoji, word, task.detail)
     rank = WAITING if task.state is TaskState.QUEUED else GOING
     return Standing(rank, "🔵", _PHASES[task.state], task.detail)
+
+
+def _ended(task: Task, job: Job) -> Standing:
+    if task.facts.removed and job.traits.makes and not can_be_removed(job, task):
+        return Standing(LEFT, "⚪", "removed")
+    match task.state:
+        case TaskState.REMOVED:
+            return Standing(FINE, "✅", "removed")
+        case TaskState.CANCELLED:
+            return Standing(LEFT, "⚪", _left(task))
+        case TaskState.READY:
+            off = "" if task.facts.distribution_enabled else "deployed, disabled: enable it first"
+            return Standing(FINE, "🟢", "ready", off)
+        case _:
+            return Standing(FINE, "🟢", "issued")
+
+
+def _left(task: Task) -> str:
+    if task.plan.removes:
+        return "stays"
+    return "dropped" if task.drop_requested else "cancelled"
 
 
 def rows(
@@ -116,13 +135,6 @@ def rows(
     return blocks
 
 
-def droppable(job: Job, tasks: Sequence[Task]) -> list[Task]:
-    """Return the tasks that may still leave a running job."""
-    if job.cancel_requested or job.state is not JobState.RUNNING:
-        return []
-    return [task for task in tasks if may_leave(task, with_distribution=job.with_distribution)]
-
-
 def _by_task(records: Iterable[RecordLook]) -> Mapping[str, list[RecordLook]]:
     found: dict[str, list[RecordLook]] = {}
     for record in records:
@@ -136,18 +148,24 @@ def _counted(one: Standing) -> str:
 
 
 def _row(task: Task, job: Job, looks: Sequence[RecordLook]) -> Block:
-    return section(row_text(task, job, looks), accessory=_drop(task, job))
+    return section(row_text(task, job, looks), accessory=row_button(task, job))
 
 
 def row_text(task: Task, job: Job, looks: Sequence[RecordLook] = ()) -> str:
     """Return a row's words: what and how, why and who, and the links."""
     one = standing(task, job)
-    more = f" (+{len(task.names) - 1})" if len(task.names) > 1 else ""
-    lines = [f"{one.emoji} {code(task.main_name)}{more}  *{one.word}*{_why(task, one, looks)}"]
+    lines = [f"{one.emoji} {_subject(task)}  *{one.word}*{_why(task, one, looks)}"]
     if one.rank == FAILED:
         lines.append(_mend(task))
     links = _links(task)
     return "\n".join([*lines, *([links] if links else [])])
+
+
+def _subject(task: Task) -> str:
+    if task.plan.removes:
+        return removal.subject(task)
+    more = f" (+{len(task.names) - 1})" if len(task.names) > 1 else ""
+    return f"{code(task.main_name)}{more}"
 
 
 def _why(task: Task, one: Standing, looks: Sequence[RecordLook]) -> str:
@@ -194,30 +212,15 @@ def _mend(task: Task) -> str:
 
 def _links(task: Task) -> str:
     facts, shown = task.facts, []
-    if facts.certificate_arn:
+    if task.plan.removes:  # its row begins with it
+        return ""
+    if facts.certificate_arn and facts.certificate_arn not in facts.removed:
         shown.append(link(certificate_page(facts.certificate_arn), "certificate"))
+    if facts.distribution_id in facts.removed:
+        return " · ".join([*shown, f"distribution {facts.distribution_id} removed"])
     if facts.distribution_id:
         page = distribution_page(facts.distribution_id)
         shown.append(link(page, f"distribution {facts.distribution_id}"))
     if facts.distribution_domain:
         shown.append(code(facts.distribution_domain))
     return " · ".join(shown)
-
-
-def _drop(task: Task, job: Job) -> Block | None:
-    if not droppable(job, [task]):
-        return None
-    return button(
-        "Drop…",
-        ids.DROP,
-        f"{job.number}:{job.revision}:{task.id}",
-        ask=Ask(
-            title=f"Drop {clip(task.main_name, 60)} from {job.name}?",
-            text=(
-                "It leaves the job, and its pending request is deleted. What exists already stays."
-            ),
-            yes="Drop it",
-            no="Keep it",
-            is_danger=True,
-        ),
-    )

@@ -1,16 +1,20 @@
-"""The three stages of a job as people see them: a word and an emoji, counts, how long is usual.
+"""The stages of a job as people see them: a word and an emoji, counts, how long is usual.
 
 Nothing here knows the clock: since when a stage runs is a date that Slack keeps counting.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.domain.job import Job
+from bot.domain.kinds import JobKind
+from bot.domain.removal import Resource
 from bot.domain.task import Task, TaskState
 from bot.views.message import AGO, escape, when
+from bot.views.removal import is_of
 
 BAR = 9
 
@@ -66,17 +70,26 @@ _ORDER = (
     TaskState.CREATING_DISTRIBUTION,
     TaskState.DEPLOYING,
     TaskState.READY,
+    TaskState.DISABLING,
+    TaskState.DISABLED,
+    TaskState.REMOVED,
 )
+"""The states of each kind, in the order in which its tasks pass them."""
 _CREATE = (TaskState.QUEUED,)
 _VALIDATE = (TaskState.REQUESTED, TaskState.AWAITING_VALIDATION)
 _DISTRIBUTE = (TaskState.ISSUED, TaskState.CREATING_DISTRIBUTION, TaskState.DEPLOYING)
 
 
-def stages(job: Job, tasks: Sequence[Task]) -> tuple[Stage, Stage, Stage]:
-    """Return the stages of a job. What was dropped counts nowhere; a task that uses another's
-    certificate, or one of the account, counts in the last stage only.
-    """
+def stages(job: Job, tasks: Sequence[Task]) -> tuple[Stage, ...]:
+    """Return the stages of a job. What was dropped counts nowhere."""
     staying = [task for task in tasks if task.state is not TaskState.CANCELLED]
+    return STAGES[job.kind](job, staying)
+
+
+def _creating(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
+    """Return three; a task that uses another's certificate, or one of the account, counts in the
+    last only.
+    """
     own = [task for task in staying if requests_its_own(task)]
     made = staying if job.with_distribution else []
     return (
@@ -96,6 +109,40 @@ def stages(job: Job, tasks: Sequence[Task]) -> tuple[Stage, Stage, Stage]:
             lambda task: task.facts.created_at or task.facts.issued_at,
         ),
     )
+
+
+def _removing(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
+    served = [task for task in staying if is_of(task, Resource.DISTRIBUTION)]
+    issued = [task for task in staying if is_of(task, Resource.CERTIFICATE)]
+    return (
+        _stage(
+            "Disable distributions",
+            "usually 3–35 min",
+            served,
+            (TaskState.QUEUED, TaskState.DISABLING),
+            lambda task: task.facts.disabled_at or job.confirmed_at,
+        ),
+        _stage(
+            "Delete distributions",
+            "usually < 1 min",
+            served,
+            (TaskState.DISABLED,),
+            lambda _: None,
+        ),
+        _stage(
+            "Delete certificates",
+            "usually < 2 min once nothing uses them",
+            issued,
+            (TaskState.QUEUED,),
+            lambda _: None,
+        ),
+    )
+
+
+STAGES: Mapping[JobKind, Callable[[Job, Sequence[Task]], tuple[Stage, ...]]] = MappingProxyType(
+    {JobKind.CREATE: _creating, JobKind.CLEAN_UP: _removing}
+)
+"""The stages of each kind of job."""
 
 
 def requests_its_own(task: Task) -> bool:

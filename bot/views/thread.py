@@ -9,11 +9,12 @@ from types import MappingProxyType
 from bot.domain.event import Event, EventKind
 from bot.domain.job import Job
 from bot.domain.records import KEEP
-from bot.views import thread_ended, thread_made
+from bot.views import removed, thread_ended, thread_made
 from bot.views.blocks import section
 from bot.views.message import Message, code, few, mention, message, sentence
 from bot.views.payload import number, text, texts
 from bot.views.thread_records import records_to_add
+from bot.views.words import words
 
 MOST_NAMES = 12
 
@@ -33,11 +34,8 @@ def replies(job: Job, events: Sequence[Event]) -> list[Message]:
 
 
 def _confirmed(job: Job, event: Event) -> list[Message]:
-    return _said(
-        f"✅ *Confirmed* by {mention(text(event.payload, 'by'))}. {mention(job.requested_by)}, the "
-        "certificates are being requested now. The DNS records to add follow here, usually "
-        "within 3 minutes."
-    )
+    who = mention(text(event.payload, "by"))
+    return _said(f"{_of(job)}✅ *Confirmed* by {who}. {words(job).confirmed(job)}")
 
 
 def _edited(job: Job, event: Event) -> list[Message]:
@@ -74,29 +72,49 @@ def _dropped(_job: Job, event: Event) -> list[Message]:
     return _said(f"⚪ *Dropped*{who}: {_names(event)} left the job.{stays}{go_on}")
 
 
-def _retried(_job: Job, event: Event) -> list[Message]:
+def _retried(job: Job, event: Event) -> list[Message]:
     who = mention(text(event.payload, "by"))
-    return _said(f"🔄 *Retried* by {who}: {_names(event)}. What comes of it follows here.")
+    said = f"🔄 *Retried* by {who}: {_names(event)}. What comes of it follows here."
+    return _said(f"{_of(job)}{said}")
 
 
 def _cancel_asked(job: Job, event: Event) -> list[Message]:
     who = mention(text(event.payload, "by"))
     if job.confirmed_at is None:
         return _said(
-            f"⚪ *Cancelled* by {who}. {mention(job.requested_by)}, nothing was created, "
-            "and nothing will be."
+            f"{_of(job)}⚪ *Cancelled* by {who}. {mention(job.requested_by)}, "
+            f"{words(job).unconfirmed}, and nothing will be."
         )
+    kept = words(job).kept
     return _said(
-        f"⚪ *Cancel asked* by {who}. {mention(job.requested_by)}, each certificate stops at its "
-        "next step, and what exists stays."
+        f"{_of(job)}⚪ *Cancel asked* by {who}. {mention(job.requested_by)}, each "
+        f"{words(job).task} stops at its next step. {kept}"
     )
 
 
 def _expired(job: Job, _event: Event) -> list[Message]:
     return _said(
-        f"⌛ *Expired*: nobody confirmed within 24 hours. {mention(job.requested_by)}, nothing was "
-        "created. Ask again with `/certs new`."
+        f"{_of(job)}⌛ *Expired*: nobody confirmed within 24 hours. {mention(job.requested_by)}, "
+        f"{words(job).unconfirmed}. Ask again with {words(job).again}."
     )
+
+
+def _kept(job: Job, event: Event) -> list[Message]:
+    by, why = text(event.payload, "by"), sentence(text(event.payload, "why"), most=600)
+    who = f" by {mention(by)}'s choice" if by else ""
+    because = f": {why}" if why else ""
+    return _said(f"{_of(job)}🔒 *Stays*{who}: {removed.thing(event.payload)}{because}.")
+
+
+def _changes_accepted(job: Job, event: Event) -> list[Message]:
+    who = mention(text(event.payload, "by"))
+    changes = "; ".join(sentence(one, most=200) for one in texts(event.payload, "changes")[:5])
+    return _said(f"{_of(job)}⚠️ *Removed all the same*, says {who}: {_names(event)} ({changes}).")
+
+
+def _of(job: Job) -> str:
+    """Begin a reply in the thread of another job with whose it is."""
+    return f"{words(job).emoji} {job.name} · " if job.traits.in_parents_thread else ""
 
 
 def _names(event: Event) -> str:
@@ -117,6 +135,8 @@ _ONE: Mapping[EventKind, Callable[[Job, Event], list[Message]]] = MappingProxyTy
         EventKind.REQUESTED_AGAIN: _requested_again,
         EventKind.DROPPED: _dropped,
         EventKind.RETRIED: _retried,
+        EventKind.KEPT: _kept,
+        EventKind.CHANGES_ACCEPTED: _changes_accepted,
         EventKind.CANCEL_ASKED: _cancel_asked,
         EventKind.EXPIRED: _expired,
         EventKind.FINISHED: thread_ended.finished,
@@ -127,6 +147,7 @@ _MANY: Mapping[EventKind, Callable[[Job, Sequence[Event]], list[Message]]] = Map
         EventKind.ISSUED: thread_made.issued,
         EventKind.DISTRIBUTION_CREATED: thread_made.distribution_created,
         EventKind.READY: thread_made.ready,
+        EventKind.REMOVED: removed.removed,
         EventKind.TASK_FAILED: thread_ended.failed,
     }
 )

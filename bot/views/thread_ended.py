@@ -20,6 +20,7 @@ from bot.views.message import (
 )
 from bot.views.parts import Entry, Reply, parts
 from bot.views.payload import items, moment, number, text, texts
+from bot.views.words import words
 
 MOST_NAMES = 20
 MOST_LISTED = 15
@@ -31,7 +32,7 @@ _ENDS = {
     JobState.FAILED: "🏁 🔴 *{job} finished with failures*",
     JobState.CANCELLED: "🏁 ⚪ *{job} was cancelled*",
 }
-_ALL_LEFT = "🏁 ⚪ *{job} ended: every certificate left it*"
+_ALL_LEFT = "🏁 ⚪ *{job} ended: every {task} left it*"
 
 
 def failed(job: Job, events: Sequence[Event]) -> list[Message]:
@@ -42,7 +43,7 @@ def failed(job: Job, events: Sequence[Event]) -> list[Message]:
         causes.setdefault(tuple(text(event.payload, key) for key in keys), []).append(event.payload)
     return parts(
         Reply(
-            title=f"🔴 *Failed*: {count(len(events), 'certificate')} of {job.name}",
+            title=f"🔴 *Failed*: {count(len(events), words(job).task)} of {job.name}",
             lead=f"{mention(job.requested_by)}, someone has to act. The others go on.",
             entries=[entry for payloads in causes.values() for entry in _cause(payloads)],
             rest="*All rows* on the card has every one",
@@ -56,19 +57,19 @@ def finished(job: Job, event: Event) -> list[Message]:
     payload = event.payload
     state = JobState(text(payload, "state"))
     tasks = items(payload, "tasks")
-    end = TaskState.READY if job.with_distribution else TaskState.ISSUED
+    end = words(job).end(job)
     came = sum(text(task, "state") == end for task in tasks)
     all_left = state is JobState.CANCELLED and not job.cancel_requested
     ended = _ALL_LEFT if all_left else _ENDS.get(state, "🏁 *{job} ended*")
-    title = ended.format(job=job.name)
-    tally = _tally(payload, came, len(tasks), end)
+    title = ended.format(job=job.name, task=words(job).task)
+    tally = _tally(payload, came, count(len(tasks), words(job).task), end)
     lines = [f"{mention(job.requested_by)} {tally}".strip(), *_waited(payload)]
     return parts(
         Reply(
             title=f"{title}: {came} of {len(tasks)} {end} in {span(number(payload, 'seconds'))}",
             lead="\n".join(filter(None, lines)),
             entries=[*_failures(tasks), *_unattached(job, tasks)],
-            small="The whole table, ARNs included, is in the file below.",
+            small=words(job).file,
         )
     )
 
@@ -108,12 +109,12 @@ def _support(pasted: Sequence[str]) -> list[Entry]:
     return shown
 
 
-def _tally(payload: Payload, came: int, total: int, end: TaskState) -> str:
+def _tally(payload: Payload, came: int, total: str, end: TaskState) -> str:
     told = [f"🟢 {came} {end}"] if came else []
     told += [f"🔴 {number(payload, 'failed')} failed"] if number(payload, "failed") else []
     left = number(payload, "cancelled")
     told += [f"⚪ {left} left out"] if left else []
-    return f"Of {count(total, 'certificate')}: {' · '.join(told)}" if told else ""
+    return f"Of {total}: {' · '.join(told)}" if told else ""
 
 
 def _waited(payload: Payload) -> list[str]:
@@ -136,7 +137,7 @@ def _failures(tasks: Sequence[Payload]) -> list[Entry]:
 
 def _unattached(job: Job, tasks: Sequence[Payload]) -> list[Entry]:
     """Say of each certificate that nothing uses what becomes of it (ACM renews what is in use)."""
-    if job.with_distribution:
+    if job.with_distribution or not job.traits.makes:
         return []
     own = [task for task in tasks if text(task, "state") == TaskState.ISSUED]
     told = [

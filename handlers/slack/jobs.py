@@ -18,21 +18,21 @@ def confirm(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors)
     """Let the job run. The dialog before this press named what is unknown: it is accepted."""
     press = press_of(body)
     doors.jobs.confirm(actor, press.job, press.revision, accept_unknown=True)
-    _done(ack, body, client, actor, doors)
+    done(ack, body, client, actor, doors)
 
 
 def cancel(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Cancel the job."""
     press = press_of(body)
     doors.jobs.cancel(actor, press.job, press.revision)
-    _done(ack, body, client, actor, doors)
+    done(ack, body, client, actor, doors)
 
 
 def drop(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Drop the certificate that the button names."""
     press = press_of(body)
     doors.jobs.drop(actor, press.job, press.revision, press.rest)
-    _done(ack, body, client, actor, doors)
+    done(ack, body, client, actor, doors)
 
 
 def pick_drop(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
@@ -56,7 +56,7 @@ def retry_failed(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: D
     """Retry what failed."""
     press = press_of(body)
     doors.jobs.retry_failed(actor, press.job, press.revision)
-    _done(ack, body, client, actor, doors)
+    done(ack, body, client, actor, doors)
 
 
 def all_rows(
@@ -76,7 +76,7 @@ def accept_offer(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: D
     press = press_of(body)
     kind, _, value = press.rest.partition(":")
     doors.jobs.accept_offer(actor, press.job, press.revision, kind, value)
-    _done(ack, body, client, actor, doors)
+    done(ack, body, client, actor, doors)
 
 
 def show_below(client: WebClient, body: Body, actor: Actor, doors: Doors, job: int) -> None:
@@ -86,7 +86,8 @@ def show_below(client: WebClient, body: Body, actor: Actor, doors: Doors, job: i
         show_anew(client, str(below), actor, doors, job)
 
 
-def _done(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
+def done(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
+    """Take the press; the modal in which it was made shows the job anew."""
     ack()
     if surface_of(body) is Surface.MODAL:
         show_anew(client, str(body["view"]["id"]), actor, doors, press_of(body).job)

@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from bot.views import ids
 from handlers.slack import (
+    clean_up,
     certificate_pages,
     certificates,
     comparing,
@@ -28,6 +29,7 @@ from handlers.slack.middleware import end_repeats, hand_over
 _ANY = re.compile(".*")
 _CARD = re.compile(
     rf"(?:{ids.CONFIRM}|{ids.EDIT}|{ids.CANCEL}|{ids.DROP}|{ids.DROP_PICK}|{ids.RETRY_FAILED}"
+    rf"|{ids.CLEAN_UP}|{ids.REMOVE}|{ids.REMOVE_PICK}|{ids.ACCEPT_CHANGES}"
     rf"|{ids.ALL_ROWS})$|{ids.OFFER.pattern}"
 )
 """The buttons of a card, as one pattern: before anything else, is it the job's own card?"""
@@ -73,6 +75,11 @@ def _register_cards(app: App) -> None:
     app.action(ids.DROP)(jobs.drop)
     app.action(ids.DROP_PICK)(jobs.pick_drop)
     app.action(ids.RETRY_FAILED)(jobs.retry_failed)
+    app.action(ids.CLEAN_UP)(clean_up.clean_up)
+    app.action(ids.REMOVE)(clean_up.remove)
+    app.action(ids.REMOVE_PICK)(clean_up.pick_removal)
+    app.view(ids.REMOVE_FORM)(clean_up.submit_removal)
+    app.action(ids.ACCEPT_CHANGES)(clean_up.accept_changes)
     app.action(ids.ALL_ROWS)(jobs.all_rows)
     app.action(ids.OFFER)(jobs.accept_offer)
     app.view(ids.DROP_FORM)(jobs.submit_drop)

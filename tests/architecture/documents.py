@@ -33,6 +33,13 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
         "Retry failed",
         "goes on where each failed; a dead certificate is requested anew",
     ),
+    "CLEAN_UP": ("Clean up", "plans the removal of all that an ended job made, in its thread"),
+    "REMOVE": ("Remove…", "plans the removal of what one certificate's task made"),
+    "REMOVE_PICK": ("Remove… (of many)", "asks which certificate, when the card cannot show all"),
+    "ACCEPT_CHANGES": (
+        "Remove all the same…",
+        "lets a removal go on that found something changed since",
+    ),
     "ALL_ROWS": ("All rows", "puts the whole table into the thread, as a file"),
     "OFFER": ("Use it, Add it, …", "does what a check offers; the job is checked anew"),
     "MENU_NEW": ("New certificates", "opens the form"),

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.event import NewEvent
-from bot.domain.job import Job, JobKind, JobState, Request
+from bot.domain.job import Job, JobState, Request
 from bot.domain.job_page import JobRow
+from bot.domain.kinds import JobKind
+from bot.domain.removal import CleanUp
 from bot.domain.task import Plan, Task
 from bot.store.base.values import LEASE, JobClaim, TaskClaim
 
@@ -29,8 +31,18 @@ class Jobs(Protocol):
         a card row.
         """
 
+    def add_order(
+        self, order: CleanUp, plans: Sequence[Plan], *, parent: Job, actor: str, now: datetime
+    ) -> Job:
+        """Create a job, as `add` does, of the kind that carries such an order, under its parent:
+        in the parent's account and channel.
+        """
+
     def get(self, number: int) -> Job:
         """Return the job, or raise UnknownError."""
+
+    def children(self, number: int) -> list[Job]:
+        """Return the jobs whose parent it is, oldest first."""
 
     def search(
         self,

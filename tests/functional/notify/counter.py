@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.event import EventKind, NewEvent, Payload
-from bot.domain.job import Distributions, Job, JobKind, JobState, Request
+from bot.domain.job import Distributions, Job, JobState, Request
+from bot.domain.kinds import JobKind
 from bot.domain.list_rows import CertificateLine
 from bot.domain.task import Facts, Plan, Task, TaskState
 from bot.errors import AwsError

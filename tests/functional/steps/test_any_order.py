@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.job import Job, JobState
-from bot.domain.task import TaskState, may_move
+from bot.domain.task import TaskState
+from bot.domain.task_moves import may_move
 from bot.errors import RefusedError
 from tests.functional.steps.bench import Bench
 

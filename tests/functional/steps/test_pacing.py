@@ -100,7 +100,7 @@ def test_two_engines_on_one_store_share_the_rate(bench: Bench) -> None:
     """Two processes, one account: together they ask as often as one may."""
     job = bench.start_plain(*names(12))
     other_store = store_of(bench.url)
-    other = Engine(other_store, bench.aws, bench, sns=True)
+    other = Engine(other_store, bench.aws, bench, sns=True, lead=bench.lead)
     for _ in range(10):
         bench.engine.run_one(bench.time)
         other.run_one(bench.time)

@@ -43,7 +43,12 @@ class Broken:
 def broken_engine(bench: Bench, error: Exception | None = None) -> Engine:
     """Give an engine that breaks at its first call of AWS."""
     aws = Broken(error or BugError("no such thing"))
-    return Engine(bench.store, aws, bench, sns=True)  # type: ignore[arg-type]
+    return engine_on(bench, aws)
+
+
+def engine_on(bench: Bench, aws: object) -> Engine:
+    """Give an engine that works with this AWS."""
+    return Engine(bench.store, aws, bench, sns=True, lead=bench.lead)  # type: ignore[arg-type]
 
 
 def test_a_broken_step_is_told_on_its_task(bench: Bench) -> None:
@@ -113,7 +118,7 @@ def test_a_broken_step_of_another_worker_is_not_told(bench: Bench) -> None:
             bench.run()
             return super().__getattr__(name)
 
-    engine = Engine(bench.store, Slow(BugError("late")), bench, sns=True)  # type: ignore[arg-type]
+    engine = engine_on(bench, Slow(BugError("late")))
     with pytest.raises((BugError, LeaseLostError)):
         engine.run_one(bench.time)
 
@@ -149,7 +154,7 @@ def test_a_lost_lease_is_no_incident(bench: Bench) -> None:
             bench.pass_time(seconds=61)
             yield
 
-    engine = Engine(bench.store, Hesitant(BugError("never")), bench, sns=True)  # type: ignore[arg-type]
+    engine = engine_on(bench, Hesitant(BugError("never")))
 
     assert engine.run_one(bench.time)
     assert "" == bench.task(job).reason

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import Certificate, Distribution
-from bot.domain.job import Distributions, Job, JobKind, JobState, Request
+from bot.domain.job import Distributions, Job, JobState, Request
+from bot.domain.kinds import JobKind
 from bot.domain.list_rows import CertificateLine
 from bot.domain.task import Plan, Task, TaskState
 from bot.store.base import Store, TaskClaim

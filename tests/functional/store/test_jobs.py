@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.check import Check, Level, Offer
-from bot.domain.job import LEGAL_MOVES, Distributions, JobKind, JobState, may_move
+from bot.domain.job import LEGAL_MOVES, Distributions, JobState, may_move
+from bot.domain.kinds import JobKind
 from bot.domain.task import TaskState
 from bot.errors import RefusedError, StaleError, UnknownError
 from bot.store.sqlite import SqliteStore

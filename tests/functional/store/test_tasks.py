@@ -8,7 +8,8 @@ import pytest
 from bot.domain.event import EventKind, Sink
 from bot.domain.job import Distributions, JobState
 from bot.domain.job_page import JobRow
-from bot.domain.task import Facts, Origin, Step, Task, TaskState, WhoActs, may_move
+from bot.domain.task import Facts, Origin, Step, Task, TaskState, WhoActs
+from bot.domain.task_moves import may_move
 from bot.errors import RefusedError, UnknownError
 from bot.store.sqlite import SqliteStore
 from tests.functional.store.making import (

@@ -202,7 +202,7 @@ def test_pending_tasks_set_the_pace(store: SqliteStore) -> None:
         store.connections.execute("UPDATE tasks SET state = ? WHERE job = ?", (state, number))
     waiting = (TaskState.REQUESTED, TaskState.AWAITING_VALIDATION)
 
-    assert (len(waiting), 1) == store.tasks.pending()
+    assert (len(waiting), 2) == store.tasks.pending()
 
 
 def test_names_taken_by_other_open_jobs_are_found(store: SqliteStore) -> None:

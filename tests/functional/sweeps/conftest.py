@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.aws.clients import connect
-from bot.domain.job import JobKind, JobState
+from bot.domain.job import JobState
+from bot.domain.kinds import JobKind
 from bot.domain.task import Task, TaskState
 from bot.sandbox.aws import AwsServer
 from bot.store.sqlite import open_store

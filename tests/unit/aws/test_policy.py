@@ -40,21 +40,33 @@ def test_each_policy_holds_the_smaller_ones() -> None:
     assert _actions(Policy.CREATE) <= _actions(Policy.FULL)
 
 
-def test_create_allows_every_operation_of_the_table() -> None:
-    """No required action of an operation is left out."""
-    needed = {action for operation in OPERATIONS.values() for action in operation.required}
+@pytest.mark.parametrize("largest", list(Policy))
+def test_a_policy_allows_every_operation_that_it_is_for(largest: Policy) -> None:
+    """No required action of an operation is left out; `full` has them all."""
+    needed = {
+        action
+        for operation in OPERATIONS.values()
+        if operation.policy <= largest
+        for action in operation.required
+    }
 
-    assert set() == needed - _actions(Policy.CREATE)
+    assert set() == needed - _actions(largest)
+    assert Policy.FULL is max(Policy)
 
 
-def test_only_our_own_certificates_may_be_deleted() -> None:
-    """Deleting is conditioned on the tag that every resource of ours carries from its start."""
-    (statement,) = (
-        one for one in _statements(Policy.CREATE) if "acm:DeleteCertificate" in one["Action"]
-    )
+@pytest.mark.parametrize(
+    ("largest", "action"),
+    [
+        (Policy.CREATE, "acm:DeleteCertificate"),
+        (Policy.FULL, "cloudfront:UpdateDistribution"),
+        (Policy.FULL, "cloudfront:DeleteDistribution"),
+    ],
+)
+def test_only_what_is_ours_may_be_changed_or_deleted(largest: Policy, action: str) -> None:
+    """It is conditioned on the tag that every resource of ours carries from its start."""
+    (statement,) = (one for one in _statements(largest) if action in one["Action"])
 
     assert {"StringLike": {"aws:ResourceTag/edgecert:job": "J-*"}} == statement["Condition"]
-    assert ["acm:DeleteCertificate"] == statement["Action"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,10 @@ import pytest
 from bot.domain.event import GROUPED, EventKind, Sink, sinks_of
 
 SILENT = {"submitted", "offer_accepted"}
-BY_SNS = {"records", "records_supplement", "distribution_created", "task_failed", "finished"}
+BY_SNS = {
+    *("records", "records_supplement", "distribution_created", "removed", "task_failed"),
+    "finished",
+}
 WITH_FILES = {"records", "records_supplement", "distribution_created", "finished"}
 
 
@@ -26,5 +29,5 @@ def test_every_event_is_told_where_it_belongs(kind: EventKind, *, sns: bool) -> 
 
 def test_what_is_grouped_is_told_in_the_thread() -> None:
     """Only milestones of single certificates are many at a time."""
-    assert {"issued", "distribution_created", "ready", "task_failed"} == GROUPED
+    assert {"issued", "distribution_created", "ready", "removed", "task_failed"} == GROUPED
     assert all(Sink.THREAD in sinks_of(kind, sns=False) for kind in GROUPED)

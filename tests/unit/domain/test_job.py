@@ -13,12 +13,12 @@ from bot.domain.job import (
     OPEN_STATES,
     Distributions,
     Job,
-    JobKind,
     JobState,
     Request,
     may_move,
     settled,
 )
+from bot.domain.kinds import JobKind
 from bot.domain.task import Plan, Task, TaskState, is_finished
 
 S = JobState

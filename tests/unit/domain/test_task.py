@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import product
 
 import pytest
 
+from bot.domain.kinds import JobKind
 from bot.domain.task import (
-    LEGAL_MOVES,
     Facts,
     Origin,
     Plan,
@@ -16,46 +15,20 @@ from bot.domain.task import (
     TaskState,
     WhoActs,
     is_finished,
-    may_move,
     requested_anew,
     retried,
 )
+from bot.domain.task_moves import LEGAL_MOVES, may_move
 
 S = TaskState
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PLAN = Plan(1, ("shop.example", "www.shop.example"), ("shop.example", "www.shop.example"))
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1"
-MOVES = {
-    "queued": "requested issued failed cancelled",
-    "requested": "awaiting_validation queued failed cancelled",
-    "awaiting_validation": "issued queued failed cancelled",
-    "issued": "creating_distribution failed cancelled",
-    "creating_distribution": "deploying failed cancelled",
-    "deploying": "ready failed cancelled",
-    "ready": "",
-    "failed": "queued requested awaiting_validation issued creating_distribution deploying "
-    "cancelled",
-    "cancelled": "",
-}
 
 
 def task(state: TaskState = S.QUEUED, **facts: object) -> Task:
     """Return a task of a job's first line."""
     return Task("a" * 32, 42, 0, PLAN, state, facts=Facts(**facts))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(("old", "new"), [*product(TaskState, TaskState)])
-def test_a_task_moves_as_the_table_says_and_no_other_way(old: TaskState, new: TaskState) -> None:
-    """Every pair of states is decided; staying is always legal."""
-    legal = old is new or new in MOVES[old].split()
-
-    assert legal is may_move(old, new)
-
-
-def test_every_state_has_its_moves() -> None:
-    """A new state needs its moves; what has ended for good has none."""
-    assert set(TaskState) == set(LEGAL_MOVES) == {S(name) for name in MOVES}
-    assert {S.READY, S.CANCELLED} == {state for state, moves in LEGAL_MOVES.items() if not moves}
 
 
 @pytest.mark.parametrize("state", list(TaskState))
@@ -64,8 +37,8 @@ def test_every_state_has_its_moves() -> None:
 def test_a_task_is_finished_when_nothing_is_left_to_do(
     state: TaskState, *, with_distribution: bool, dropped: bool
 ) -> None:
-    """Ready, cancelled, failed unless it is being dropped, issued where that is the end."""
-    ends = {S.READY, S.CANCELLED}
+    """Ready, removed, cancelled, failed unless it is being dropped, issued where that ends it."""
+    ends = {S.READY, S.REMOVED, S.CANCELLED}
     if not with_distribution:
         ends.add(S.ISSUED)
     if not dropped:
@@ -135,11 +108,7 @@ def test_the_dead_are_remembered_once_each() -> None:
 @pytest.mark.parametrize(
     "failed_in",
     [
-        *(
-            state
-            for state in TaskState
-            if state in MOVES["failed"].split() and state != S.CANCELLED
-        ),
+        *sorted(LEGAL_MOVES[JobKind.CREATE][S.FAILED] - {S.CANCELLED}),
         None,
     ],
 )

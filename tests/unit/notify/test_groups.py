@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.event import GROUPED, Event, EventKind
-from bot.domain.job import Distributions, Job, JobKind, JobState, Request
+from bot.domain.job import Distributions, Job, JobState, Request
+from bot.domain.kinds import JobKind
 from bot.domain.task import Plan, Task, TaskState
 from bot.notify.groups import group, together, wait_until
 

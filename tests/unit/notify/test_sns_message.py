@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 
 from bot.aws.sns import printable
 from bot.domain.event import Event, EventKind
-from bot.domain.job import Job, JobKind, JobState, Request
+from bot.domain.job import Job, JobState, Request
+from bot.domain.kinds import JobKind
 from bot.domain.records import KEEP
 from bot.notify.sns_message import MOST_BYTES, SCHEMA, Notice, notices
 
@@ -76,10 +77,12 @@ FINISHED = {"state": "failed", "ready": 1, "issued": 0, "failed": 1, "cancelled"
         {"names": ["b.example"], "state": "failed", "detail": "CAA", "not_after": None},
     ],
 }
+REMOVED = {"names": ["a.example"], "what": "distribution", "id": "E1", "request_id": None}
 EVERY = {
     E.RECORDS: zones("a.example"),
     E.RECORDS_SUPPLEMENT: zones("b.example"),
     E.DISTRIBUTION_CREATED: CREATED,
+    E.REMOVED: REMOVED,
     E.TASK_FAILED: FAILED,
     E.FINISHED: FINISHED,
 }
@@ -112,6 +115,7 @@ def test_every_message_keeps_to_the_documented_schema(kind: EventKind) -> None:
         (E.RECORDS, "awaiting_validation", "a.example"),
         (E.RECORDS_SUPPLEMENT, "awaiting_validation", "b.example"),
         (E.DISTRIBUTION_CREATED, "deploying", "a.example"),
+        (E.REMOVED, "removed", "a.example"),
         (E.TASK_FAILED, "failed", "a.example"),
         (E.FINISHED, "failed", "a.example,b.example"),
     ],

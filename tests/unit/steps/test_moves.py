@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.event import EventKind, NewEvent
-from bot.domain.job import Distributions, Job, JobKind, JobState, Request
+from bot.domain.job import Distributions, Job, JobState, Request
+from bot.domain.kinds import JobKind
 from bot.domain.task import Facts, Plan, Step, Task, TaskState, WhoActs
+from bot.domain.task_moves import LEGAL_MOVES
 from bot.steps.engine import STEPS
-from bot.steps.moves import apply, events_of, next_step
+from bot.steps.moves import apply, events_of
 from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
+from bot.steps.paths import next_step
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PLAN = Plan(1, ("a.example",), ("a.example",))
@@ -41,7 +44,7 @@ def task(state: TaskState = S.QUEUED, **changes: object) -> Task:
     return replace(Task("a" * 32, 42, 0, PLAN, state), **changes)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("state", list(TaskState))
+@pytest.mark.parametrize("state", list(LEGAL_MOVES[JobKind.CREATE]))
 def test_each_state_has_its_step(state: TaskState) -> None:
     """What has ended does nothing more; every other state has one step."""
     assert USUAL.get(state) is next_step(task(state), JOB)
@@ -73,7 +76,7 @@ def test_a_dead_certificate_goes_before_the_records() -> None:
     assert Step.DELETE_DEAD_CERTIFICATES is next_step(one, JOB)
 
 
-@pytest.mark.parametrize("state", list(TaskState))
+@pytest.mark.parametrize("state", list(LEGAL_MOVES[JobKind.CREATE]))
 def test_dropped_and_cancelled_tasks_withdraw(state: TaskState) -> None:
     """Unless they have ended; a failed one that was dropped still has its request to delete."""
     dropped = next_step(task(state, drop_requested=True), JOB)

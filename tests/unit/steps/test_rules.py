@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.aws.pacing import RATES
-from bot.domain.job import Job, JobKind, JobState, Request
+from bot.domain.job import Job, JobState, Request
+from bot.domain.kinds import JobKind
 from bot.domain.task import Facts, Plan, Task, WhoActs
 from bot.errors import AwsError, Trouble
 from bot.steps.backoff import LAG_SECONDS, TRANSIENT_SECONDS, after

@@ -12,7 +12,8 @@ from slack_sdk.models.views import View
 
 from bot.domain.check import Check, Level, Offer
 from bot.domain.event import Event, EventKind, Payload
-from bot.domain.job import Distributions, Job, JobKind, JobState, Request
+from bot.domain.job import Distributions, Job, JobState, Request
+from bot.domain.kinds import JobKind
 from bot.domain.list_rows import CertificateLine
 from bot.domain.snapshot import Snapshot
 from bot.domain.task import Facts, Origin, Plan, Task, TaskState, WhoActs

@@ -77,6 +77,9 @@ EVERY: dict[EventKind, dict[str, Any]] = {
     E.TASK_FAILED: failed("a.example"),
     E.COVERING_LOST: {"names": ["b.a.example"], "covering": "*.a.example"},
     E.REQUESTED_AGAIN: {"names": ["a.example"], "arn": "arn", "attempt": 2, "why": "no records"},
+    E.REMOVED: {"names": ["a.example"], "what": "distribution", "id": "E1", "request_id": "r"},
+    E.KEPT: {"names": ["a.example"], "what": "certificate", "id": "arn:x/1", "by": "", "why": "y"},
+    E.CHANGES_ACCEPTED: {"by": "U0SAM00000", "names": ["a.example"], "changes": ["a tag"]},
     E.DROPPED: {"names": ["a.example"], "by": "U0SAM00000", "kept": ["E1ABC"]},
     E.RETRIED: {"by": "U0SAM00000", "names": ["a.example"]},
     E.CANCEL_ASKED: {"by": "U0SAM00000"},
@@ -84,7 +87,9 @@ EVERY: dict[EventKind, dict[str, Any]] = {
     E.FINISHED: ended(),
 }
 NEVER_TOLD = {E.SUBMITTED, E.OFFER_ACCEPTED}
-NEED_NOBODY = {E.ISSUED, E.READY, E.DROPPED, E.RETRIED}
+NEED_NOBODY = {
+    *(E.ISSUED, E.READY, E.REMOVED, E.KEPT, E.CHANGES_ACCEPTED, E.DROPPED, E.RETRIED),
+}
 
 
 def said(kind: EventKind, payload: dict[str, Any], **job: object) -> str:
@@ -316,7 +321,7 @@ def test_a_drop_says_what_stays() -> None:
 def test_cancelling_before_confirm_says_that_nothing_exists() -> None:
     """Cancel means two things: before Confirm nothing was made, after it what exists stays."""
     assert "nothing was created" in said(E.CANCEL_ASKED, EVERY[E.CANCEL_ASKED], confirmed_at=None)
-    assert "what exists stays" in said(E.CANCEL_ASKED, EVERY[E.CANCEL_ASKED])
+    assert "What exists stays." in said(E.CANCEL_ASKED, EVERY[E.CANCEL_ASKED])
 
 
 def test_the_end_says_how_long_and_who_waited_for_whom() -> None:

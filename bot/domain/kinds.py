@@ -1,0 +1,47 @@
+"""The kinds of jobs, and in what they differ for everyone who asks: one row each. What a kind's
+tasks do is in `bot.steps.paths`, its checks in `bot.steps.checks`, its words in `bot.views.words`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.domain.removal import CleanUp
+
+
+class JobKind(StrEnum):
+    """What a job does."""
+
+    CREATE = "create"
+    CLEAN_UP = "clean_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What may be done with a job of a kind, and where it is told.
+
+    `order` is what it carries beside the form's request: what is done to what exists already.
+    `has_form`: it was made by the form *New certificates*, which *Edit* opens again. `makes`: its
+    tasks make certificates or distributions, which *Clean up* and *Remove* can take away again.
+    `in_parents_thread`: its card and its replies stand in the thread of the job's parent.
+    """
+
+    order: type[CleanUp] | None = None
+    has_form: bool = False
+    makes: bool = False
+    in_parents_thread: bool = False
+
+
+TRAITS: Mapping[JobKind, Traits] = MappingProxyType(
+    {
+        JobKind.CREATE: Traits(has_form=True, makes=True),
+        JobKind.CLEAN_UP: Traits(order=CleanUp, in_parents_thread=True),
+    }
+)
+"""Every kind has its row. Retry, Drop and Cancel are for all: each means it at its own steps."""
+
+
+def kind_of(order: CleanUp) -> JobKind:
+    """Return the kind of job that carries an order of this type."""
+    return next(kind for kind, traits in TRAITS.items() if traits.order is type(order))

@@ -1,0 +1,115 @@
+"""How each kind of job is spoken of: one row of words each, so that card, thread and lists agree.
+Words only; nothing is decided here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bot.domain.job import Job
+from bot.domain.kinds import JobKind
+from bot.domain.task import TaskState
+from bot.views.message import code, count, few, mention
+
+MOST_NAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people read of a kind. `title` is of a job and how many tasks it has; `confirmed` opens
+    the thread; `unconfirmed` follows where nobody confirmed it; `end` is a task's good end.
+    """
+
+    kind: str
+    emoji: str
+    title: Callable[[Job, int], str]
+    task: str
+    checking: str
+    awaiting: str
+    mend: str
+    confirmed: Callable[[Job], str]
+    unconfirmed: str
+    kept: str
+    again: str
+    end: Callable[[Job], TaskState]
+    file: str
+
+
+def words(job: Job) -> Words:
+    """Return the words for a job."""
+    return WORDS[job.kind]
+
+
+def title(job: Job, tasks: int) -> str:
+    """Return what people know a job by."""
+    spoken = words(job)
+    return f"{spoken.emoji} {job.name} · {spoken.title(job, tasks)}"
+
+
+def _created(_job: Job, tasks: int) -> str:
+    return f"New certificates for {count(tasks, 'domain')}"
+
+
+def _cleaned(job: Job, _tasks: int) -> str:
+    about = count(len(job.main_names), "certificate")
+    if job.order is not None and job.order.is_whole:
+        return f"Clean up J-{job.parent}: {about}"
+    return f"Remove {about} of J-{job.parent}"
+
+
+def _requesting(job: Job) -> str:
+    return (
+        f"{mention(job.requested_by)}, the certificates are being requested now. The DNS records "
+        "to add follow here, usually within 3 minutes."
+    )
+
+
+def _removing(job: Job) -> str:
+    names = few([code(name) for name in job.main_names], limit=MOST_NAMES)
+    return (
+        f"{mention(job.requested_by)}, what J-{job.parent} made for {names} is being removed: each "
+        "distribution is disabled first, which takes minutes, and then deleted; its certificate "
+        "follows."
+    )
+
+
+WORDS: Mapping[JobKind, Words] = MappingProxyType(
+    {
+        JobKind.CREATE: Words(
+            kind="create",
+            emoji="🔐",
+            title=_created,
+            task="certificate",
+            checking="names, quotas and the template",
+            awaiting="Nothing is requested before someone presses *Confirm*.",
+            mend="Mend what is marked ⛔ below, then press *Edit* to have it checked again.",
+            confirmed=_requesting,
+            unconfirmed="nothing was created",
+            kept="What exists stays.",
+            again="`/certs new`",
+            end=lambda job: TaskState.READY if job.with_distribution else TaskState.ISSUED,
+            file="The whole table, ARNs included, is in the file below.",
+        ),
+        JobKind.CLEAN_UP: Words(
+            kind="clean-up",
+            emoji="🧹",
+            title=_cleaned,
+            task="resource",
+            checking="whether all of it is as it was made",
+            awaiting="Nothing is removed before someone presses *Confirm*.",
+            mend="Cancel it, mend what is marked ⛔ below, and ask again.",
+            confirmed=_removing,
+            unconfirmed="nothing was removed",
+            kept="What is gone is gone; the rest stays as it is.",
+            again="*Clean up* on its job's card",
+            end=lambda _: TaskState.REMOVED,
+            file="What was removed, and what not, is in the file below.",
+        ),
+    }
+)
+"""Every kind has its words; its stages are in `stages`, its replies in `thread`."""
+
+
+def upper(said: str) -> str:
+    """Return words as a sentence begins."""
+    return said[:1].upper() + said[1:]
