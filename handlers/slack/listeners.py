@@ -6,9 +6,9 @@ from slack_bolt import App
 
 from bot.views import ids
 from handlers.slack import (
-    clean_up,
     certificate_pages,
     certificates,
+    clean_up,
     comparing,
     distributions,
     errors,

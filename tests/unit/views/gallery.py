@@ -39,6 +39,7 @@ from bot.views import (
 )
 from tests.unit.views import (
     gallery_certificates,
+    gallery_clean_up,
     gallery_home,
     gallery_plan,
     gallery_snapshots,
@@ -175,6 +176,7 @@ def _card(p: Palette) -> Iterator[Shown]:
     first, step = (0, 1) if p.sort != "hostile" else (len(p.text) % 4, 4)
     views = itertools.islice(_card_views(p), first, None, step)
     yield from (card.card(view) for view in views)
+    yield from gallery_clean_up.cards_shown(p)
 
 
 def _card_blocks(p: Palette) -> Iterator[Shown]:
@@ -387,6 +389,7 @@ def _replies(p: Palette) -> Iterator[Shown]:
     told = (E.CONFIRMED, E.EDITED, E.COVERING_LOST, E.REQUESTED_AGAIN, E.DROPPED, E.RETRIED)
     for kind in (*told, E.CANCEL_ASKED, E.EXPIRED):
         yield thread.replies(p.job(S.RUNNING), [an_event(kind, {**about, "others": p.many})])
+    yield from gallery_clean_up.replies(p)
 
 
 GALLERY: Mapping[Callable[..., Shown], Picture] = {
@@ -438,6 +441,7 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     thread_made.distribution_created: _created,
     thread_made.ready: _ready,
     thread_records.records_to_add: _records,
+    **gallery_clean_up.PICTURES,
     **gallery_home.PICTURES,
     **gallery_certificates.PICTURES,
     **gallery_snapshots.PICTURES,
