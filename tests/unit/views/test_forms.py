@@ -240,14 +240,14 @@ def test_hostile_choices_fit(worst: str) -> None:
     assert_options_fit(dict(snapshots.options([a_snapshot(name=worst)], [live])))
 
 
-def test_saving_a_snapshot_asks_for_three_things() -> None:
-    """The form asks for the distribution, a name and a note; the note may be empty."""
+def test_saving_a_snapshot_asks_for_four_things() -> None:
+    """A distribution or a file, either of which may be empty; a name, and perhaps a note."""
     view = snapshots.take_form(metadata="x", distribution="E1")
     blocks = {block["block_id"]: block for block in view["blocks"] if block["type"] == "input"}
 
     assert_view_fits(view)
     assert list(snapshots.FIELDS.values()) == list(blocks)
-    assert [False, False, True] == [block["optional"] for block in blocks.values()]
+    assert [True, True, False, True] == [block["optional"] for block in blocks.values()]
     assert "E1" == blocks["take_distribution"]["element"]["initial_value"]
 
 
