@@ -52,11 +52,6 @@ class Query:
     expires: tuple[bool, timedelta] | None = None
     name: str = ""
 
-    @property
-    def is_all(self) -> bool:
-        """Whether it finds everything."""
-        return not self.text
-
 
 @dataclass(slots=True)
 class _Read:

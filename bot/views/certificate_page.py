@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.certificate_facts import Validation, why_not_renewed
 from bot.domain.certificate_page import CertificatePage
+from bot.domain.certificate_query import IMPORTED
 from bot.domain.certificate_status import standing
 from bot.domain.certificate_users import User, user_of
 from bot.domain.console import certificate_page as console_page
@@ -36,7 +37,11 @@ MOST_TAGS = 50
 KEEP = "Keep it. Each renewal looks it up; removing it breaks HTTPS later."
 NEW_KEY = "A renewal changes the key: what pins this one would refuse the next."
 
-_VALIDATED = {"SUCCESS": "✅", "FAILED": "🔴", "PENDING_VALIDATION": "🟡"}
+_PROVEN = {
+    "SUCCESS": ("✅", "proven"),
+    "FAILED": ("🔴", "not proven"),
+    "PENDING_VALIDATION": ("🟡", "not proven yet"),
+}
 
 
 def certificate_page(page: CertificatePage) -> Message:
@@ -159,7 +164,9 @@ def _renewal(page: CertificatePage) -> list[str]:
     why = why_not_renewed(certificate, known)
     if not why:
         lines = [f"*Renewal*  ✅ ACM renews it by itself, from 45 days before its end. {NEW_KEY}"]
-    elif not known.is_known and certificate.in_use:
+    elif certificate.status != CertificateStatus.ISSUED and certificate.type != IMPORTED:
+        lines = ["*Renewal*  ACM renews issued certificates only."]
+    elif not known.is_known and certificate.in_use and certificate.type != IMPORTED:
         lines = ["*Renewal*  not known yet"]
     else:
         lines = [f"*Renewal*  ⚠️ not renewed: {why}."]
@@ -201,8 +208,8 @@ def _distinct(known: Sequence[Validation]) -> list[Validation]:
 
 
 def _validation(one: Validation) -> str:
-    mark = _VALIDATED.get(one.status, "⚪")
-    name = f"{mark} {code(clip(one.domain, 253))}  {_plain(_words(one.status))}"
+    mark, word = _PROVEN.get(one.status, ("⚪", _words(one.status)))
+    name = f"{mark} {code(clip(one.domain, 253))}  {_plain(word)}"
     if one.record:
         record, kind, value = one.record
         return f"{name}\n      {code(record)} {_plain(kind)} {code(value)}"

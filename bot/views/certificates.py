@@ -119,10 +119,13 @@ def status_of(certificate: Certificate) -> str:
 
 
 def ends(certificate: Certificate, now: datetime) -> str:
-    """Return when a certificate ends, red when that is near; "" while it has no end."""
+    """Return when a certificate ends, red when that is near; while it has no end, since when it is
+    asked for.
+    """
     at = certificate.not_after
     if at is None:
-        return ""
+        asked = certificate.created_at
+        return f"requested {when(asked, DAY)}" if asked else ""
     if at <= now:
         return f"🔴 *ended {when(at, DAY)}*"
     days = (at - now).days

@@ -101,16 +101,17 @@ def _concerns(page: HomePage) -> list[Block]:
     return _titled("Certificates that need attention", rows or none, more)
 
 
-def _concern(one: Concern) -> str:
+def _concern(one: Concern) -> Block:
     certificate = one.certificate
     names = len(certificate.names) - 1
     more = f" (+{names}{' or more' if certificate.more_names else ''})" if names else ""
     verb = "ended" if one.has_ended else "ends"
     ends = f" · {verb} {when(certificate.not_after, DAY)}" if certificate.not_after else ""
     page = link(certificate_page(certificate.arn), "certificate")
-    return (
-        f"⚠️ {code(certificate.main_name)}{more}  *{one.why}*{ends} · {page}\n"
-        f"→ {one.who_acts.value} acts: {one.remedy}"
+    said = f"⚠️ {code(certificate.main_name)}{more}  *{one.why}*{ends} · {page}"
+    return section(
+        f"{said}\n→ {one.who_acts.value} acts: {one.remedy}",
+        accessory=button("Show", ids.CERTIFICATE_OPEN, certificate.arn),
     )
 
 

@@ -8,8 +8,7 @@ USAGE = (
     ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
     (
         "list [text]",
-        "every certificate of the account, by any of its names; filters: `status:` `type:` "
-        "`in-use:` `tag:key=value` `expires:<30d`",
+        "certificates by any name, and by `status:` `type:` `in-use:` `tag:` `expires:<30d`",
     ),
     ("show www.shop.example", "one certificate: all that ACM says of it, by a name or its ARN"),
     ("distributions [text]", "every distribution, with its names, certificate and snapshots"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.certificate_query import parse
 from bot.domain.event import Sink
 from bot.domain.task import TaskState
 from bot.notify.cards import hash_of
@@ -161,6 +162,42 @@ def test_names_of_open_jobs(store: Store, waiting: int, figures: Figures) -> Non
     figures.add("tasks.with_aliases: 100 names", spread(taken), YEARS)
 
     assert set(names) == set(store.tasks.with_aliases(names, other_than=waiting))
+
+
+def test_certificates_are_searched(store: Store, figures: Figures) -> None:
+    """2,500 certificates of ten names, described: a page, a part of a name, a name, filters."""
+    day = timedelta(days=1)
+    for number in range(2500):
+        arn = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/{number}"
+        names = [f"n{at}.shop{number}.example" for at in range(9)]
+        row = replace(
+            certificate(arn, f"*.shop{number}.example", *names),
+            not_after=AFTER + number * day,
+            in_use=bool(number % 2),
+        )
+        with store.transaction():
+            store.inventory.put_certificates([row], now=AFTER)
+            facts = {"Subject": "x" * 3000}
+            store.certificates.described(
+                arn, facts, {"team": "shop"}, names=row.names, is_whole=True, now=AFTER
+            )
+    asked = {
+        "a page": "",
+        "a part of a name": "n7.shop12",
+        "a whole name": "www.shop7.example",
+        "filters": "status:issued in-use:yes tag:team=shop expires:<30d",
+    }
+    found: dict[str, int] = {}
+
+    def search(text: str) -> None:
+        page = store.certificates.search(ACCOUNT, parse(text), now=AFTER, limit=10)
+        found[text] = page.total
+
+    for what, text in asked.items():
+        taken = timed(lambda _, text=text: search(text), times=20)
+        figures.add(f"2,500 certificates: {what}", spread(taken), "goal: 100 ms")
+
+    assert [2500, 111, 1, 15] == list(found.values())
 
 
 def _compared(full: Sequence[float], small: Sequence[float]) -> tuple[str, str]:
