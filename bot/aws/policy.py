@@ -47,7 +47,16 @@ def document(largest: Policy) -> str:
 
 def files(folder: Path) -> Mapping[Path, str]:
     """Return every policy file's path and what it must hold."""
-    return {folder / f"iam-policy-{one.name.lower()}.json": document(one) for one in WRITTEN}
+    return {folder / _file(one): document(one) for one in WRITTEN}
+
+
+def policy_for(operation: str) -> str:
+    """Return the name of the smallest policy's file that allows an operation."""
+    return _file(OPERATIONS[operation].policy)
+
+
+def _file(largest: Policy) -> str:
+    return f"iam-policy-{largest.name.lower()}.json"
 
 
 def _statement(actions: Iterable[Action]) -> dict[str, object]:

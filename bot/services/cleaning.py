@@ -19,7 +19,7 @@ from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
 from bot.domain.person import Actor, Role
 from bot.domain.removal import CleanUp, Stay
-from bot.domain.task import Task
+from bot.domain.task import Task, WhoActs
 from bot.errors import RefusedError, StaleError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.freshness import require
@@ -163,5 +163,8 @@ def _accepted(task: Task, now: datetime) -> Task:
         task,
         plan=replace(task.plan, removes=replace(removes, accepts=accepts)),
         facts=replace(task.facts, changes=()),
+        reason="",
+        detail="",
+        who_acts=WhoActs.US,
         next_attempt_at=now,
     )

@@ -5,6 +5,7 @@ agrees.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.aws.policy import policy_for
 from bot.domain.inventory import Sweep, SweepKind
 from bot.domain.job import Job
 from bot.domain.remedies import has_row, remedy_for
@@ -79,7 +80,7 @@ def denied(error: AwsError) -> str:
     action = error.action or error.operation
     return (
         f"AWS denies {error.operation}: allow `{action}` to Edgecert's role (see "
-        "docs/iam-policy-create.json)."
+        f"docs/{policy_for(error.operation)})."
     )
 
 

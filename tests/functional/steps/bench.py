@@ -23,6 +23,7 @@ from bot.domain.task import Plan, Task, TaskState
 from bot.sandbox.aws import AwsServer
 from bot.sandbox.aws.cloudfront import templates
 from bot.services.acting import Acting
+from bot.services.cleaning import Cleaning
 from bot.services.mending import Mending
 from bot.steps.announcing import Announcer
 from bot.steps.backoff import FIRST_LOOK_SECONDS
@@ -53,6 +54,9 @@ class Anybody:
     def require(self, actor: Actor, role: Role, *, what: str) -> None:
         """Never refuse."""
 
+    def forbid_own(self, actor: Actor, authors: set[str]) -> None:
+        """Never refuse."""
+
 
 class Bench:
     """One account, one store, one engine; `run` works off what is due, `sweep` reads the lists."""
@@ -80,6 +84,7 @@ class Bench:
         self.store.inventory.put_account(ACCOUNT)
         acting = Acting(self.store, self, Anybody(), sns=True)  # type: ignore[arg-type]
         self.mending = Mending(acting)
+        self.cleaning = Cleaning(acting)
         self.restart()
 
     def end(self) -> None:
