@@ -62,7 +62,8 @@ def submit_take(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
     """
     view = body["view"]
     files = files_in(view)
-    key = f"view:{view['id']}:{view['hash']}"
+    # Not by its hash: the form may be updated between two presses.
+    key = f"view:{view['id']}"
     typed = {name: text_in(view, FIELDS[name]) for name in ("distribution", "name", "note")}
     if files:
         doors.roles.require(actor, Role.OPERATOR, what="save snapshots")

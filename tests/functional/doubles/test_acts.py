@@ -2,6 +2,8 @@
 
 a form delivered twice               → one job; no error is shown for the repetition
 Submit pressed twice, quickly        → one job: the view is the same
+Submit, its ack lost, Submit again   → one job, though the form was updated in between
+a refused form, mended, submitted    → one job: only what succeeded is remembered
 two people confirm at once           → one confirmation; the other reads who was first
 a Confirm delivered twice            → one confirmation; nobody reads of an error
 Confirm and Cancel at once           → one of them, or both in an order; both read the truth
@@ -22,7 +24,7 @@ from bot.domain.event import EventKind
 from bot.domain.job import Job, JobState
 from bot.domain.task import TaskState
 from bot.sandbox.slack import Answer, Person
-from tests.functional.storms.station import Station
+from tests.functional.storms.station import TEMPLATE, Station
 
 pytestmark = pytest.mark.usefixtures("door")
 
@@ -111,6 +113,35 @@ class TestForm:
         assert {} == errors[0] == errors[-1]
         assert 1 == len(jobs(station))
         assert 1 == events(station, jobs(station)[0], EventKind.SUBMITTED)
+
+    def test_a_form_that_was_updated_between_two_presses_is_one_job(
+        self, station: Station, dana: Person
+    ) -> None:
+        """The ack is lost, the facts of the template land in the form, and its hash is another."""
+        form = station.open_form(dana, "shop.example")
+        before = form.view["hash"]
+        station.slack.knobs.lose_after_accept("interactive")
+        lost = form.submit()
+        form.pick("Snapshot", TEMPLATE)
+        station.slack.wait_for(lambda: form.view["hash"] != before)
+        errors = form.submit()
+
+        assert [""] == list(lost)
+        assert {} == errors
+        assert 1 == len(jobs(station))
+
+    def test_a_refused_form_can_be_submitted_once_it_is_mended(
+        self, station: Station, dana: Person
+    ) -> None:
+        """What was refused made nothing, so it does not count as submitted."""
+        form = station.open_form(dana, "not a name!")
+        refused = form.submit()
+        form.fill("Domain names", "shop.example")
+        errors = form.submit()
+
+        assert ["Domain names"] == list(refused)
+        assert {} == errors
+        assert 1 == len(jobs(station))
 
 
 class TestTwoPeople:
