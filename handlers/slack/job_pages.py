@@ -9,7 +9,7 @@ from bot.domain.person import Actor
 from bot.errors import EdgecertError
 from bot.views import jobs as views
 from bot.views.blocks import told
-from bot.views.message import Message
+from bot.views.message import Block, Message
 from handlers.slack.answering import replace, whisper
 from handlers.slack.doors import Doors
 from handlers.slack.reading import Body, chosen_of, job_number
@@ -65,12 +65,20 @@ def show_anew(client: WebClient, view_id: str, actor: Actor, doors: Doors, job: 
     """Show a job as it is now in the modal that showed it before, after the ack: a card is shown
     anew by itself, a modal is not.
     """
+    shown = as_it_is(actor, doors, job)
+    if shown:
+        update_view(client, view_id, shown)
+
+
+def as_it_is(actor: Actor, doors: Doors, job: int) -> Block | None:
+    """Return a job's modal as it is now; None when it cannot be shown, which is no reason to say
+    that what was done before was not.
+    """
     try:
-        message = one(actor, doors, str(job))
+        return told(f"J-{job}", one(actor, doors, str(job)).blocks)
     except EdgecertError as error:
         log.warning("a job could not be shown anew", job=job, error=error.sentence)
-        return
-    update_view(client, view_id, told(f"J-{job}", message.blocks))
+        return None
 
 
 def _page(actor: Actor, doors: Doors, query: str) -> Message:

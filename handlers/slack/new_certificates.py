@@ -14,10 +14,14 @@ from bot.views.template import facts
 from handlers.slack.answering import open_view
 from handlers.slack.doors import Doors
 from handlers.slack.filled_form import filled_in
+from handlers.slack.job_pages import as_it_is
 from handlers.slack.jobs import show_below
-from handlers.slack.reading import Body, press_of
+from handlers.slack.reading import Body, Surface, press_of, surface_of
+from handlers.slack.ways import update_view
 
 _WHAT = "request certificates"
+_IN_PLACE = "in_place"
+"""Whether the form stands where the job was, and gives the place back."""
 
 
 def open_form(
@@ -40,7 +44,9 @@ def open_from_menu(ack: Ack, body: Body, client: WebClient, actor: Actor, doors:
 
 
 def open_edit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
-    """Open the form filled in as the job's was."""
+    """Open the form filled in as the job's was; in a job's modal it takes that one's place, so
+    that there is room for the preview above it.
+    """
     press = press_of(body)
     doors.roles.require(actor, Role.OPERATOR, what="edit jobs")
     filled = doors.jobs.draft(actor, press.job, press.revision)
@@ -60,7 +66,10 @@ def open_edit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
         has_snapshots=doors.snapshots.has_any(),
         facts=facts(doors.snapshots.picked(actor, filled.template[0])) if filled.template else None,
     )
-    _open(client, body, doors, draft)
+    if _takes_place(client, body, draft):
+        doors.snapshots.look_afresh()
+    else:
+        _open(client, body, doors, draft)
     ack()
 
 
@@ -77,16 +86,29 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
     role_for = "edit jobs" if about["job"] else _WHAT
     doors.roles.require(actor, Role.OPERATOR, what=role_for)
     read = filled_in(view, doors)
-    # Not by its hash: the form may be updated between two presses.
-    key = f"view:{view['id']}"
+    # Not by its hash: the form may be updated between two presses. A view that shows the job again
+    # may become the form of its next revision.
+    key = f"view:{view['id']}:{about['revision']}"
     if about["job"]:
         doors.jobs.edit(actor, about["job"], about["revision"], read, key=key)
     else:
         way_back = ReplyTo(actor.user, about.get("channel", ""), about.get("response_url", ""))
         doors.jobs.submit(actor, read, key=key, reply_to=way_back)
+    shown = as_it_is(actor, doors, about["job"]) if about.get(_IN_PLACE) else None
+    if shown:
+        ack(response_action="update", view=dict(shown))
+        return
     ack()
     if about["job"]:
         show_below(client, body, actor, doors, about["job"])
+
+
+def _takes_place(client: WebClient, body: Body, draft: Draft) -> bool:
+    """Show the form where the job was whose *Edit* was pressed, if that is a modal."""
+    if surface_of(body) is not Surface.MODAL:
+        return False
+    view = _with_way_back(form(draft), body, in_place=True)
+    return update_view(client, str(body["view"]["id"]), view)
 
 
 def _open(client: WebClient, body: Body, doors: Doors, draft: Draft) -> None:
@@ -100,9 +122,13 @@ def _here(body: Body, doors: Doors) -> str:
     return here if here[:1] in {"C", "G"} else doors.channel
 
 
-def _with_way_back(view: Block, body: Body) -> Block:
+def _with_way_back(view: Block, body: Body, *, in_place: bool = False) -> Block:
     """Keep in the form where its submission is answered: where it was opened from."""
     about = json.loads(view["private_metadata"])
     here = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
-    way = {"channel": here, "response_url": str(body.get("response_url", ""))}
+    way = {
+        "channel": here,
+        "response_url": str(body.get("response_url", "")),
+        _IN_PLACE: in_place,
+    }
     return {**view, "private_metadata": json.dumps({**about, **way})}

@@ -240,7 +240,7 @@ def test_jobs_from_home(opened: Desk) -> None:
 
 
 def test_a_job_is_edited_from_home(opened: Desk) -> None:
-    """The form stands on the job, which is shown anew below it."""
+    """The form takes the job's place, and gives it back to the job as it is then."""
     press(opened, opened.home("sam"), "job_open")
     job = top(opened, "sam")
     press(opened, job, "Edit")
@@ -252,6 +252,39 @@ def test_a_job_is_edited_from_home(opened: Desk) -> None:
     assert {} == errors
     assert "J-1" == top(opened, "sam").title
     assert ("other.example",) == opened.store.tasks.of_job(1)[0].names
+
+
+def test_an_edit_has_room_for_its_preview(opened: Desk) -> None:
+    """Home, the list, the job: the form comes in the job's place, and the preview is the third."""
+    press(opened, opened.home("sam"), "Jobs")
+    press(opened, top(opened, "sam"), "job_open")
+    press(opened, top(opened, "sam"), "Edit")
+    form = top(opened, "sam")
+    form.fill("Domain names", "other.example")
+    press(opened, form, "Preview")
+    preview = top(opened, "sam")
+    said, below = texts(preview), len(opened.slack.workspace.stacks[opened.person("sam").id])
+    preview.close()
+
+    assert "Edit J-1" == form.title
+    assert ("*1 certificate*" in said, 3) == (True, below)
+    assert {} == form.submit()
+    assert ("other.example",) == opened.store.tasks.of_job(1)[0].names
+
+
+def test_a_job_is_edited_twice_in_one_window(opened: Desk) -> None:
+    """Each form counts once, though all of them and the job stand in the same view."""
+    press(opened, opened.home("sam"), "job_open")
+    job = top(opened, "sam")
+    for name in ("first.example", "second.example"):
+        press(opened, job, "Edit")
+        job.fill("Domain names", name)
+        assert {} == job.submit()
+        assert ("J-1", True) == (job.title, name in texts(job))
+        opened.check(1)
+
+    assert ("second.example",) == opened.store.tasks.of_job(1)[0].names
+    assert 1 == len(opened.slack.workspace.stacks[opened.person("sam").id])
 
 
 def test_one_of_many_is_dropped_from_home(desk: Desk) -> None:
@@ -404,6 +437,7 @@ def test_a_list_that_cannot_be_turned_in_place(opened: Desk) -> None:
 def test_a_form_too_many_is_refused_in_words(opened: Desk) -> None:
     """Slack shows three windows: whoever presses learns to close one."""
     press(opened, opened.home("sam"), "job_open")
+    opened.slack.knobs.fail("views.update", "not_found")
     opened.slack.knobs.fail("views.push", "push_limit_reached")
     top(opened, "sam").press("Edit")
     opened.slack.wait_for(lambda: "Not done" == top(opened, "sam").title)
