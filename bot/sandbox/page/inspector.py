@@ -3,8 +3,9 @@ ack took.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.sandbox.aws import AwsServer
 from bot.sandbox.aws.calls import LoggedCall
@@ -12,6 +13,10 @@ from bot.sandbox.slack import SlackServer
 from bot.sandbox.slack.records import Call, Delivery, Json
 
 SHOWN = 150
+"""Entries of each kind: what passes with Slack stays while AWS is asked again and again."""
+
+
+Entry = TypeVar("Entry")
 
 
 class Inspector:
@@ -23,14 +28,13 @@ class Inspector:
         self._aws = aws
 
     def shown(self) -> Json:
-        """Return the last entries, without their payloads."""
-        entries = [
-            *(_delivery(f"d{n}", one) for n, one in enumerate(self._slack.deliveries())),
-            *(_call(f"c{n}", one) for n, one in enumerate(self._slack.calls())),
-            *(_aws_call(f"a{n}", one) for n, one in enumerate(self._aws.calls())),
+        """Return the last entries `of` slack and `of` aws, without their payloads."""
+        slack = [
+            *(_delivery(f"d{n}", one) for n, one in _last(self._slack.deliveries())),
+            *(_call(f"c{n}", one) for n, one in _last(self._slack.calls())),
         ]
-        entries.sort(key=lambda entry: str(entry["at"]), reverse=True)
-        return {"entries": entries[:SHOWN]}
+        aws = [_aws_call(f"a{n}", one) for n, one in _last(self._aws.calls())]
+        return {"entries": _newest([*_newest(slack)[:SHOWN], *aws])}
 
     def entry(self, wanted: str) -> Json:
         """Return one entry with its payload and its answer; raises LookupError."""
@@ -50,11 +54,21 @@ class Inspector:
         raise LookupError(f"there is no entry {wanted}")
 
 
+def _last(logged: Sequence[Entry]) -> list[tuple[int, Entry]]:
+    """Return the last ones of a log, each with its number."""
+    return list(enumerate(logged))[-SHOWN:]
+
+
+def _newest(entries: list[Json]) -> list[Json]:
+    return sorted(entries, key=lambda entry: datetime.fromisoformat(entry["at"]), reverse=True)
+
+
 def _delivery(entry: str, one: Delivery) -> Json:
     return {
         "id": entry,
         "at": _time(one.at),
         "direction": "to app",
+        "of": "slack",
         "kind": one.kind,
         "summary": _summary(one.payload),
         "ms": None if one.seconds is None else round(one.seconds * 1000),
@@ -67,6 +81,7 @@ def _call(entry: str, one: Call) -> Json:
         "id": entry,
         "at": _time(one.at),
         "direction": "from app",
+        "of": "slack",
         "kind": "slack",
         "summary": one.method,
         "ms": None,
@@ -79,6 +94,7 @@ def _aws_call(entry: str, one: LoggedCall) -> Json:
         "id": entry,
         "at": one.at.isoformat(timespec="milliseconds"),
         "direction": "from app",
+        "of": "aws",
         "kind": "aws",
         "summary": one.operation,
         "ms": None,

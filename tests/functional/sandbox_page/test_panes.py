@@ -6,6 +6,7 @@ import httpx
 import pytest
 from slack_sdk import WebClient
 
+from bot.sandbox.page.inspector import SHOWN
 from bot.sandbox.page.stage import Stage
 
 
@@ -151,6 +152,22 @@ def test_the_inspector_shows_both_directions(
     assert whole["slack"]["response"]["ok"]
     assert 200 == whole["aws"]["response"]["status"]
     assert 400 == page.get("/api/inspector/z9").status_code
+
+
+def test_calls_of_aws_do_not_push_out_what_passed_with_slack(
+    stage: Stage, page: httpx.Client, app: WebClient
+) -> None:
+    """The inspector keeps so many entries of each kind, and each can be opened by its id."""
+    app.auth_test()
+    sts = stage.world.aws.client("sts")
+    for _ in range(SHOWN + 5):
+        sts.get_caller_identity()
+    entries = shown(page, "inspector")["entries"]
+    last = {one["of"]: one for one in reversed(entries)}
+
+    assert SHOWN == sum(one["of"] == "aws" for one in entries)
+    assert "auth.test" == last["slack"]["summary"]
+    assert "sts.GetCallerIdentity" == shown(page, f"inspector/{last['aws']['id']}")["summary"]
 
 
 def test_weather_changes_and_clears(stage: Stage, page: httpx.Client) -> None:

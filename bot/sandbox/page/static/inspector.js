@@ -1,17 +1,32 @@
 // Every payload in both directions, with how long each ack took.
 import { get } from "./api.js";
 import { h, keep } from "./dom.js";
+import { field } from "./pieces.js";
 
 const SLOW = 1000; // milliseconds; Slack waits three times as long
-let open = null;
+const KINDS = { all: "All", slack: "Slack", aws: "AWS" };
+let open = null, only = "all", last = [];
 
 /** Draw the pane. */
 export function inspector(parent, data) {
-  keep(parent, data.entries, {
+  last = data.entries;
+  const shown = last.filter((one) => only === "all" || one.of === only);
+  keep(parent, [{ id: "filter" }, ...shown, ...(shown.length ? [] : [{ id: "none" }])], {
     key: (one) => one.id,
-    make: (one) => entry(one),
+    make: (one) => (one.id === "filter" ? filter(parent) : one.id === "none" ? nothing() : entry(one)),
   });
-  if (!data.entries.length) parent.append(h("p", { class: "small" }, "Nothing passed yet."));
+}
+
+const nothing = () => h("p", { class: "small" }, "Nothing passed yet.");
+
+function filter(parent) {
+  const kinds = h("select", {}, Object.entries(KINDS).map(([value, label]) => h("option", { value }, label)));
+  kinds.value = only;
+  kinds.onchange = () => {
+    only = kinds.value;
+    inspector(parent, { entries: last });
+  };
+  return h("div", { class: "row" }, field({}, "kind", "Show", kinds));
 }
 
 function entry(one) {
