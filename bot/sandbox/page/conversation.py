@@ -16,7 +16,13 @@ ABOUT = {
     "gus": "guest",
     "sten": "stranger from another workspace",
 }
-USAGE = {"/certs": ("[new | jobs | job J-42 | snapshots | help]", "Certificates for CloudFront")}
+USAGE = {
+    "/certs": (
+        "new [names…] | jobs | job J-42 | snapshots | help",
+        "Certificates and CloudFront distributions",
+    )
+}
+"""Of each slash command its hint and what it does, as the app's manifest says them."""
 
 
 def shown_to(ws: Workspace, user: User) -> Json:

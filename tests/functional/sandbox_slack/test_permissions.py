@@ -12,6 +12,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.sandbox.page.conversation import USAGE
 from bot.sandbox.slack import SlackServer, standard_roster
 from bot.sandbox.slack.api import METHODS
 
@@ -52,6 +53,17 @@ def test_scopes_are_the_manifests() -> None:
 
     assert asked == list(standard_roster().scopes)
     assert ("app_home" in MANIFEST.read_text(encoding="utf-8")) == standard_roster().home_tab
+
+
+def test_slash_commands_are_described_as_in_the_manifest() -> None:
+    """What the page offers says of each command what Slack's client would."""
+    told = re.findall(
+        r'- command: "(.+)"\n +description: "(.+)"\n +usage_hint: "(.+)"',
+        MANIFEST.read_text(encoding="utf-8"),
+    )
+
+    assert {command: (hint, about) for command, about, hint in told} == USAGE
+    assert set(USAGE) == set(standard_roster().commands)
 
 
 def test_every_scope_is_stated() -> None:
