@@ -1,7 +1,7 @@
 // The page: who acts, which channel and thread are open, which pane is beside them.
 import { act, get, listen, who } from "./api.js";
 import { aws } from "./aws.js";
-import { composer } from "./composer.js";
+import { composer, replying } from "./composer.js";
 import { dns, fill } from "./dns.js";
 import { announce, clear, h, keep, toast } from "./dom.js";
 import { inspector } from "./inspector.js";
@@ -23,7 +23,8 @@ function sidebar() {
   $("about").textContent = slack.people.find((one) => one.id === slack.me)?.about ?? "";
   const row = (label, isOpen, go, extra = null) => h("li", {}, h("button", { type: "button", class: isOpen ? "open" : "", "data-focus": label,
     "aria-current": isOpen ? "page" : null, onclick: go }, label, extra));
-  const channels = slack.channels.filter((one) => !one.is_dm).map((one) => ({ ...one, isOpen: !state.isHome && one.id === state.channel, unread: unread(one) }));
+  const channels = slack.channels.filter((one) => !one.is_dm)
+    .map((one) => ({ ...one, isOpen: !state.isHome && one.id === state.channel, unread: unread(one) }));
   keep($("channels"), channels, { key: (one) => one.id, make: (one) => row(`${one.is_private ? "🔒" : "#"} ${one.name}`, one.isOpen, () => go(one.id),
     one.unread ? h("span", { class: "unread" }, String(one.unread)) : one.is_member ? null : h("span", { class: "small" }, "not a member")) });
   const dms = slack.channels.filter((one) => one.is_dm);
@@ -83,7 +84,7 @@ function openThread(ts) {
   state.thread = ts;
   clear($("replies"));
   draw();
-  $("thread-close").focus();
+  $("reply-text").focus();
 }
 
 async function openHome() {
@@ -168,6 +169,7 @@ $("thread-close").onclick = () => { const ts = state.thread; state.thread = null
 theme();
 tabs();
 composer($("composer"), () => state.channel, () => state.slack?.commands ?? []);
+replying($("reply"), () => ({ channel: state.channel, thread_ts: state.thread }));
 await refresh("slack");
 await pane(state.pane);
 listen((changed) => changed.filter((name) => name === "slack" || name === state.pane).forEach(refresh));
