@@ -62,7 +62,9 @@ function input(block, place) {
   ];
   const control = element(block.element, place);
   if (GROUPS.has(block.element.type)) {
-    return h("fieldset", { class: "field", "aria-describedby": hints || null },
+    const isRadio = block.element.type === "radio_buttons";
+    return h("fieldset", { class: `field${place.error ? " wrong" : ""}`, "aria-describedby": hints || null,
+      role: isRadio ? "radiogroup" : null, "aria-invalid": isRadio && place.error ? "true" : null },
       h("legend", {}, ...said(block.label), about), control, below);
   }
   return h("div", { class: `field${place.error ? " wrong" : ""}` },

@@ -82,6 +82,7 @@ function choices(one, place, type) {
   const boxes = one.options.map((each, n) => {
     const id = `${place.id}-${n}`;
     const box = h("input", { type, id, name: place.id, value: each.value, "data-focus": id, onchange: () => change(),
+      "aria-invalid": type === "checkbox" && place.error ? "true" : null,
       "aria-describedby": each.description ? `${id}-about` : null });
     box.checked = held.some((other) => other.value === each.value);
     return [box, h("div", { class: "choice" }, box, h("label", { for: id }, ...said(each.text)),

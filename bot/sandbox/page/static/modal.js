@@ -24,6 +24,7 @@ function list(parent, view, slack) {
 }
 
 let shownId = null;
+const focused = new Map(); // where each form of the stack had the focus when another one covered it
 
 /** Show the person's modal, or none. */
 export function modal(slack) {
@@ -32,9 +33,13 @@ export function modal(slack) {
   if (!view) {
     if (dialog.open) dialog.close();
     shownId = null;
+    focused.clear();
     return;
   }
-  if (shownId !== view.id) frame(dialog, view);
+  if (shownId !== view.id) {
+    focused.set(shownId, dialog.contains(document.activeElement) ? document.activeElement.dataset.focus : null);
+    frame(dialog, view);
+  }
   dialog.querySelector("h2").textContent = view.title;
   const body = dialog.querySelector(".modal-body");
   const errors = Object.keys(view.errors).length;
@@ -44,11 +49,15 @@ export function modal(slack) {
   foot.querySelector(".primary").textContent = view.submit ?? "";
   foot.querySelector(".primary").hidden = !view.submit;
   if (!dialog.open) dialog.showModal();
-  if (shownId !== view.id) (body.querySelector("input, textarea, select, button") ?? foot.querySelector("button")).focus();
+  if (shownId !== view.id) {
+    const had = focused.get(view.id);
+    const back = had && dialog.querySelector(`[data-focus="${CSS.escape(had)}"]`);
+    (back || body.querySelector("input, textarea, select, button") || foot.querySelector("button")).focus();
+  }
   if (errors && dialog.errors !== JSON.stringify(view.errors)) {
     const wrong = body.querySelector("[aria-invalid], .error");
     wrong?.scrollIntoView({ block: "center" });
-    wrong?.focus?.();
+    (wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong)?.focus();
   }
   dialog.errors = JSON.stringify(view.errors);
   shownId = view.id;
@@ -80,7 +89,7 @@ function frame(dialog, view) {
     body,
     h("div", { class: "modal-foot" },
       h("button", { type: "button", class: "button close", onclick: close }, view.close ?? "Close"),
-      h("button", { type: "submit", class: "button primary" }, view.submit ?? ""))));
+      h("button", { type: "submit", class: "button primary", "data-focus": "submit" }, view.submit ?? ""))));
   dialog.oncancel = (event) => event.preventDefault();
   dialog.onkeydown = (event) => {
     // The key, not the dialog's own event: browsers let a page refuse that one only once.
