@@ -34,7 +34,8 @@ export function aws(parent, data, go) {
 
 function certificate(one, go) {
   const does = (what, label) => h("button", { type: "button", class: "copy", onclick: () => change("aws", { do: what, arn: one.arn }) }, label);
-  const fail = h("select", { "aria-label": `Let ${one.names[0]} fail`, onchange: (event) => change("aws", { do: "fail", arn: one.arn, reason: event.target.value }) },
+  const fail = h("select", { "aria-label": `Let ${one.names[0]} fail`,
+    onchange: (event) => change("aws", { do: "fail", arn: one.arn, reason: event.target.value }) },
     h("option", { value: "" }, "Fail…"), REASONS.map((reason) => h("option", {}, reason)));
   return h("article", { class: "card" },
     h("p", {}, h("strong", {}, one.names[0]), one.names.length > 1 ? ` +${one.names.length - 1} ` : " ", badge(one.status),
@@ -49,7 +50,8 @@ function certificate(one, go) {
       two("value", h("code", {}, record.value), copier(record.value, "the record's value")),
       record.found ? null : h("button", { type: "button", class: "copy", onclick: () => go({ type: "CNAME", ...record }) }, "Take to DNS…"))),
     h("details", { "data-name": "deeds" }, h("summary", {}, "As AWS or somebody else would"),
-      h("p", { class: "deeds" }, does("issue", "Issue now"), fail, does("time_out", "Time out"), does("revoke", "Revoke"), does("delete_certificate", "Delete"))),
+      h("p", { class: "deeds" }, does("issue", "Issue now"), fail, does("time_out", "Time out"), does("revoke", "Revoke"),
+        does("delete_certificate", "Delete"))),
     h("p", { class: "faint" }, one.arn));
 }
 
@@ -83,7 +85,7 @@ function zone(one) {
     event.preventDefault();
     await change("aws", { do: "add_record", zone: one.name, ...values(form) });
   };
-  const remove = (record) => change("aws", { do: "delete_record", zone: one.name, name: record.name, type: record.type, ttl: record.ttl, value: record.values[0] });
+  const remove = ({ name, type, ttl, values: [value] }) => change("aws", { do: "delete_record", zone: one.name, name, type, ttl, value });
   return h("article", { class: "card" },
     h("p", {}, h("strong", {}, one.name)),
     table(["Name", "Type", "Value"], one.records.filter((record) => !["NS", "SOA"].includes(record.type)).map((record) => [

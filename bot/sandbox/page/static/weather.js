@@ -2,7 +2,8 @@
 import { change } from "./api.js";
 import { h, keep } from "./dom.js";
 
-const does = (body, label, kind = "") => h("button", { type: "button", class: `button ${kind}`, onclick: () => change("weather", body), "data-focus": label }, label);
+const does = (body, label, kind = "") =>
+  h("button", { type: "button", class: `button ${kind}`, onclick: () => change("weather", body), "data-focus": label }, label);
 
 function toggle(label, about, isOn, body) {
   const box = h("input", { type: "checkbox", role: "switch", id: `w-${body.do}-${body.operation ?? ""}`, "data-focus": label,
@@ -24,8 +25,8 @@ export function weather(parent, data) {
     ["bot", data.bot, (bot) => h("section", { class: "card" }, h("h3", {}, "The bot"),
       h("p", {}, bot.running ? "🟢 running" : "🔴 not running", ` · ${bot.links} Socket Mode link${bot.links === 1 ? "" : "s"}`,
         bot.restarts ? ` · restarted ${bot.restarts}×` : ""),
-      bot.ours ? h("p", { class: "deeds" }, does({ do: "kill_bot" }, "Kill it", "danger"), does({ do: "restart_bot" }, "Restart it"), does({ do: "stop_bot" }, "Stop it (SIGTERM)")) :
-        h("p", { class: "small" }, "Yours: this sandbox started none."))],
+      bot.ours ? h("p", { class: "deeds" }, does({ do: "kill_bot" }, "Kill it", "danger"), does({ do: "restart_bot" }, "Restart it"),
+        does({ do: "stop_bot" }, "Stop it (SIGTERM)")) : h("p", { class: "small" }, "Yours: this sandbox started none."))],
     ["clock", { ahead: data.clock.ahead_seconds, now: data.clock.now.slice(0, 16) }, (clock) => h("section", { class: "card" }, h("h3", {}, "The clock"),
       h("p", {}, `${new Date(clock.now + "Z").toLocaleString()} · ${ahead(clock.ahead)}`),
       h("p", { class: "deeds" }, [[1, "1 hour"], [24, "24 hours"], [72, "72 hours"]].map(([hours, label]) => does({ do: "advance", hours }, `+ ${label}`))))],
