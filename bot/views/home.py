@@ -94,7 +94,7 @@ def _row(job: Job, said: str) -> Block:
 
 
 def _concerns(page: HomePage) -> list[Block]:
-    rows = [section(_concern(one)) for one in page.concerns.shown]
+    rows = [_concern(one) for one in page.concerns.shown]
     well = "✅ None ends within 45 days without being renewed."
     none = [context(well if page.is_swept else "The account's certificates were not read yet.")]
     more = _more(page.concerns, link(certificates_page(), "all certificates in ACM"))

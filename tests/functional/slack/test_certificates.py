@@ -78,7 +78,7 @@ def test_the_list_says_what_matters_of_each(desk: Desk) -> None:
     assert "⚪ *not in use* · by Amazon · RSA 2048" in text
     assert "`bank.example` “bank”\n🔴 *ends in 12 days*" in text
     assert "in use · imported, issued by Big CA · RSA 2048" in text
-    assert "🔴 *failed*  `old.example`\nnot in use" in text
+    assert "🔴 *failed*  `old.example`\nrequested <!date" in text
     assert REGION in text
 
 
@@ -180,6 +180,14 @@ def test_from_home_everything_is_in_modals(desk: Desk) -> None:
 
     assert "`shop.example`" in str(first.view["blocks"])
     assert 2 == len(desk.slack.calls("views.open")) + len(desk.slack.calls("views.push"))
+
+
+def test_home_leads_to_what_needs_attention(desk: Desk) -> None:
+    """A certificate that ends has a button that shows it whole."""
+    near = desk.clock.now() + timedelta(days=12)
+    one = have(desk, 1, "shop.example", type="IMPORTED", in_use=True, not_after=near)
+    desk.home("vera").press(ids.CERTIFICATE_OPEN)
+    desk.slack.wait_for(lambda: one.arn in str(top(desk.person("vera"))))
 
 
 def test_one_certificate_is_shown_whole(desk: Desk) -> None:
