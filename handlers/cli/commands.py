@@ -89,9 +89,13 @@ def sandbox(context: typer.Context) -> None:
     raise typer.Exit(told(lambda: child("bot.sandbox", *context.args)))
 
 
-def demo() -> None:
-    """Play one create job through the real bot in a sandbox; exit 0 when all went right."""
-    raise typer.Exit(told(lambda: child("bot.sandbox.demo")))
+def demo(
+    scene: Annotated[
+        str, typer.Argument(help="create, cleanup, …; create when none is named.")
+    ] = "",
+) -> None:
+    """Play a scene through the real bot in a sandbox; exit 0 when all went right."""
+    raise typer.Exit(told(lambda: child("bot.sandbox.demo", *([scene] if scene else []))))
 
 
 def print_manifest(

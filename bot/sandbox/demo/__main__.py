@@ -1,19 +1,22 @@
-"""`python -m bot.sandbox.demo`: plays the scene, prints it, judges it; exit 0 only when all is
-right.
+"""`python -m bot.sandbox.demo [scene]`: plays a scene, prints it, judges it; exit 0 only when all
+is right.
 """
 
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from rich.console import Console
 
 from bot.sandbox.aws import Knobs
 from bot.sandbox.bot_process import BotProcess
-from bot.sandbox.demo.create import ASKED, TAGS, CreateScene, DemoError
+from bot.sandbox.demo import cleanup, create
 from bot.sandbox.demo.screen import Screen
-from bot.sandbox.demo.verdict import Finding, Verdict
+from bot.sandbox.demo.stage import DemoError, Stage
+from bot.sandbox.demo.verdict import Finding
 from bot.sandbox.world import OPS_CHANNEL, World
 
 CLOCKS = {
@@ -25,13 +28,24 @@ CLOCKS = {
 """A demo looks more often than a production does; nothing else differs."""
 
 
-def main() -> int:
-    """Play and judge; return the exit status."""
+SCENES: Mapping[str, Callable[[Stage], Sequence[Finding]]] = MappingProxyType(
+    {"create": create.play, "cleanup": cleanup.play}
+)
+"""Every scene by its name: it plays on the stage, and says what came of it."""
+USUAL = "create"
+
+
+def main(words: Sequence[str]) -> int:
+    """Play the scene that is named, `create` when none is, and judge; return the exit status."""
+    scene = words[0] if words else USUAL
+    if scene not in SCENES:
+        print(f"There is no scene {scene!r}. There are: {', '.join(SCENES)}.", file=sys.stderr)  # noqa: T201
+        return 2
     console = Console(soft_wrap=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="edgecert-demo-") as folder:
         try:
-            findings = _play(console, Path(folder))
+            findings = _play(console, Path(folder), SCENES[scene])
         except DemoError as error:
             console.print(f"✗ {error}", markup=False)
             return 1
@@ -46,7 +60,9 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _play(console: Console, folder: Path) -> list[Finding]:
+def _play(
+    console: Console, folder: Path, scene: Callable[[Stage], Sequence[Finding]]
+) -> list[Finding]:
     knobs = Knobs(issue_delay=1, record_lag=1, describe_lag=0.5, deploy_seconds=3, list_lag=1)
     clock = folder / "clock"
     clock.write_text("0")
@@ -57,13 +73,13 @@ def _play(console: Console, folder: Path) -> list[Finding]:
         screen.say("the bot starts: python -m bot serve")
         with bot:
             try:
-                card, replies = CreateScene(world, furniture, bot, screen, clock).play()
+                findings = scene(Stage(world, furniture, bot, screen, clock))
             except DemoError as error:
                 raise DemoError(f"{error}\nThe bot's last words:\n{bot.tail()}") from None
         errors = bot.errors()
         own = Finding(f"the bot logged no error {errors or ''}".rstrip(), not errors)
-        return [*Verdict(world, ASKED, TAGS).findings(card, replies), own]
+        return [*findings, own]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

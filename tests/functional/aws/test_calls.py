@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -29,12 +30,17 @@ def test_the_table_holds_exactly_what_is_called(server: AwsServer, aws: Aws) -> 
     aws.acm.describe(arn)
     list(aws.acm.pages())
     aws.acm.tags(arn)
+    with suppress(AwsError):
+        aws.acm.chain(arn)  # it is not issued yet
     aws.acm.delete(arn)
     config, _ = aws.cloudfront.config(server.seed_distribution())
     made = aws.cloudfront.create(config | {"CallerReference": "r"}, {"a": "b"})
     aws.cloudfront.get(made.id)
+    off = {**aws.cloudfront.config(made.id)[0], "Enabled": False}
+    disabled = aws.cloudfront.update(made.id, off, made.etag)
     list(aws.cloudfront.pages())
     aws.cloudfront.tags(made.arn)
+    aws.cloudfront.delete(made.id, disabled.etag)
     aws.route53.zones()
     aws.quotas.read()
     aws.identity.account()
