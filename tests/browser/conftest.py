@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.sandbox.aws import Knobs
 from bot.sandbox.page.stage import Stage
 from tests.browser.launch import PACE, QUIET, SIZE
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import SEEN_UNKNOWN, Visitor
 
 _KNOBS = Knobs(issue_delay=0.5, record_lag=0.5, deploy_seconds=1, list_lag=0.5)
 
@@ -52,6 +52,7 @@ def visit(chromium: Browser, stage: Stage) -> Iterator[Callable[[str], Visitor]]
         while modal := stage.world.slack.person(person).modal():
             modal.close()  # which another test left open
         context = chromium.new_context(viewport=SIZE, reduced_motion="reduce")
+        context.add_init_script(SEEN_UNKNOWN)
         visitor = Visitor(context.new_page(), stage.page.url, person)
         opened.append(visitor)
         return visitor

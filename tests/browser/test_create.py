@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from bot.sandbox.aws.acm.certificate import Certificate
 from bot.sandbox.page.stage import Stage
 from tests.browser.visitor import PATIENCE, Visitor
 
@@ -63,24 +64,45 @@ def test_a_refused_form_says_what_is_wrong_at_its_field(visit: Visit) -> None:
     expect(names).to_be_focused()
 
 
-def test_a_form_is_filled_and_sent_with_keys_alone(visit: Visit) -> None:
-    """No mouse: Tab goes through the fields in reading order, and Ctrl+Enter sends the form."""
+def test_a_form_is_filled_and_sent_with_keys_alone(visit: Visit, stage: Stage) -> None:
+    """No mouse from the command to Confirm: Tab goes forward through the fields as they are read,
+    arrows and Space choose, Ctrl+Enter sends, and Confirm and its dialog take Enter.
+    """
+    name = "keys.blog.example"
     dana = visit("dana")
-    dana.command("/certs new keys.blog.example")
+    keys = dana.page.keyboard
+    dana.tab_to("Message or slash command")
+    keys.type("/certs new")
+    keys.press("Enter")
     expect(dana.form.get_by_label("Domain names")).to_be_focused()
-    order = [dana.focused()]
-    for _ in range(12):
-        dana.page.keyboard.press("Tab")
-        order.append(dana.focused())
-    dana.form.get_by_label("Domain names").focus()  # where Escape has no list to close first
-    dana.page.keyboard.press("Escape")
+    keys.type(name)
+    dana.tab_to("Create one per certificate")
+    keys.press("ArrowDown")
+    expect(dana.form.get_by_role("radio", name="Certificates only")).to_be_checked()
+    keys.press("ArrowUp")
+    dana.tab_to("Snapshot")
+    dana.take_offer("as it is now")
+    dana.tab_to("RSA 2048")
+    keys.press("ArrowDown")
+    dana.tab_to("Share a wildcard's certificate")
+    keys.press("Space")
+    expect(dana.form.get_by_role("checkbox")).to_be_checked()
+    dana.tab_to("Tags")
+    keys.type("team=keys")
+    keys.press("Control+Enter")
     expect(dana.form).to_be_hidden()
-    places = [
-        next(at for at, said in enumerate(order) if said.startswith(label))
-        for label in ("Domain names", "Domain list file", "Create one per", "Snapshot", "Off")
-    ]
+    card = dana.card(name)
+    expect(card.get_by_role("button", name="Confirm")).to_be_visible(timeout=PATIENCE)
+    dana.tab_to("Confirm", within=card, key="Shift+Tab")
+    keys.press("Enter")
+    expect(dana.dialog).to_be_visible()
+    keys.press("Enter")
+    dana.sees(card, "confirmed by")
+    stage.world.slack.wait_for(lambda: requested(stage, name), 20)
+    made = requested(stage, name)[0]
 
-    assert sorted(places) == places
+    assert "EC_prime256v1" == made.key_algorithm
+    assert "keys" == made.tags.get("team")
 
 
 def test_a_form_above_a_form_is_closed_first(visit: Visit) -> None:
@@ -96,6 +118,11 @@ def test_a_form_above_a_form_is_closed_first(visit: Visit) -> None:
     expect(dana.form).to_be_hidden()
     dana.command("/certs help")
     dana.sees(dana.messages, "Only visible to you")
+
+
+def requested(stage: Stage, name: str) -> list[Certificate]:
+    """Return the certificates that AWS has for a name."""
+    return [one for one in stage.world.aws.acm.certificates() if one.names[0] == name]
 
 
 def add_record(visitor: Visitor, name: str) -> None:

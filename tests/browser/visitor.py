@@ -10,8 +10,24 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 PATIENCE = 30_000
 """Milliseconds: a bot on a busy machine may take a while."""
 
+STOPS = 80
+"""Stops of the focus: more than a page has between two things."""
+
 LOOK = 100
 """Milliseconds between two looks at what wakes nobody."""
+
+SEEN_UNKNOWN = """
+window.seenUnknown = new Set();
+new MutationObserver((changes) => {
+  for (const node of changes.flatMap((one) => [...one.addedNodes])) {
+    if (!(node instanceof Element)) continue;
+    for (const one of [node, ...node.querySelectorAll("[data-unknown]")]) {
+      if (one.dataset.unknown) window.seenUnknown.add(one.dataset.unknown);
+    }
+  }
+}).observe(document, { childList: true, subtree: true });
+"""
+"""Runs in a page before its own code, and remembers every block and element it does not know."""
 
 
 class Visitor:
@@ -83,18 +99,31 @@ class Visitor:
         """The card of the job that asks for a name."""
         return self.messages.get_by_role("article").filter(has_text=name).first
 
-    def pick_template(self) -> None:
-        """Search the open form's `Snapshot` with keys, and take the first live distribution."""
-        snapshot = self.form.get_by_role("combobox", name="Snapshot")
-        offers = self.form.get_by_role("option")
-        snapshot.focus()
+    def pick_template(self, wanted: str = "as it is now") -> None:
+        """Go to the open form's `Snapshot`, and take the first live distribution, or another."""
+        self.form.get_by_role("combobox", name="Snapshot").focus()
+        self.take_offer(wanted)
+
+    def take_offer(self, wanted: str) -> None:
+        """Take the first offer with these words with keys, in the list that is open in the form."""
+        offers = self.form.get_by_role("listbox").get_by_role("option")
         offers.first.wait_for()
         for _ in range(offers.count()):
-            snapshot.press("ArrowDown")
-            if "as it is now" in (self.form.locator("[aria-selected=true]").text_content() or ""):
+            self.page.keyboard.press("ArrowDown")
+            if wanted in (self.form.locator("[aria-selected=true]").text_content() or ""):
                 break
-        snapshot.press("Enter")
-        expect(snapshot).to_have_value(re.compile("as it is now"))
+        self.page.keyboard.press("Enter")
+        expect(self.form.locator("input:focus")).to_have_value(re.compile(re.escape(wanted)))
+
+    def tab_to(self, name: str, within: Locator | None = None, key: str = "Tab") -> None:
+        """Press a key until something with this name has the focus, as those without a mouse do."""
+        for _ in range(STOPS):
+            if self.focused().startswith(name) and (
+                within is None or within.locator(":focus").count()
+            ):
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{key} never reaches {name}")
 
     def sees(self, where: Locator, text: str | Pattern[str]) -> None:
         """Wait until something is to be read there."""
@@ -117,10 +146,11 @@ class Visitor:
         return re.sub(r"\s+", " ", said).strip()
 
     def unknown(self) -> list[str]:
-        """Return the blocks and elements that the page does not know."""
-        found: list[str] = self.page.eval_on_selector_all(
-            "[data-unknown]", "all => all.map((one) => one.dataset.unknown)"
-        )
+        """Return the blocks and elements that the page did not know, also those that went since.
+
+        Only a page opened with SEEN_UNKNOWN remembers them.
+        """
+        found: list[str] = self.page.evaluate("() => [...window.seenUnknown]")
         return found
 
     def _listen(self, message: ConsoleMessage) -> None:

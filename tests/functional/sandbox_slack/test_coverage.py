@@ -19,6 +19,7 @@ from bot.sandbox.slack.coverage import Kind, row_of, rows, supported
 from bot.sandbox.slack.rules import blocks, elements, objects, richtext, shapes
 from bot.sandbox.slack.rules.blocks import Surface, block_faults
 from bot.sandbox.slack.rules.views import view_faults
+from tests.functional.sandbox_slack.scan import shown_types
 
 ROOT = Path(__file__).parents[3]
 SURFACES: tuple[Surface, ...] = ("message", "modal", "home")
@@ -201,15 +202,7 @@ def test_what_the_bot_calls_is_supported() -> None:
 
 def test_what_the_bot_shows_is_supported() -> None:
     """Every `type` that stands in a view: block, element, object or view."""
-    shown = set()
-    for file in sorted((ROOT / "bot/views").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Dict):
-                shown |= {
-                    value.value if isinstance(value, ast.Constant) else ast.unparse(value)
-                    for key, value in zip(node.keys, node.values, strict=True)
-                    if isinstance(key, ast.Constant) and key.value == "type"
-                }
+    shown = shown_types()
     kinds = (Kind.VIEW, Kind.BLOCK, Kind.ELEMENT, Kind.OBJECT, Kind.TEXT)
     known = frozenset[str]().union(*(supported(kind) for kind in kinds))
 
