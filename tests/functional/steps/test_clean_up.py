@@ -176,15 +176,16 @@ def test_a_distribution_that_changes_under_us_is_looked_at_again(
     assert JobState.SUCCEEDED is bench.job(job).state
 
 
-def test_what_aws_denies_is_asked_for(bench: Bench) -> None:
+@pytest.mark.parametrize("operation", [UPDATE, DELETE])
+def test_what_aws_denies_is_asked_for(bench: Bench, operation: str) -> None:
     """The card names the IAM action and the policy that has it; it goes on by itself."""
     parent = ready(bench, "shop.example")
-    bench.server.faults.add(DELETE, "denied", times=1)
+    bench.server.faults.add(operation, "denied", times=1)
     job = started(bench, parent)
     waits = until(bench, job, "denied")
     bench.live()
 
-    assert "`cloudfront:DeleteDistribution`" in waits.detail
+    assert f"`{operation.replace('.', ':')}`" in waits.detail
     assert "docs/iam-policy-full.json" in waits.detail
     assert JobState.SUCCEEDED is bench.job(job).state
 
