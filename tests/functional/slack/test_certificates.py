@@ -132,6 +132,20 @@ def test_pages_are_turned_in_place(desk: Desk) -> None:
     assert "Previous" not in buttons_of(again)
 
 
+def test_a_page_that_is_gone_shows_the_last(desk: Desk) -> None:
+    """Certificates were deleted since the list was shown."""
+    rows = [have(desk, number, f"s{number}.example") for number in range(9)]
+    more = [replace(one, arn=f"{one.arn}x") for one in rows]
+    desk.store.inventory.put_certificates(more, now=desk.clock.now())
+    vera = desk.person("vera")
+    first = listed(desk)
+    for one in more:
+        desk.store.inventory.forget_certificate(one.arn)
+    vera.press(first, "Next")
+
+    assert 9 == buttons_of(desk.shown(vera, "9 certificates, by name")).count("Show")
+
+
 def test_a_filter_is_pressed(desk: Desk) -> None:
     """The usual ones have a button each; the pressed one is no button any more."""
     have(desk, 1, "a.example", status="EXPIRED")
@@ -368,6 +382,20 @@ def test_what_was_deleted_meanwhile_is_said(desk: Desk) -> None:
     answer = vera.press(shown, ids.CERTIFICATE_OPEN)
 
     assert "⚪ *deleted* · It is no longer in ACM" in said(answer)
+
+
+@pytest.mark.parametrize("button", ["Look again", "Download chain"])
+def test_what_nobody_knows_is_said(desk: Desk, button: str) -> None:
+    """A button of another database: refused in words."""
+    have(desk, 1, "shop.example")
+    vera = desk.person("vera")
+    shown = vera.command("/certs", "show shop.example").wait()[-1]
+    elements = next(one for one in shown.blocks if one["type"] == "actions")["elements"]
+    for element in elements:
+        element["value"] = f"{ARN}7"
+    answer = vera.press(shown, button)
+
+    assert "That certificate is not known any more" in said(answer)
 
 
 def test_distributions_say_what_they_serve(desk: Desk) -> None:
