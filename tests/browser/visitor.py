@@ -66,6 +66,11 @@ class Visitor:
         return self.page.locator("#confirm[open]")
 
     @property
+    def home(self) -> Locator:
+        """The app's Home tab."""
+        return self.page.get_by_role("region", name="App Home")
+
+    @property
     def panel(self) -> Locator:
         """What is beside Slack."""
         return self.page.get_by_role("tabpanel")
