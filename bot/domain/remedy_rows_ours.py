@@ -43,6 +43,14 @@ OUR_REASONS: tuple[Remedy, ...] = (
         OPERATOR,
     ),
     Remedy(
+        "served_certificate_dead",
+        "The certificate was lost while CloudFront deployed the distribution that serves it.",
+        "In CloudFront's console, attach another issued certificate to that distribution: it "
+        "serves then, and this job is done with. Or take its names and its certificate off it "
+        "there; once the job has ended, Clean up removes it, and then Retry makes both anew.",
+        OPERATOR,
+    ),
+    Remedy(
         "certificate_not_usable_yet",
         "CloudFront does not know the new certificate yet.",
         "Nothing to do: we try again.",

@@ -225,6 +225,20 @@ _REFERENCE_SPENT = frozenset({"distribution_gone", "DistributionAlreadyExists"})
 """Failures after which CloudFront takes the caller reference no more, though nothing is there."""
 
 
+def can_be_retried(task: Task) -> bool:
+    """Tell whether *Retry* leads a failed task anywhere; one that leaves the job is let go."""
+    return task.state is TaskState.FAILED and not task.drop_requested and not must_be_cleaned(task)
+
+
+def must_be_cleaned(task: Task) -> bool:
+    """Tell whether a failed task's distribution stands in its way: it has the names, and what it
+    serves is dead, so that none can be created for another certificate before it is removed.
+    """
+    facts = task.facts
+    stands = facts.distribution_id is not None and facts.distribution_id not in facts.removed
+    return task.state is TaskState.FAILED and facts.certificate_dead and stands
+
+
 def retried(task: Task) -> Task:
     """Return a failed task as it stands after *Retry*: where it failed, or queued when its
     certificate is dead.

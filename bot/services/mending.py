@@ -10,7 +10,14 @@ from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
 from bot.domain.person import Actor, Role
-from bot.domain.task import Task, TaskState, is_finished, retried
+from bot.domain.task import (
+    Task,
+    TaskState,
+    can_be_retried,
+    is_finished,
+    must_be_cleaned,
+    retried,
+)
 from bot.errors import RefusedError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.cleaning import refuse_while_cleaned_up
@@ -66,9 +73,10 @@ class Mending:
         def deed(now: datetime) -> Job:
             job = self._store.jobs.get(number)
             require(job, revision, {JobState.FAILED, JobState.RUNNING})
-            failed = [t for t in self._store.tasks.of_job(number) if _can_be_retried(t)]
+            tasks = self._store.tasks.of_job(number)
+            failed = [task for task in tasks if can_be_retried(task)]
             if not failed or job.cancel_requested:
-                raise RefusedError(f"Nothing of {job.name} can be retried.")
+                raise RefusedError(_no_retry(job, tasks))
             refuse_while_cleaned_up(
                 self._acting, job, "Wait until it ends, or cancel it; then retry."
             )
@@ -109,9 +117,11 @@ class Mending:
         return found
 
 
-def _can_be_retried(task: Task) -> bool:
-    """Tell whether a task failed; one that leaves the job is let go."""
-    return task.state is TaskState.FAILED and not task.drop_requested
+def _no_retry(job: Job, tasks: Iterable[Task]) -> str:
+    said = f"Nothing of {job.name} can be retried."
+    if not any(must_be_cleaned(task) for task in tasks):
+        return said
+    return f"{said} Distributions that serve a dead certificate stand: *Clean up* removes them."
 
 
 def _due(task: Task, now: datetime) -> Task:

@@ -14,7 +14,7 @@ from bot.domain.remedies import remedy_for
 from bot.domain.task import Facts, Origin, TaskState, WhoActs
 from bot.errors import AwsError, UnknownError
 from bot.steps.backoff import LAG_SECONDS, after
-from bot.steps.certificates import dead_by
+from bot.steps.certificates import dead, dead_by
 from bot.steps.context import Context, tags_of, token
 from bot.steps.finding import LISTS_LAG, find_distribution, may_be_lost, search_distributions
 from bot.steps.outcome import Done, Failed, Outcome, Wait
@@ -164,8 +164,12 @@ def _traffic(context: Context, name: str, made: DistributionDetail) -> dict[str,
 
 
 def wait_until_deployed(context: Context) -> Outcome:
-    """Read the distribution's status from the last sweep: deployed, gone, or still on its way."""
+    """Read the distribution's status from the last sweep: deployed, gone, or still on its way; and
+    its certificate's, for one that serves a dead certificate is never ready.
+    """
     task = context.task
+    if lost := _served_dead(context):
+        return lost
     row = context.store.inventory.distribution(task.facts.distribution_id or "")
     waited = context.now - (task.facts.created_at or context.now)
     if row is None or not row.is_deployed:
@@ -191,6 +195,16 @@ def wait_until_deployed(context: Context) -> Outcome:
         "enabled": row.enabled,
     }
     return Done(TaskState.READY, facts, (NewEvent(EventKind.READY, payload, task.id),))
+
+
+def _served_dead(context: Context) -> Failed | None:
+    facts = context.task.facts
+    row = context.store.inventory.certificate(facts.certificate_arn or "")
+    died = dead_by(context.task, row.status) if row else None
+    if died is None:
+        return None
+    said = f"{died.detail} Distribution {facts.distribution_id} serves it."
+    return dead(context.task, "served_certificate_dead", said)
 
 
 def look(context: Context, distribution: str) -> DistributionDetail | None:

@@ -7,7 +7,7 @@ from bot.domain.clean_up import can_be_cleaned_up, waits_for_decision
 from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.removal import Resource
-from bot.domain.task import Task, TaskState
+from bot.domain.task import Task, can_be_retried
 from bot.views import ids
 from bot.views.blocks import Ask, actions, button
 from bot.views.checks import refusals, unknowns
@@ -42,7 +42,7 @@ def _before(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
 
 def _after(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     row = []
-    failed = sum(task.state is TaskState.FAILED and not task.drop_requested for task in tasks)
+    failed = sum(can_be_retried(task) for task in tasks)
     may_retry = job.state is JobState.FAILED or job.state is JobState.RUNNING
     if failed and may_retry and not job.cancel_requested:
         row.append(button("Retry failed", ids.RETRY_FAILED, value, ask=RETRY[job.kind](failed)))

@@ -5,6 +5,7 @@ timed out, once and twice      → requested again by itself, the records are th
 timed out three times in a row → failed: the owner never acted; the domain owner acts
 revoked                        → failed, at whatever stage; Retry requests another one
 vanished                       → failed once ACM says so; Retry requests another one
+either, while it is deployed   → failed: the distribution is removed first (*Clean up*), then Retry
 after Retry, any of them       → ends well: one certificate, the dead one deleted, one distribution
 """
 
@@ -18,6 +19,7 @@ from bot.domain.event import Payload
 from bot.domain.job import Job, JobState
 from bot.domain.remedies import remedy_for
 from bot.domain.task import TaskState
+from bot.errors import RefusedError
 from bot.sandbox.aws import AwsServer
 from tests.functional.storms.station import Station, as_read
 
@@ -135,7 +137,7 @@ def creating(station: Station, job: Job) -> None:
 
 def deploying(station: Station, job: Job) -> None:
     """Stop while the distribution is deployed."""
-    station.aws.knobs.deploy_seconds = 300
+    station.aws.knobs.deploy_seconds = 900
     awaited(station, job)
     station.add_records(job)
     station.until_state(job, TaskState.DEPLOYING)
@@ -158,6 +160,8 @@ def revoke(server: AwsServer, arn: str) -> None:
         (awaited, vanish, "certificate_gone"),
         (in_dns, vanish, "certificate_gone"),
         (creating, vanish, "certificate_gone"),
+        (requested, revoke, "certificate_revoked"),
+        (awaited, revoke, "certificate_revoked"),
         (in_dns, revoke, "certificate_revoked"),
         (creating, revoke, "certificate_revoked"),
     ],
@@ -183,3 +187,29 @@ def test_a_certificate_that_is_lost_is_told_and_replaced(
     assert JobState.SUCCEEDED is station.job(job).state
     assert (1, 1) == station.made()
     assert lost != station.arn(job)
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"), [(revoke, " is REVOKED."), (vanish, " is ")], ids=["revoked", "vanished"]
+)
+def test_one_that_is_lost_while_it_is_deployed_is_never_ready(
+    station: Station, deed: Deed, said: str
+) -> None:
+    """The distribution has the names, so that a retry could create no other: it is not offered
+    before a clean-up, which is, has removed it.
+    """
+    job = station.start("shop.example")
+    deploying(station, job)
+    lost, served = station.arn(job), station.task(job).facts.distribution_id
+    deed(station.aws, lost)
+    station.until(lambda: station.job(job).state is JobState.FAILED, seconds=880)
+    station.pass_time(60)
+    assert_told(station, job, "shop.example", "served_certificate_dead")
+    buttons = station.message(job).buttons
+    with pytest.raises(RefusedError, match="Clean up"):
+        station.retry(job)
+
+    assert said in station.task(job).detail
+    assert str(served) in station.task(job).detail
+    assert ("Clean up" in buttons, "Retry failed" in buttons) == (True, False)
+    assert (1, 1) == (station.calls(CREATE), station.calls("acm.RequestCertificate"))
