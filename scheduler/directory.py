@@ -144,7 +144,10 @@ class Directory:
         stale = [user for user in self._all_people() if self._is_stale(user, now)]
         asked = list(dict.fromkeys([*sorted(wanted), *stale]))[:PEOPLE_AT_ONCE]
         for user in asked:
-            self._store.directory.put_people([self._slack.person(user)], now=now)
+            member = self._slack.person(user)
+            self._store.directory.put_people([member], now=now)
+            if member.name and user in self._people:  # whom refusals and App Home name
+                self._put("name", user, {member.name})
             self._seen[user] = now
         if wanted:
             with self._store.transaction():  # others may be asked about since

@@ -33,10 +33,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What the directory knows of a Slack user."""
+    """What Slack says of a user; `name` is what people call them there."""
 
     user: str
     team: str
     is_guest: bool = False
     is_bot: bool = False
     is_deleted: bool = False
+    name: str = ""

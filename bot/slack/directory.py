@@ -65,10 +65,13 @@ class Directory:
 
 
 def _member(found: Answer) -> Member:
+    profile = found.get("profile") or {}
+    named = (profile.get("display_name"), profile.get("real_name"), found.get("name"))
     return Member(
         user=str(found["id"]),
         team=str(found.get("team_id") or ""),
         is_guest=bool(found.get("is_restricted") or found.get("is_ultra_restricted")),
         is_bot=bool(found.get("is_bot")),
         is_deleted=bool(found.get("deleted")),
+        name=next((str(name) for name in named if name), ""),
     )

@@ -230,7 +230,7 @@ def test_the_directory_tells_who_is_where(slack: SlackServer, directory: Directo
     assert {slack.channel(name).id: name for name in ("general", "ssl-ops")} == directory.names()
     assert (True, False, True) == directory.channel(ops)
     assert set(slack.channel("ssl-ops").members) == set(directory.members(ops))
-    assert (True, False) == (gus.is_guest, gus.is_bot)
+    assert (True, False, "gus") == (gus.is_guest, gus.is_bot, gus.name)
     assert slack.team_id != sten.team
 
 

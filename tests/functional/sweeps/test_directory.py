@@ -58,7 +58,7 @@ class FakeSlack:
     def person(self, user: str) -> Member:
         """Tell who somebody is."""
         self._ask(f"person {user}")
-        return Member(user, "T1", is_guest=user == "U9")
+        return Member(user, "T1", is_guest=user == "U9", name=f"name of {user}")
 
 
 def _settings(**more: str) -> Settings:
@@ -113,6 +113,8 @@ def test_named_groups_channels_and_people_are_cached(bench: Bench, slack: FakeSl
     guest = bench.store.directory.person("U9")
 
     assert {"U3"} == _cached(bench, "group", "S1")
+    assert {"name of U9"} == _cached(bench, "name", "U9")
+    assert "@name of U9" == Roles(bench.store, bench, settings).name_of("U9")
     assert {"U4"} == _cached(bench, "channel", "C2")
     assert guest is not None
     assert guest.is_guest
