@@ -44,6 +44,13 @@ _PROVEN = {
 }
 
 
+_MAILED = (
+    "ACM waits for an answer to its mails, for 72 hours since the request.",
+    "Whoever reads one of the boxes below opens the link in the mail.",
+)
+"""What PENDING_VALIDATION means, and asks for, where names are proven by mail."""
+
+
 def certificate_page(page: CertificatePage) -> Message:
     """Return one certificate whole, with what may be done with it."""
     certificate = page.certificate
@@ -83,14 +90,16 @@ def _covering(page: CertificatePage) -> list[Block]:
 
 
 def _standing(page: CertificatePage) -> str:
-    row = standing(page.certificate.status)
-    lines = [f"{status_of(page.certificate)} · {sentence(row.sentence)}"]
+    row, said, remedy = standing(page.certificate.status), "", ""
+    if row.status == CertificateStatus.PENDING_VALIDATION and page.facts.is_by_email:
+        said, remedy = _MAILED
+    lines = [f"{status_of(page.certificate)} · {sentence(said or row.sentence)}"]
     reason = page.facts.failure_reason
     if reason:
         why = remedy_for(reason)
         lines.append(f"Why: {code(reason)}. {sentence(why.sentence)} → {sentence(why.remedy)}")
     if page.certificate.status != CertificateStatus.ISSUED:
-        lines.append(f"→ {sentence(row.remedy)}")
+        lines.append(f"→ {sentence(remedy or row.remedy)}")
     ending = ends(page.certificate, page.now)
     used = use_of(page.certificate, [one.id for one in page.distributions])
     return "\n".join([*lines, " · ".join(part for part in (ending, used) if part)])

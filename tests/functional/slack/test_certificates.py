@@ -249,6 +249,10 @@ def test_why_one_is_not_renewed_is_said(desk: Desk) -> None:
             {"DomainName": "mail.example", "ValidationEmails": mailed, **by_mail}
         ],
     )
+    asked = have(desk, 3, "asked.example", status="PENDING_VALIDATION", not_after=None)
+    options = [{"DomainName": "asked.example", "ValidationEmails": mailed, **by_mail}]
+    describe(desk, asked, {}, DomainValidationOptions=options)
+    pending = said(desk.person("vera").command("/certs", "show asked.example"))
     imported = said(desk.person("vera").command("/certs", "show in.example"))
     unused = said(desk.person("vera").command("/certs", "show mail.example"))
 
@@ -256,6 +260,7 @@ def test_why_one_is_not_renewed_is_said(desk: Desk) -> None:
     assert "not renewed: it is not in use" in unused
     assert "by e-mail to `admin@mail.example`, `webmaster@mail.example`" in unused
     assert "Proven by e-mail" in unused
+    assert "ACM waits for an answer to its mails" in pending
 
 
 def test_a_failed_one_says_why_and_what_to_do(desk: Desk) -> None:
