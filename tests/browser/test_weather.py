@@ -9,6 +9,8 @@ from bot.sandbox.page.stage import Stage
 from tests.browser.visitor import PATIENCE, Visitor
 
 Visit = Callable[[str], Visitor]
+CALLS = 3
+"""Calls of the bot's own sweeps: enough to see that they are answered again."""
 
 
 def test_slack_goes_down_and_comes_back(visit: Visit, stage: Stage) -> None:
@@ -72,5 +74,9 @@ def test_throttling_is_told_and_ends(visit: Visit, stage: Stage) -> None:
     dana.until(lambda: any(one.error for one in stage.world.aws.calls()[-5:]))
     weather.get_by_role("button", name="Fine weather again").click()
     expect(weather.get_by_role("switch", name="Throttle everything")).not_to_be_checked()
+    cleared = len(stage.world.aws.calls())
+    dana.until(lambda: len(stage.world.aws.calls()) >= cleared + CALLS)
+    after = stage.world.aws.calls()[cleared:]
 
     assert [] == stage.world.aws.faults.pending()
+    assert [] == [one for one in after if one.error]
