@@ -2,8 +2,6 @@
 renews and why not. Says of what is not known yet that it is being read.
 """
 
-from collections.abc import Sequence
-
 from bot.domain.certificate_facts import Validation, why_not_renewed
 from bot.domain.certificate_page import CertificatePage
 from bot.domain.certificate_query import IMPORTED
@@ -15,6 +13,7 @@ from bot.domain.inventory import CertificateStatus
 from bot.domain.remedies import remedy_for
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section, sections
+from bot.views.certificate_proofs import MOST_RECORDS, proof, proofs, words
 from bot.views.certificates import ends, key_of, origin_of, status_of, title_of, use_of
 from bot.views.message import (
     MOMENT,
@@ -32,17 +31,8 @@ from bot.views.message import (
 
 MOST_NAMES = 30
 MOST_USERS = 10
-MOST_RECORDS = 12
 MOST_TAGS = 50
-KEEP = "Keep it. Each renewal looks it up; removing it breaks HTTPS later."
 NEW_KEY = "A renewal changes the key: what pins this one would refuse the next."
-
-_PROVEN = {
-    "SUCCESS": ("✅", "proven"),
-    "FAILED": ("🔴", "not proven"),
-    "PENDING_VALIDATION": ("🟡", "not proven yet"),
-}
-
 
 _MAILED = (
     "ACM waits for an answer to its mails, for 72 hours since the request.",
@@ -63,7 +53,7 @@ def certificate_page(page: CertificatePage) -> Message:
             *sections(_facts(page)),
             *sections(_users(page)),
             *sections(_renewal(page)),
-            *sections(_validations(page)),
+            *sections(proofs(page.facts)),
             *sections(_tags(page)),
             context(
                 f"{code(certificate.arn)} · {link(console_page(certificate.arn), 'AWS console')}",
@@ -183,49 +173,13 @@ def _renewal(page: CertificatePage) -> list[str]:
     if now:
         at = f", {when(now.updated_at, MOMENT)}" if now.updated_at else ""
         because = f": {sentence(remedy_for(now.reason).sentence)}" if now.reason else ""
-        lines.append(f"Last renewal: {_plain(_words(now.status))}{because}{at}")
-        lines += [_validation(one) for one in now.validations[:MOST_RECORDS] if _is_open(one)]
+        lines.append(f"Last renewal: {_plain(words(now.status))}{because}{at}")
+        lines += [proof(one) for one in now.validations[:MOST_RECORDS] if _is_open(one)]
     return lines
 
 
 def _is_open(one: Validation) -> bool:
     return one.status != "SUCCESS"
-
-
-def _validations(page: CertificatePage) -> list[str]:
-    known = page.facts.validations
-    if not known:
-        return []
-    lines = ["*How its names are proven*"]
-    lines += [_validation(one) for one in _distinct(known)[:MOST_RECORDS]]
-    more = len(_distinct(known)) - MOST_RECORDS
-    if more > 0:
-        lines.append(f"and {more:,} more: the export has all of them")
-    if any(one.record for one in known):
-        lines.append(f"📌 {KEEP}")
-    if page.facts.is_by_email:
-        lines.append(
-            "⚠️ Proven by e-mail: no such certificate is issued after 31 March 2027, and none is "
-            "renewed after 30 September 2027. DNS needs nobody to answer a mail."
-        )
-    return lines
-
-
-def _distinct(known: Sequence[Validation]) -> list[Validation]:
-    """Return each record once: a name and its wildcard share one."""
-    return list({one.record or (one.domain, one.method, ""): one for one in known}.values())
-
-
-def _validation(one: Validation) -> str:
-    mark, word = _PROVEN.get(one.status, ("⚪", _words(one.status)))
-    name = f"{mark} {code(clip(one.domain, 253))}  {_plain(word)}"
-    if one.record:
-        record, kind, value = one.record
-        return f"{name}\n      {code(record)} {_plain(kind)} {code(value)}"
-    if one.emails:
-        mailed = few([code(clip(box, 253)) for box in one.emails], limit=8)
-        return f"{name}, by e-mail to {mailed}"
-    return f"{name}, {_plain(one.method or 'no method')}: ACM has not told its record yet"
 
 
 def _tags(page: CertificatePage) -> list[str]:
@@ -246,10 +200,6 @@ def _age(page: CertificatePage) -> str:
     if page.described_at:
         return f"As ACM described it {when(page.described_at, MOMENT)}."
     return "⏳ Being read from ACM. *Look again* in a few seconds shows all of it."
-
-
-def _words(status: str) -> str:
-    return status.replace("_", " ").lower()
 
 
 def _plain(text: str) -> str:
