@@ -49,7 +49,8 @@ export function modal(slack) {
   foot.querySelector(".primary").textContent = view.submit ?? "";
   foot.querySelector(".primary").hidden = !view.submit;
   if (!dialog.open) dialog.showModal();
-  if (shownId !== view.id) {
+  // What had the focus may be gone: without one, the keys would go nowhere.
+  if (shownId !== view.id || document.activeElement === document.body) {
     const had = focused.get(view.id);
     const back = had && dialog.querySelector(`[data-focus="${CSS.escape(had)}"]`);
     (back || body.querySelector("input, textarea, select, button") || foot.querySelector("button")).focus();
@@ -90,9 +91,12 @@ function frame(dialog, view) {
     h("div", { class: "modal-foot" },
       h("button", { type: "button", class: "button close", onclick: close }, view.close ?? "Close"),
       h("button", { type: "submit", class: "button primary", "data-focus": "submit" }, view.submit ?? ""))));
-  dialog.oncancel = (event) => event.preventDefault();
+  dialog.oncancel = (event) => {
+    event.preventDefault();
+    close();
+  };
   dialog.onkeydown = (event) => {
-    // The key, not the dialog's own event: browsers let a page refuse that one only once.
+    // The key too, not only the dialog's own event: browsers let a page refuse that one only once.
     if (event.key === "Escape") {
       event.preventDefault();
       close();
