@@ -25,6 +25,9 @@ from tests.browser.visitor import PATIENCE, Visitor
 MOMENT = datetime(2026, 11, 3, 14, 2, 1, tzinfo=UTC)
 NAMES = ("shop.blog.example www.shop.blog.example", "*.blog.example blog.example", "news.example")
 ALONE = "kiosk.blog.example"
+HOUR = 3600.0
+TALL, SHORT = 2100, 740
+"""Pixels: the whole form, and App Home without much room below it."""
 _KNOBS = Knobs(issue_delay=0.5, record_lag=0.5, deploy_seconds=1, list_lag=0.5)
 
 
@@ -53,32 +56,37 @@ def _take(dana: Visitor, stage: Stage, folder: Path) -> None:
         dana.page.mouse.move(0, 0)
         of.screenshot(path=folder / f"{name}.png", animations="disabled")
 
-    _fill(dana, *NAMES)
-    picture(dana.form, "form")
-    dana.form.get_by_role("button", name="Check").click()
-    card = dana.card(NAMES[-1])
-    expect(card.get_by_role("button", name="Confirm")).to_be_visible(timeout=PATIENCE)
-    picture(card, "confirm")
-    _confirm(dana, NAMES[-1])
     _fill(dana, ALONE)
     dana.form.get_by_role("button", name="Check").click()
     _confirm(dana, ALONE)
     dana.card(ALONE).get_by_role("button", name=re.compile(r"\d+ repl")).click()
     dana.sees(dana.replies, "Proves")
+    stage.weather.advance(HOUR)  # the owner has other things to do
     stage.own(ALONE)
     dana.sees(dana.replies, "🏁")
-    _show_whole(dana)
-    picture(dana.page.locator("#thread"), "thread")
+    expect(dana.replies.get_by_role("button", name=re.compile("J-1"))).to_be_visible()
+    dana.sees(dana.card(ALONE), "Finished")
+    with _whole_page(dana):
+        picture(dana.page.locator("#thread"), "thread")
+    _fill(dana, *NAMES)
+    dana.page.set_viewport_size({**SIZE, "height": TALL})
+    picture(dana.form, "form")
+    dana.page.set_viewport_size(SIZE)
+    dana.form.get_by_role("button", name="Check").click()
+    card = dana.card(NAMES[-1])
+    expect(card.get_by_role("button", name="Confirm")).to_be_visible(timeout=PATIENCE)
+    picture(card, "confirm")
+    dana.page.set_viewport_size({**SIZE, "height": SHORT})
     dana.go("Home")
     home = dana.page.get_by_role("region", name="App Home")
-    dana.sees(home, "Snapshots")
+    dana.sees(home, "J-2")
     picture(home, "home")
 
 
 def _fill(dana: Visitor, *names: str) -> None:
     dana.command("/certs new")
     dana.form.get_by_label("Domain names").fill("\n".join(names))
-    dana.pick_template()
+    dana.pick_template("as it is now · storefront")
     dana.form.get_by_label("Tags").fill("team=shop\nenv=prod")
     dana.form.locator(".modal-body").evaluate("(body) => (body.scrollTop = 0)")
 
@@ -89,12 +97,15 @@ def _confirm(dana: Visitor, name: str) -> None:
     dana.sees(dana.card(name), "confirmed by")
 
 
-def _show_whole(visitor: Visitor) -> None:
+@contextmanager
+def _whole_page(visitor: Visitor) -> Iterator[None]:
     """Let the thread be as high as what is in it."""
-    visitor.page.add_style_tag(
+    style = visitor.page.add_style_tag(
         content="html, body { height: auto; overflow: visible } .frame { align-items: start }"
-        ".messages { overflow: visible } .thread { width: 560px }"
+        ".messages { overflow: visible } .thread { width: 560px } .thread .composer { display: none }"
     )
+    yield
+    style.evaluate("(one) => one.remove()")
 
 
 @contextmanager
@@ -108,8 +119,14 @@ def _stage() -> Iterator[Stage]:
         tempfile.TemporaryDirectory(prefix="edgecert-") as name,
     ):
         folder = Path(name)
-        (folder / "clock").write_text(str(ahead))
-        made = Stage(folder, knobs=_KNOBS, pace=PACE, slack_clock=lambda: time.time() + ahead)
+        clock = folder / "clock"
+        clock.write_text(str(ahead))
+        made = Stage(
+            folder,
+            knobs=_KNOBS,
+            pace=PACE,
+            slack_clock=lambda: time.time() + float(clock.read_text()),
+        )
         with made:
             made.world.slack.wait_linked(seconds=30)
             yield made
