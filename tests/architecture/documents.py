@@ -75,8 +75,10 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
     "SNAPSHOTS_PAGE": ("the pages of the snapshot list", "show another part of the list"),
     "SNAPSHOT_MENU": (
         "⋯ of a snapshot",
-        "shows it, sends it as a JSON file, edits its note, compares it, deletes it (after a "
-        "question)",
+        (
+            "shows it, sends it as a JSON file, edits its note, compares it, deletes it (after a "
+            "question)"
+        ),
     ),
     "SNAPSHOT_SHOW": ("Show", "shows a snapshot whole, and the jobs that used it"),
     "SNAPSHOT_DOWNLOAD": ("Download", "sends a snapshot as a JSON file, in a direct message"),

@@ -102,7 +102,8 @@ def _whole_page(visitor: Visitor) -> Iterator[None]:
     """Let the thread be as high as what is in it."""
     style = visitor.page.add_style_tag(
         content="html, body { height: auto; overflow: visible } .frame { align-items: start }"
-        ".messages { overflow: visible } .thread { width: 560px } .thread .composer { display: none }"
+        ".messages { overflow: visible } .thread { width: 560px }"
+        ".thread .composer { display: none }"
     )
     yield
     style.evaluate("(one) => one.remove()")
