@@ -55,9 +55,7 @@ def test_five_uses(slack: SlackServer, urls: list[str]) -> None:
     assert all(message.is_ephemeral for message in answer.messages)
 
 
-def test_five_uses_of_a_buttons_url(
-    slack: SlackServer, client: WebClient, urls: list[str]
-) -> None:
+def test_five_uses_of_a_buttons_url(slack: SlackServer, client: WebClient, urls: list[str]) -> None:
     """The URL of a pressed button has five uses too; its answers are JSON."""
     channel = slack.channel("ssl-ops").id
     client.chat_postMessage(channel=channel, text="card", blocks=[ROW])
