@@ -3,6 +3,8 @@
 a form, a button, a command → answered before Slack gives up, with a sentence on what to mend
 a probe                     → 503: the store cannot be written
 the job                     → stands still: nothing is half done, AWS and Slack are left alone
+a full disk                 → has free pages in the file: a press and a probe may still find room,
+                              so that only the form's refusal is asserted there
 between an answer and us    → what AWS did and nobody could save is found again, not done twice
 mended                      → all goes on by itself, without a restart; each milestone once
 """
