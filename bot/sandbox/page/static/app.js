@@ -84,6 +84,7 @@ function openThread(ts) {
   state.thread = ts;
   clear($("replies"));
   draw();
+  document.querySelector(`[data-focus="thread-${ts}"]`)?.scrollIntoView({ block: "nearest" }); // the list is narrower now
   $("reply-text").focus();
 }
 
