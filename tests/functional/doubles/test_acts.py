@@ -24,7 +24,8 @@ from bot.domain.event import EventKind
 from bot.domain.job import Job, JobState
 from bot.domain.task import TaskState
 from bot.sandbox.slack import Answer, Person
-from tests.functional.storms.station import TEMPLATE, Station
+from tests.functional.slack.desk import TEMPLATE
+from tests.functional.storms.station import Station
 
 pytestmark = pytest.mark.usefixtures("door")
 

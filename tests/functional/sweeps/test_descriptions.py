@@ -8,6 +8,7 @@ from bot.aws.clients import connect
 from bot.aws.pacing import DESCRIPTIONS, RATES
 from bot.domain.certificate_facts import facts
 from bot.domain.inventory import SweepKind
+from bot.sandbox.aws.faults import Kind
 from scheduler.descriptions import LONG_REST, REST, SETTLE, Descriptions
 from scheduler.sweeps import Sweeps
 from tests.functional.sweeps.conftest import BUSY, IDLE, Bench
@@ -163,7 +164,7 @@ def test_an_error_is_kept_and_rested_on(
     bench: Bench,
     sweeps: Sweeps,
     descriptions: Descriptions,
-    fault: str,
+    fault: Kind,
     times: int,
     rest: timedelta,
     told: str,

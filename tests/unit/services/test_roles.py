@@ -1,6 +1,7 @@
 """Who may do what: the channel is the permission, and what is not certain permits nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -47,7 +48,8 @@ def test_members_of_the_private_ops_channel_operate(
 @pytest.mark.parametrize("fault", ["is_bot", "is_deleted", "is_guest"])
 def test_who_is_no_full_member_is_a_stranger(office: Office, fault: str) -> None:
     """A bot, a guest or someone who left may nothing, whatever channel they are in."""
-    office.store.directory.put_people([Member(DANA.user, TEAM, **{fault: True})], now=NOON)
+    flags = {one: one == fault for one in ("is_bot", "is_deleted", "is_guest")}
+    office.store.directory.put_people([replace(Member(DANA.user, TEAM), **flags)], now=NOON)
 
     assert Role.STRANGER == office.roles.role(DANA)
 
