@@ -1,7 +1,6 @@
 """Who may do what: the channel is the permission, and what is not certain permits nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
@@ -45,11 +44,18 @@ def test_members_of_the_private_ops_channel_operate(
     assert role == office.roles.role(actor)
 
 
-@pytest.mark.parametrize("fault", ["is_bot", "is_deleted", "is_guest"])
-def test_who_is_no_full_member_is_a_stranger(office: Office, fault: str) -> None:
+@pytest.mark.parametrize(
+    "member",
+    [
+        Member(DANA.user, TEAM, is_bot=True),
+        Member(DANA.user, TEAM, is_deleted=True),
+        Member(DANA.user, TEAM, is_guest=True),
+    ],
+    ids=["bot", "deleted", "guest"],
+)
+def test_who_is_no_full_member_is_a_stranger(office: Office, member: Member) -> None:
     """A bot, a guest or someone who left may nothing, whatever channel they are in."""
-    flags = {one: one == fault for one in ("is_bot", "is_deleted", "is_guest")}
-    office.store.directory.put_people([replace(Member(DANA.user, TEAM), **flags)], now=NOON)
+    office.store.directory.put_people([member], now=NOON)
 
     assert Role.STRANGER == office.roles.role(DANA)
 
