@@ -18,7 +18,7 @@ ABOUT = {
 }
 USAGE = {
     "/certs": (
-        "new [names…] | jobs | job J-42 | snapshots | help",
+        "new [names…] | list | show | jobs | job J-42 | snapshots | distributions | help",
         "Certificates and CloudFront distributions",
     )
 }
