@@ -41,12 +41,11 @@ def disable_distribution(context: Context) -> Outcome:
         return hindrance
     if not present.enabled:
         return _disabling(context)
-    config, etag = context.cloudfront.config(removal.id)
-    if etag != present.etag:
-        return _moved(context)
+    config, _ = context.cloudfront.config(removal.id)
     context.before_writing()
     try:
-        context.cloudfront.update(removal.id, {**config, "Enabled": False}, etag)
+        # By the version that was looked at: what changed since is refused.
+        context.cloudfront.update(removal.id, {**config, "Enabled": False}, present.etag)
     except AwsError as error:
         return _refused(context, error)
     return _disabling(context)

@@ -35,10 +35,13 @@ class SqliteCards:
     def claim(self, now: datetime, *, spacing: timedelta, lease: timedelta = LEASE) -> Card | None:
         """Lease a card whose job was touched since it was shown, at most one per `spacing` and job.
 
-        The card that was shown longest ago comes first, one never shown before all.
+        The card that was shown longest ago comes first, one never shown before all. Whoever died
+        holding a lease may have shown what nobody saved: what is shown is not known then.
         """
         row = self._db.row(
-            """UPDATE threads SET lease_token = :token, lease_until = :until WHERE job = (
+            """UPDATE threads SET lease_token = :token, lease_until = :until,
+                 shown_hash = CASE WHEN lease_token IS NULL THEN shown_hash ELSE '' END
+               WHERE job = (
                  SELECT job FROM threads
                  WHERE touched > shown_touched AND dead_reason = ''
                    AND (shown_at IS NULL OR shown_at <= :before)

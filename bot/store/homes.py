@@ -17,8 +17,11 @@ ON CONFLICT(user) DO UPDATE SET team = excluded.team, opened_at = excluded.opene
   shown_hash = CASE WHEN :is_blank THEN '' ELSE shown_hash END
 """
 
+# Whoever died holding a lease may have published what nobody saved: what is shown is not known.
 _CLAIM = """
-UPDATE homes SET lease_token = :token, lease_until = :until WHERE user = (
+UPDATE homes SET lease_token = :token, lease_until = :until,
+  shown_hash = CASE WHEN lease_token IS NULL THEN shown_hash ELSE '' END
+WHERE user = (
   SELECT user FROM homes
   WHERE dead_reason = '' AND due_at <= :now AND opened_at > :since
     AND (shown_at IS NULL OR shown_at <= :before)

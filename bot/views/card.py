@@ -120,6 +120,9 @@ def _counts(job: Job, tasks: Sequence[Task]) -> str:
         parts.append(f"{states[TaskState.FAILED]} failed")
     if left:
         parts.append(f"{left} left out")
+    gone = sum(bool(task.facts.removed) for task in tasks) if job.traits.makes else 0
+    if gone:
+        parts.append(f"{gone} removed since")
     return "".join(f" · {part}" for part in parts)
 
 

@@ -76,8 +76,7 @@ def _unconfirmed(job: Job, approvers: str) -> Block:
         )
     else:
         said = f"✋ *awaiting confirmation* by {sentence(approvers, most=300)}"
-    lines = [line.names[0] for line in job.request.lines]
-    names = few([code(clip(name, 80)) for name in lines], limit=2)
+    names = few([code(clip(name, 80)) for name in job.main_names], limit=2)
     return _row(job, f"{said}\n{names} · asked for by {mention(job.requested_by)}")
 
 

@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from tests.e2e.matrix.ending import LINK, Ending, Unit, ending, of_message, of_notice
 from tests.e2e.matrix.points import COMMIT, NEVER, Fate
-from tests.e2e.matrix.stage import Stage
+from tests.e2e.matrix.stage import Scene, Stage
 
 WHOLE = "whole"
 
@@ -85,8 +85,11 @@ FOUND_AGAIN = (
 """The calls whose results a next bot finds again, rather than make them twice."""
 WRITES = frozenset(
     {
+        "acm.DeleteCertificate",
         "acm.RequestCertificate",
         "cloudfront.CreateDistributionWithTags",
+        "cloudfront.DeleteDistribution",
+        "cloudfront.UpdateDistribution",
         "slack.chat.postMessage",
         "slack.files.completeUploadExternal",
         "slack.response",
@@ -173,9 +176,9 @@ class Played:
     twice: Counter[Unit]
 
 
-def play(bots: ForkServerContext, case: Case | None = None) -> Played:
-    """Play the job from an empty world to its end."""
-    with _stage(bots) as stage:
+def play(bots: ForkServerContext, case: Case | None = None, scene: Scene = Scene.CREATE) -> Played:
+    """Play the scene from an empty world to its end."""
+    with _stage(bots, scene) as stage:
         before_end = stage.play(case.fates if case else (), case.later if case else timedelta())
         points = tuple(stage.points.read_text().splitlines())
         return Played(points, before_end, ending(stage), _twice(stage, points, case))
@@ -191,10 +194,10 @@ def _twice(stage: Stage, points: tuple[str, ...], case: Case | None) -> Counter[
 
 
 @contextmanager
-def _stage(bots: ForkServerContext) -> Iterator[Stage]:
+def _stage(bots: ForkServerContext, scene: Scene) -> Iterator[Stage]:
     # In memory, where pytest keeps its own files too.
     folder = Path(mkdtemp(dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
-    stage = Stage(folder, bots)
+    stage = Stage(folder, bots, scene)
     try:
         yield stage
     finally:
@@ -204,7 +207,8 @@ def _stage(bots: ForkServerContext) -> Iterator[Stage]:
 
 def _accepted(stage: Stage, points: tuple[str, ...]) -> Counter[Unit]:
     """Return what the call at the last of these points told, whose answer nobody could use."""
-    name, number = points[-1], points.count(points[-1]) - 1
+    name = points[-1]
+    number = stage.earlier[name] + points.count(name) - 1
     slack = stage.world.slack
     match name:
         case "slack.chat.postMessage":

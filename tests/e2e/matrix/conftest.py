@@ -19,10 +19,11 @@ from tests.e2e.matrix.cases import (
     Share,
     play,
 )
-from tests.e2e.matrix.stage import nursery
+from tests.e2e.matrix.stage import Scene, nursery
 
 SAMPLE = 4
 SHARDS = 48
+SHARDS_OF_REMOVAL = 24
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -33,13 +34,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     seed = metafunc.config.getoption("randomly_seed", 0)
     if "share" in metafunc.fixturenames:
         metafunc.parametrize("share", _shares(wanted, seed), ids=str)
+    if "removals" in metafunc.fixturenames:
+        own = wanted.removeprefix(f"{Scene.CLEAN_UP}.")
+        metafunc.parametrize(
+            "removals", _shares(own, f"{seed}-clean-up", SHARDS_OF_REMOVAL), ids=str
+        )
     if "second" in metafunc.fixturenames:
         metafunc.parametrize("second", [WHOLE] if wanted == WHOLE else [f"seed-{seed}"])
 
 
-def _shares(wanted: str, seed: object) -> list[Share]:
+def _shares(wanted: str, seed: object, shards: int = SHARDS) -> list[Share]:
     if wanted == WHOLE:
-        return [Shard(number, SHARDS) for number in range(SHARDS)]
+        return [Shard(number, shards) for number in range(shards)]
     if wanted:
         return [Named(wanted)]
     return [Drawn(f"{seed}-{number}") for number in range(SAMPLE)]
@@ -59,6 +65,13 @@ def bots() -> Iterator[ForkServerContext]:
 def recording(bots: ForkServerContext) -> Recording:
     """The job, undisturbed."""
     played = play(bots)
+    return Recording(played.points[: played.before_end], played.ending)
+
+
+@pytest.fixture(scope="session")
+def removal(bots: ForkServerContext) -> Recording:
+    """The clean-up of a job that is there, undisturbed."""
+    played = play(bots, scene=Scene.CLEAN_UP)
     return Recording(played.points[: played.before_end], played.ending)
 
 

@@ -30,6 +30,7 @@ TASKS = ("`pay.shop.example`", "`*.static.shop.example`", "`blog.example`")
 """A name of each task that no message about another task holds."""
 RECORDS = "DNS records to add"
 _RECORD = re.compile(r"`(_\w+\.[\w.]+)`")
+_GONE = re.compile(r"✅ (distribution|certificate) `[^`]+` of .*: (?:it|visitors)")
 _HEADING = re.compile(r"\*([^*]+)\*")
 _CHANGING = (
     (re.compile(r"<!date\^[^>]*>"), "<date>"),
@@ -40,7 +41,8 @@ _CHANGING = (
 
 _OWED: Mapping[str, str] = {
     "jobs": "state <> 'succeeded' OR lease_token IS NOT NULL",
-    "tasks": "state <> 'ready' OR finished = 0 OR lease_token IS NOT NULL OR generation <> 1",
+    "tasks": """state NOT IN ('ready', 'removed') OR finished = 0 OR lease_token IS NOT NULL
+        OR generation <> 1""",
     "threads": "touched > shown_touched OR dead_reason <> '' OR lease_token IS NOT NULL",
     "deliveries": "done_at IS NULL OR dead_reason <> ''",
     "inquiries": "state <> 'expired' AND (state <> 'told' OR lease_token IS NOT NULL)",
@@ -149,6 +151,9 @@ def of_message(message: Message) -> Counter[Unit]:
     if RECORDS in what:  # or more of them, that came later
         names = {name.group(1) for name in _RECORD.finditer(message.text)}
         return Counter(("thread", RECORDS, name) for name in names)
+    gone = _GONE.findall(message.text)
+    if gone:  # of one message or of two: each resource once
+        return Counter(("thread", "Removed", one) for one in gone)
     whom = [task for task in TASKS if task in message.text] or [""]
     return Counter(("thread", what.partition(":")[0], one) for one in whom)
 

@@ -18,10 +18,7 @@ _SPEAKING = ("bot/slack", "handlers/slack")
 
 NEVER_CALLED: Mapping[str, str] = MappingProxyType(
     {
-        "acm.DeleteCertificate": "deletes what is dropped, or was requested again after 72 hours",
         "acm.GetCertificate": "hands out the chain of a certificate to a person who asks for it",
-        "cloudfront.DeleteDistribution": "deletes what a clean-up removes",
-        "cloudfront.UpdateDistribution": "disables what a clean-up removes",
         "slack.apps.connections.open": "opens Socket Mode; the play is delivered by signed HTTP",
         "slack.usergroups.users.list": "reads user groups that settings name as operators",
     }

@@ -2,9 +2,11 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -22,6 +24,7 @@ ASKED = (
     ("*.static.shop.example", "static.shop.example"),
     ("blog.example",),
 )
+ONE = (("blog.example",),)
 TAGS = {"team": "shop", "env": "prod"}
 STEP = timedelta(seconds=5)
 ROUNDS = 200
@@ -72,12 +75,23 @@ class Bot:
         self.process.join()
 
 
-class Stage:
-    """One world, one store, one job."""
+class Scene(StrEnum):
+    """What is played: a create job, or the clean-up of one that is there already."""
 
-    def __init__(self, folder: Path, bots: ForkServerContext) -> None:
+    CREATE = "create"
+    CLEAN_UP = "clean-up"
+
+
+class Stage:
+    """One world, one store, one job; in a clean-up another one in its thread."""
+
+    def __init__(self, folder: Path, bots: ForkServerContext, scene: Scene = Scene.CREATE) -> None:
         """Keep everything in `folder`; `bots` forks."""
         self.folder = folder
+        self.asked = ASKED if scene is Scene.CREATE else ONE
+        self.cleans = False
+        self.patience = 0
+        self.earlier: Counter[str] = Counter()
         self.points = folder / "points"
         self.points.touch()
         self._clock = folder / "clock"
@@ -96,6 +110,8 @@ class Stage:
         self.channel = self.world.slack.channel(OPS_CHANNEL).id
         self.is_asked = False
         self.files_heeded = 0
+        if scene is Scene.CLEAN_UP:
+            self._prologue()
 
     def close(self) -> None:
         """End the bot and the world."""
@@ -155,6 +171,16 @@ class Stage:
             self.advance(STEP)
         raise AssertionError(f"not over after {ROUNDS} rounds:\n{self.seen()}")
 
+    def _prologue(self) -> None:
+        """Let a bot that nothing befalls play the create job, and leave."""
+        self.play()
+        assert self.bot
+        self.bot.end()
+        self.bot = None
+        self.earlier = Counter(self.points.read_text().splitlines())
+        self.points.write_text("")
+        self.cleans = True
+
     def _wait_beyond(self) -> int:
         """See what comes after the end: leases run out, and errors of reading are mended."""
         reached = len(self.points.read_text().splitlines())
@@ -172,6 +198,9 @@ class Stage:
 
     def act(self) -> None:
         """Do what people do at what they see now."""
+        if self.cleans:
+            self._clean_up()
+            return
         # Of two cards she takes the first; it may send her to the other one.
         unconfirmed = [card for card in self.cards() if "Confirm" in card.buttons]
         dana = self.world.slack.person("dana")
@@ -184,6 +213,18 @@ class Stage:
         else:
             self._add_records()
 
+    def _clean_up(self) -> None:
+        """Press *Clean up*, once more when nothing comes of it for a while, and *Confirm*."""
+        dana = self.world.slack.person("dana")
+        plans = [reply for reply in self.thread() if "J-2 · Clean up" in reply.text]
+        unconfirmed = [plan for plan in plans if "Confirm" in plan.buttons]
+        self.patience -= 1
+        if unconfirmed:
+            dana.press(unconfirmed[0], "Confirm")
+        elif not plans and self.patience < 0:
+            dana.press(self.cards()[0], "Clean up")
+            self.patience = 3
+
     def _ask(self) -> bool:
         dana = self.world.slack.person("dana")
         if dana.modal() is None:
@@ -193,7 +234,7 @@ class Stage:
         return form is not None and self._filled(form) and form.submit() == {}
 
     def _filled(self, form: Modal) -> bool:
-        form.fill("Domain names", "\n".join(" ".join(names) for names in ASKED))
+        form.fill("Domain names", "\n".join(" ".join(names) for names in self.asked))
         offered = form.search("Snapshot", self.furniture.template)
         live_one = [one for one in offered if "as it is now" in one]
         if not live_one:
@@ -250,8 +291,11 @@ class Stage:
     def is_finished(self) -> bool:
         """Tell whether the card shows the end, and the thread has its table."""
         files = {file.name for reply in self.thread() for file in reply.files}
-        shows_it = any("*Finished*" in said(card) for card in self.cards())
-        return shows_it and "J-1.csv" in files
+        shown = (
+            [one for one in self.thread() if "J-2 · " in one.text] if self.cleans else self.cards()
+        )
+        shows_it = any("*Finished*" in said(card) for card in shown)
+        return shows_it and ("J-2.csv" if self.cleans else "J-1.csv") in files
 
     def seen(self) -> str:
         """Give what there is to see."""

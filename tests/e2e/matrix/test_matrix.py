@@ -71,10 +71,12 @@ def _tags(made: str) -> str:
 
 
 def test_every_operation_has_its_points(
-    recording: Recording, crashed: Mapping[str, Played]
+    recording: Recording, removal: Recording, crashed: Mapping[str, Played]
 ) -> None:
-    """What the bot can call is called in the job or after a crash, or it is said why it is not."""
-    reached = set(recording.points).union(*(played.points for played in crashed.values()))
+    """What the bot can call is called in a scene or after a crash, or it is said why it is not."""
+    reached = {*recording.points, *removal.points}.union(
+        *(played.points for played in crashed.values())
+    )
     called = {name for name in reached if not name.startswith(COMMIT)}
 
     assert set() == operations() - called - NEVER_CALLED.keys()

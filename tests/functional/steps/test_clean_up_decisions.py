@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.dns.traffic import Lead
+from bot.domain.check import Level
 from bot.domain.event import EventKind
 from bot.domain.job import Job, JobState
 from bot.domain.removal import Resource
@@ -15,6 +16,7 @@ from tests.functional.steps.cleaning import (
     DELETE,
     DELETE_CERTIFICATE,
     UPDATE,
+    asked,
     of,
     ready,
     started,
@@ -322,3 +324,98 @@ def test_a_failed_job_can_be_retried_after_its_clean_up(bench: Bench) -> None:
     assert (JobState.FAILED, JobState.SUCCEEDED) == (failed, bench.job(job).state)
     assert JobState.SUCCEEDED is bench.job(parent).state
     assert [certificate_of(bench, parent)] == bench.certificates()
+
+
+def test_a_list_that_cannot_be_read_is_told(bench: Bench) -> None:
+    """Whether it is disabled everywhere is not known meanwhile; then it goes on."""
+    _, job, _ = disabling(bench, seconds=60)
+    fault = bench.server.faults.add("cloudfront.ListDistributions", "denied", times=999)
+    bench.pass_time(seconds=120)
+    bench.sweep()
+    bench.store.tasks.wake([of(bench, job, Resource.DISTRIBUTION).id], now=bench.time)
+    waits = until(bench, job, "unread")
+    bench.server.faults.end(fault)
+    bench.live()
+
+    assert WhoActs.OPERATOR is waits.who_acts
+    assert JobState.SUCCEEDED is bench.job(job).state
+
+
+def test_a_list_that_lags_is_waited_for(bench: Bench) -> None:
+    """It still shows it enabled; the distribution itself says better, and nobody is alarmed."""
+    bench.server.knobs.list_lag = 400
+    parent = bench.start(LINE)
+    bench.run()
+    bench.add_records(parent)
+    bench.live(rounds=60)
+    job = started(bench, bench.job(parent))
+    bench.live(rounds=60)
+
+    assert JobState.SUCCEEDED is bench.job(job).state
+
+
+def test_who_leads_there_again_stops_the_delete(bench: Bench) -> None:
+    """The names are looked up once more before the last step."""
+    parent, job, _ = disabling(bench, seconds=0)
+    bench.sweep()
+    while of(bench, job, Resource.DISTRIBUTION).state is not TaskState.DISABLED:
+        assert bench.engine.run_one(bench.time)
+    bench.leads[NAME] = Lead.THERE
+    until(bench, job, "still_points")
+    deleted = bench.calls(DELETE)
+    bench.leads.clear()
+    bench.live()
+
+    assert 0 == deleted
+    assert JobState.SUCCEEDED is bench.job(job).state
+    assert [] == bench.distributions()
+    assert 2 == len(bench.task(parent).facts.removed)
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "reason"),
+    [
+        (DELETE, "NoSuchDistribution", ""),
+        (DELETE_CERTIFICATE, "ResourceInUseException", "in_use"),
+    ],
+)
+def test_what_aws_says_at_the_last_moment_counts(
+    bench: Bench, operation: str, code: str, reason: str
+) -> None:
+    """Gone since the look is gone; in use by its word is waited out."""
+    parent = ready(bench, LINE)
+    bench.server.faults.add(operation, "error", code=code)
+    job = started(bench, parent)
+    if reason:
+        until(bench, job, reason)
+    bench.live()
+
+    assert of(bench, job, Resource.DISTRIBUTION).state is TaskState.REMOVED
+    assert [] == bench.server.faults.pending()
+
+
+def test_a_cancel_waits_out_what_passes(bench: Bench) -> None:
+    """A look that is throttled is made again: what is told must be true."""
+    parent, job, _ = disabling(bench)
+    bench.server.faults.add("cloudfront.GetDistribution", "throttle", times=2)
+    bench.cancel(job)
+    waits = until(bench, job, "throttled")
+    bench.server.cloudfront.vanish(serving(bench, parent))
+    bench.live()
+
+    assert WhoActs.AWS is waits.who_acts
+    assert TaskState.REMOVED is of(bench, job, Resource.DISTRIBUTION).state
+
+
+def test_the_checks_say_what_was_changed(bench: Bench) -> None:
+    """Before Confirm, as far as the lists tell."""
+    parent = ready(bench, LINE)
+    alias(bench, parent)
+    job = asked(bench, parent)
+    bench.pass_time(seconds=1)
+    bench.sweep()
+    bench.checker.run_one(bench.time)
+    (check,) = bench.job(job).checks
+
+    assert (Level.WARNING, "removals_changed") == (check.level, check.code)
+    assert "the name www.shop.example was added to it since" in check.text

@@ -65,6 +65,17 @@ def test_a_posted_card_is_known_even_if_the_worker_dies(store: SqliteStore) -> N
     assert "1.1" == _card(store, 60).ts
 
 
+def test_what_a_dead_worker_showed_is_not_known(store: SqliteStore) -> None:
+    """It may be what nobody saved: the next one sends the card, whatever it shows."""
+    job = add_job(store, "a.example")
+    _show(store)
+    store.jobs.touch(job.number)
+    alive = _card(store, 10)
+    after_death = _card(store, 75)
+
+    assert ("h1", "") == (alive.shown_hash, after_death.shown_hash)
+
+
 def test_edits_of_one_job_keep_their_distance(store: SqliteStore) -> None:
     """At most one per spacing and job; the last state is always shown."""
     job = add_job(store, "a.example")

@@ -83,6 +83,16 @@ def test_a_lease_ends(store: SqliteStore) -> None:
     assert "new" == claim(store, 91).shown_hash
 
 
+def test_what_a_dead_worker_published_is_not_known(store: SqliteStore) -> None:
+    """It may be what nobody saved: without a hash it is published anew, whatever it shows."""
+    opened(store)
+    store.homes.shown(claim(store), shown_hash="old", again=SPACING, now=NOW)
+    alive = claim(store, 30)
+    after_death = claim(store, 95)
+
+    assert ("old", "") == (alive.shown_hash, after_death.shown_hash)
+
+
 def test_attempts_are_counted_until_it_is_shown(store: SqliteStore) -> None:
     """A retry is due at its time; success begins anew."""
     opened(store)
