@@ -39,7 +39,7 @@ COMMON_ERRORS: tuple[Remedy, ...] = (
         ),
         "AWS does not accept Edgecert's credentials.",
         "Give the bot valid credentials of the account. It looks for new ones by itself; only "
-        "those in environment variables need a restart. `python -m bot doctor` checks them.",
+        "those in environment variables need a restart. `/readyz` says when AWS takes them.",
         OPERATOR,
         Kind.OPERATOR,
     ),

@@ -52,7 +52,7 @@ _DISTRIBUTIONS = (
     option("Certificates only", Distributions.NONE, "No distribution: attach them yourself"),
 )
 _LOGGING = (
-    option("Off", Logging.OFF, "Whatever the template does"),
+    option("Off", Logging.OFF, "Also when the template has it on"),
     option("Keep, with a prefix per domain", Logging.KEEP, "In the template's bucket"),
 )
 _KEYS = (

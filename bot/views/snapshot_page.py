@@ -108,7 +108,7 @@ def file_message(snapshot: Snapshot) -> Message:
         [
             section(f"📄 {described(snapshot)}"),
             *([context(secret)] if headers else []),
-            context("`aws cloudfront` takes it as it is, and so does *Save a snapshot*."),
+            context("*Save a snapshot* takes it as it is; `aws cloudfront` takes its `DistributionConfig`."),
         ]
     )
 

@@ -88,7 +88,7 @@ WORDS: Mapping[JobKind, Words] = MappingProxyType(
             kept="What exists stays.",
             again="`/certs new`",
             end=lambda job: TaskState.READY if job.with_distribution else TaskState.ISSUED,
-            file="The whole table, ARNs included, is in the file below.",
+            file="The whole table, ARNs included, is in the job's thread.",
         ),
         JobKind.CLEAN_UP: Words(
             kind="clean-up",
@@ -103,7 +103,7 @@ WORDS: Mapping[JobKind, Words] = MappingProxyType(
             kept="What is gone is gone; the rest stays as it is.",
             again="*Clean up* on its job's card",
             end=lambda _: TaskState.REMOVED,
-            file="What was removed, and what not, is in the file below.",
+            file="What was removed, and what not, is in a file in the job's thread.",
         ),
     }
 )

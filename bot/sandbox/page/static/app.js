@@ -167,6 +167,15 @@ function theme() {
 $("theme").onclick = () => { document.documentElement.dataset.theme = theme() ? "light" : "dark"; theme(); };
 $("person").onchange = () => become($("person").value);
 $("thread-close").onclick = () => { const ts = state.thread; state.thread = null; draw(); document.querySelector(`[data-focus="thread-${ts}"]`)?.focus(); };
+document.addEventListener("follow", (event) => {
+  const url = new URL(event.detail, location.href);
+  const channel = url.searchParams.get("channel");
+  if (url.pathname === "/app_redirect" && state.slack.channels.some((one) => one.id === channel)) {
+    go(channel);
+    openThread(url.searchParams.get("message_ts"));
+  } else if (/(^|\.)aws\.amazon\.com$/.test(url.hostname)) pane("aws");
+  else toast(`This leads out of the sandbox: ${event.detail}`);
+});
 theme();
 tabs();
 composer($("composer"), () => state.channel, () => state.slack?.commands ?? []);

@@ -54,7 +54,14 @@ function replace(old, fresh) {
   const open = [...old.querySelectorAll("details[open]")].map((one) => one.dataset.name);
   old.replaceWith(fresh);
   for (const one of fresh.querySelectorAll("details")) one.open = open.includes(one.dataset.name);
-  if (focused) fresh.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+  if (focused) focusQuietly(fresh.querySelector(`[data-focus="${CSS.escape(focused)}"]`));
+}
+
+/** Give the focus without opening what opens when a person goes there. */
+export function focusQuietly(node) {
+  document.body.dataset.quiet = "true";
+  node?.focus();
+  delete document.body.dataset.quiet;
 }
 
 /** Say something to screen readers. */

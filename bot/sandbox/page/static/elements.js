@@ -101,8 +101,8 @@ function searched(one, place) {
   const node = h("input", { ...labelled(one, place), type: "text", role: "combobox", autocomplete: "off",
     "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": list.id,
     placeholder: one.placeholder?.text ?? "Search…" });
-  const chosen = place.value?.selected_option;
-  node.value = chosen?.text.text ?? "";
+  let chosen = place.value?.selected_option?.text.text ?? "";
+  node.value = chosen;
   let found = [], at = -1, timer;
   const close = () => {
     list.hidden = true;
@@ -111,7 +111,7 @@ function searched(one, place) {
     at = -1;
   };
   const choose = async (each) => {
-    node.value = each.text;
+    node.value = chosen = each.text;
     close();
     await put(place, each.value);
   };
@@ -122,7 +122,9 @@ function searched(one, place) {
     list.children[at].scrollIntoView({ block: "nearest" });
   };
   const search = async () => {
-    const answer = await act({ act: "search", ...place.where, query: node.value });
+    // What is chosen already is no question: everything is offered again.
+    const query = node.value === chosen ? "" : node.value;
+    const answer = await act({ act: "search", ...place.where, query });
     if (!answer) return;
     found = answer.options;
     list.replaceChildren(...found.map((each, n) => h("li", {
@@ -133,7 +135,11 @@ function searched(one, place) {
     list.hidden = false;
     node.setAttribute("aria-expanded", "true");
   };
-  node.addEventListener("focus", () => { node.select(); search(); });
+  node.addEventListener("focus", () => {
+    if (document.body.dataset.quiet) return;
+    node.select();
+    search();
+  });
   node.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(search, SETTLE);

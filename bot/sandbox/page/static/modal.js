@@ -1,7 +1,7 @@
 // The modal on top, and App Home: both are views, drawn block by block so that typing is not lost.
 import { act } from "./api.js";
 import { drawn } from "./blocks.js";
-import { clear, h, keep } from "./dom.js";
+import { clear, focusQuietly, h, keep } from "./dom.js";
 import { settled } from "./elements.js";
 
 function list(parent, view, slack) {
@@ -53,12 +53,12 @@ export function modal(slack) {
   if (shownId !== view.id || document.activeElement === document.body) {
     const had = focused.get(view.id);
     const back = had && dialog.querySelector(`[data-focus="${CSS.escape(had)}"]`);
-    (back || body.querySelector("input, textarea, select, button") || foot.querySelector("button")).focus();
+    focusQuietly(back || body.querySelector("input, textarea, select, button") || foot.querySelector("button"));
   }
   if (errors && dialog.errors !== JSON.stringify(view.errors)) {
     const wrong = body.querySelector("[aria-invalid], .error");
     wrong?.scrollIntoView({ block: "center" });
-    (wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong)?.focus();
+    focusQuietly(wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong);
   }
   dialog.errors = JSON.stringify(view.errors);
   shownId = view.id;

@@ -42,7 +42,12 @@ function reference(inside) {
   if (target.startsWith("@")) return h("span", { class: "mention" }, `@${names.users.get(target.slice(1)) ?? label ?? target.slice(1)}`);
   if (target.startsWith("#")) return h("span", { class: "mention" }, `#${names.channels.get(target.slice(1)) ?? label ?? target.slice(1)}`);
   if (target.startsWith("!")) return h("span", { class: "mention shout" }, `@${target.slice(1).split("^")[0]}`);
-  return h("a", { href: plainly(target), rel: "noreferrer", target: "_blank" }, plainly(label ?? target));
+  // Nothing here leads out into the real Slack or AWS: the page follows a link by itself.
+  const follow = (event) => {
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("follow", { detail: plainly(target) }));
+  };
+  return h("a", { href: plainly(target), onclick: follow }, plainly(label ?? target));
 }
 
 function when(seconds, format, fallback) {
