@@ -108,7 +108,10 @@ def file_message(snapshot: Snapshot) -> Message:
         [
             section(f"📄 {described(snapshot)}"),
             *([context(secret)] if headers else []),
-            context("*Save a snapshot* takes it as it is; `aws cloudfront` takes its `DistributionConfig`."),
+            context(
+                "*Save a snapshot* takes it as it is; `aws cloudfront` takes its "
+                "`DistributionConfig`."
+            ),
         ]
     )
 

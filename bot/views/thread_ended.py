@@ -44,7 +44,7 @@ def failed(job: Job, events: Sequence[Event]) -> list[Message]:
     return parts(
         Reply(
             title=f"🔴 *Failed*: {count(len(events), words(job).task)} of {job.name}",
-            lead=f"{mention(job.requested_by)}, someone has to act. No other certificate waits for it.",
+            lead=f"{mention(job.requested_by)}, someone has to act. Nothing else waits for it.",
             entries=[entry for payloads in causes.values() for entry in _cause(payloads)],
             rest="*All rows* on the card has every one",
             small="Once it is mended, press *Retry failed* on the card.",
