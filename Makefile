@@ -2,7 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
-WORKERS ?= 2
+WORKERS ?= 3
+, := ,
 # Compiled once, beside the packages, whatever the shell says: else that is half of every start.
 export PYTHONDONTWRITEBYTECODE =
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/pycache
@@ -17,10 +18,9 @@ sandbox: .venv/.sandbox ## the same with a bot in it, to click in at http://127.
 pictures: .venv/.dev ## the README's pictures, taken in the sandbox
 	$(BIN)/python -m tests.browser.pictures docs/pictures
 
-test: .venv/.dev ## every test, in random order, with the coverage gates
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations 10 --cov --cov-report=
-	$(BIN)/coverage report --skip-covered
-	$(BIN)/coverage report --include='bot/domain/*,bot/steps/*,bot/store/*' --fail-under=100
+test: .venv/.dev ## every test, in random order; where CI is set, with the coverage gates
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations 10 $(if $(CI),--cov --cov-report=)
+	$(if $(CI),$(BIN)/coverage report --skip-covered && $(BIN)/coverage report --include='bot/domain/*$(,)bot/steps/*$(,)bot/store/*' --fail-under=100)
 
 lint: .venv/.dev ## style, formatting, types and the direction of imports
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

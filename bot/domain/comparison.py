@@ -3,6 +3,7 @@ CloudFront's console. Never shows the value of an origin's header: it may be a s
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,14 +51,14 @@ def told(comparison: Comparison) -> tuple[Part, ...]:
     changes = sorted(comparison.changes, key=lambda change: change.path == _ALWAYS)
     lonely = _lonely(comparison)
     named = {change.path[:-1] for change in changes if not is_key(change.path)}
+    sizes = Counter(change.path[:2] for change in changes if not is_key(change.path))
     for change in changes:
         at, thing = place(change.path), change.path[:2]
         said = found[at.group].setdefault(at.item, [])
         if thing in lonely:
-            settings = sum(1 for one in changes if one.path[:2] == thing and not is_key(one.path))
-            noun = "setting" if settings == 1 else "settings"
+            noun = "setting" if sizes[thing] == 1 else "settings"
             owner = left.name if lonely[thing] is left else right.name
-            said[:] = [f"only in {owner}, with {settings} {noun}"]
+            said[:] = [f"only in {owner}, with {sizes[thing]} {noun}"]
         elif not (is_key(change.path) and change.path[:-1] in named):
             said.append(f"{at.setting}: {_changed(change)}")
     return tuple(

@@ -4,6 +4,7 @@ as CloudFront's console shows them. Never shows the value of an origin's header.
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeAlias
 
 from bot.domain.comparison import Comparison, Side, told
 from bot.domain.config_page import Part
@@ -28,6 +29,8 @@ FIELDS = MappingProxyType({"compare_with": "compare_with"})
 """The block_id of the field of *Compare*."""
 
 TITLE = "Compare"
+Line: TypeAlias = tuple[str, str, str]
+"""A group's name, or a thing and what is said of it: thousands are counted, a few are written."""
 MOST_LINES = 60
 
 
@@ -67,13 +70,14 @@ def comparison(found: Comparison) -> Message:
     if not number:
         return message([*head, section("✅ No difference: both do the same.")])
     groups, more = _fitting([_lines(part) for part in told(found)])
+    shown = [[_shown(line) for line in lines] for lines in groups]
     rest = [context(f"… and {more:,} more lines: the file has every difference.")]
     file = button("Send me the JSON", ids.COMPARE_FILE, found.reference)
     return message(
         [
             *head,
             section(f"*{count(number, 'setting')} {'differs' if number == 1 else 'differ'}*"),
-            *(block for lines in groups for block in sections(lines)),
+            *(block for lines in shown for block in sections(lines)),
             *(rest if more > 0 else []),
             actions(file),
         ]
@@ -103,20 +107,29 @@ def _side(side: Side) -> str:
     return f"*{code(side.name)}* · {when(side.read_at, MOMENT)}"
 
 
-def _lines(part: Part) -> list[str]:
-    lines = [f"*{part.group}*"]
+def _lines(part: Part) -> list[Line]:
+    lines: list[Line] = [(part.group, "", "")]
     for thing, said in part.things:
         if thing and len(said) == 1:
-            lines.append(f"• {sentence(thing)}: {sentence(said[0])}")
+            lines.append(("", thing, said[0]))
         else:
-            lines += [sentence(thing)] if thing else []
-            lines += [f"• {sentence(one)}" for one in said]
+            lines += [("", thing, "")] if thing else []
+            lines += [("", "", one) for one in said]
     return lines
 
 
-def _fitting(groups: Sequence[Sequence[str]]) -> tuple[list[Sequence[str]], int]:
+def _shown(line: Line) -> str:
+    group, thing, said = line
+    if group:
+        return f"*{group}*"
+    if not said:
+        return sentence(thing)
+    return f"• {sentence(thing)}: {sentence(said)}" if thing else f"• {sentence(said)}"
+
+
+def _fitting(groups: Sequence[Sequence[Line]]) -> tuple[list[Sequence[Line]], int]:
     """Return the first lines, by group, and how many are left."""
-    kept: list[Sequence[str]] = []
+    kept: list[Sequence[Line]] = []
     room = MOST_LINES
     for lines in groups:
         if room > 1:  # a group's name alone says nothing
