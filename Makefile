@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
-WORKERS ?= 3
+WORKERS ?= 2
 , := ,
 # Compiled once, beside the packages, whatever the shell says: else that is half of every start.
 export PYTHONDONTWRITEBYTECODE =
