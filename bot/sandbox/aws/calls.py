@@ -8,11 +8,15 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
+KEPT = 20_000
+"""Bytes of an answer: a list of a thousand certificates, again and again, is nobody's reading."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedCall:
     """One call: `status` is the HTTP status that the caller saw, None when the connection was cut;
-    `error` is AWS's error code, "" when the call did what was asked.
+    `error` is AWS's error code, "" when the call did what was asked; `answer` is the body, JSON or
+    XML, which is made (up to KEPT bytes of it are kept) also when the caller never sees it.
     """
 
     operation: str
@@ -22,6 +26,7 @@ class LoggedCall:
     at: datetime
     status: int | None
     error: str
+    answer: bytes = b""
 
 
 class CallLog:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from bot.sandbox.aws import constraints, operations, strays, wire
 from bot.sandbox.aws.acm import issuance
-from bot.sandbox.aws.calls import CallLog, LoggedCall
+from bot.sandbox.aws.calls import KEPT, CallLog, LoggedCall
 from bot.sandbox.aws.faults import Fault, Faults, denied, refusal_of, throttled
 from bot.sandbox.aws.rates import Rates
 from bot.sandbox.aws.refusal import RefusedError
@@ -62,7 +62,7 @@ class Front:
             _cut(environ)
         reply, error = self._reply(call, fault, environ, body)
         is_lost = fault is not None and fault.kind in {"lost", "hang"}
-        self._log(call, None if is_lost else int(reply.status), error)
+        self._log(call, None if is_lost else int(reply.status), error, reply.body)
         if fault is not None and fault.kind == "hang":
             self._hang(environ, fault.seconds)
         if is_lost:
@@ -111,7 +111,7 @@ class Front:
             name = operations.LOOKING_AT_DNS[call.operation]
             issuance.refresh(self.world, call.params[name] if name else None)
 
-    def _log(self, call: Call, status: int | None, error: str) -> None:
+    def _log(self, call: Call, status: int | None, error: str, answer: bytes = b"") -> None:
         self.log.add(
             LoggedCall(
                 operation=call.operation,
@@ -121,6 +121,7 @@ class Front:
                 at=self.world.now(),
                 status=status,
                 error=error,
+                answer=answer[:KEPT],
             )
         )
 

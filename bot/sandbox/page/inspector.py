@@ -49,8 +49,10 @@ class Inspector:
                 return {**_call(wanted, call), "payload": call.payload, "response": call.response}
             case "a":
                 asked = self._aws.calls()[n]
+                body = _read(asked.answer.decode(errors="replace"))
+                answer = {"status": asked.status, "error": asked.error, "body": body}
                 return {**_aws_call(wanted, asked), "payload": asked.parameters,
-                        "response": {"status": asked.status, "error": asked.error}}  # fmt: skip
+                        "response": answer}  # fmt: skip
         raise LookupError(f"there is no entry {wanted}")
 
 

@@ -151,6 +151,7 @@ def test_the_inspector_shows_both_directions(
     assert "x" == whole["slash_commands"]["payload"]["text"]
     assert whole["slack"]["response"]["ok"]
     assert 200 == whole["aws"]["response"]["status"]
+    assert stage.world.aws.account in whole["aws"]["response"]["body"]
     assert 400 == page.get("/api/inspector/z9").status_code
 
 
