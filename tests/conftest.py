@@ -17,7 +17,12 @@ from tests.guard import reach
 # A shared machine may be slow for a moment: an example is judged by what it shows, not by its time.
 # CI, which has more time than whoever waits for `make test`, draws as many as usual.
 EXAMPLES = 100 if os.environ.get("CI") else 30
-hypothesis.settings.register_profile("edgecert", deadline=None, max_examples=EXAMPLES)
+hypothesis.settings.register_profile(
+    "edgecert",
+    deadline=None,
+    max_examples=EXAMPLES,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("edgecert")
 
 ROOM = 1024**3

@@ -17,9 +17,7 @@ def test_home_is_shown_anew_when_a_job_changes(visit: Visit, stage: Stage) -> No
     """*Jobs* lists what Home shows; when somebody confirms, Home says so without being opened."""
     name = "home.blog.example"
     sam, dana = visit("sam"), visit("dana")
-    dana.command(f"/certs new {name}")
-    dana.pick_template()
-    dana.form.get_by_role("button", name="Check").click()
+    dana.ask(name)
     confirm = sam.card(name).get_by_role("button", name="Confirm")
     expect(confirm).to_be_visible(timeout=PATIENCE)
     stage.weather.advance(SPACING)

@@ -17,12 +17,8 @@ def test_slack_goes_down_and_comes_back(visit: Visit, stage: Stage) -> None:
     """While Slack is down the job goes on; when it is back, card and thread say where it stands."""
     name = "outage.blog.example"
     dana = visit("dana")
-    dana.command(f"/certs new {name}")
-    dana.pick_template()
-    dana.form.get_by_role("button", name="Check").click()
-    dana.card(name).get_by_role("button", name="Confirm").click()
-    dana.dialog.get_by_role("button").last.click()
-    expect(dana.card(name)).to_contain_text("confirmed by", timeout=PATIENCE)
+    dana.ask(name)
+    dana.confirm(name)
     dana.pane("Weather").get_by_role("switch", name="Slack is down").check()
     stage.own(name)
     dana.until(lambda: name in stage.aliases())
@@ -36,9 +32,7 @@ def test_a_killed_bot_goes_on_where_it_was(visit: Visit, stage: Stage) -> None:
     """A click on a dead bot is told; after the restart the same click works."""
     name = "killed.blog.example"
     dana = visit("dana")
-    dana.command(f"/certs new {name}")
-    dana.pick_template()
-    dana.form.get_by_role("button", name="Check").click()
+    dana.ask(name)
     confirm = dana.card(name).get_by_role("button", name="Confirm")
     expect(confirm).to_be_visible(timeout=PATIENCE)
     weather = dana.pane("Weather")
@@ -67,8 +61,11 @@ def test_the_clock_goes_ahead(visit: Visit, stage: Stage) -> None:
 
 
 def test_throttling_is_told_and_ends(visit: Visit, stage: Stage) -> None:
-    """A throttled AWS is switched on and off; afterwards no call is refused."""
+    """A throttled AWS is switched on and off under a job; afterwards no call is refused."""
+    name = "throttled.blog.example"
     dana = visit("dana")
+    dana.ask(name)
+    dana.confirm(name)
     weather = dana.pane("Weather")
     weather.get_by_role("switch", name="Throttle everything").check()
     dana.until(lambda: any(one.error for one in stage.world.aws.calls()[-5:]))

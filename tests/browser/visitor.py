@@ -109,6 +109,18 @@ class Visitor:
         self.form.get_by_role("combobox", name="Snapshot").focus()
         self.take_offer(wanted)
 
+    def ask(self, name: str) -> None:
+        """Ask for a certificate and a distribution of one name: a card with its checks comes."""
+        self.command(f"/certs new {name}")
+        self.pick_template()
+        self.form.get_by_role("button", name="Check").click()
+
+    def confirm(self, name: str) -> None:
+        """Confirm what was asked for, and see that the card says so."""
+        self.card(name).get_by_role("button", name="Confirm").click()
+        self.dialog.get_by_role("button").last.click()
+        self.sees(self.card(name), "confirmed by")
+
     def take_offer(self, wanted: str) -> None:
         """Take the first offer with these words with keys, in the list that is open in the form."""
         offers = self.form.get_by_role("listbox").get_by_role("option")

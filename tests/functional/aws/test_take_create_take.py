@@ -30,7 +30,7 @@ _numbers = itertools.count()
 @settings(
     max_examples=40,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_only_what_must_differ_differs(
     server: AwsServer,
