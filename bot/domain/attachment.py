@@ -1,0 +1,17 @@
+"""What an attach job carries: which issued certificate goes to which distribution.
+Knows no AWS, and never says that anything was changed.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """`names` are the main names of the certificate; `certificate` is its ARN, `covers` what it is
+    for.
+    """
+
+    names: tuple[str, ...]
+    certificate: str
+    covers: tuple[str, ...]
+    distribution: str
