@@ -7,7 +7,7 @@ from bot.aws.distribution_summary import summary
 from bot.aws.paging import each_page
 from bot.aws.translate import translated
 from bot.aws.values import DistributionDetail
-from bot.domain.fingerprint import fingerprint
+from bot.domain.fingerprint import NAMES_AND_CERTIFICATE, fingerprint
 from bot.domain.inventory import Distribution
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def _detail(answer: Mapping[str, Any]) -> DistributionDetail:
         enabled=bool(config.get("Enabled")),
         request_id=answer["ResponseMetadata"]["RequestId"],
         fingerprint=fingerprint(config),
+        rest=fingerprint(config, without=NAMES_AND_CERTIFICATE),
     )
 
 

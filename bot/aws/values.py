@@ -61,7 +61,8 @@ class Chain:
 class DistributionDetail:
     """A distribution as Create, Update and Get answer it; no `certificate_arn`: CloudFront's own.
 
-    `fingerprint` stands for all of its configuration (see `bot.domain.fingerprint`).
+    `fingerprint` stands for all of its configuration (see `bot.domain.fingerprint`), `rest` for all
+    but its names and its certificate.
     """
 
     id: str
@@ -76,3 +77,4 @@ class DistributionDetail:
     enabled: bool
     request_id: str
     fingerprint: str = ""
+    rest: str = ""

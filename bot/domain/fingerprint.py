@@ -9,11 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 _UNCOUNTED = frozenset({"Enabled"})
+NAMES_AND_CERTIFICATE = frozenset({"Aliases", "ViewerCertificate"})
+"""What a clean-up takes off a distribution whose certificate CloudFront takes no longer."""
 
 
-def fingerprint(config: Mapping[str, Any]) -> str:
-    """Return 16 hex digits for a DistributionConfig; the order of plain lists does not count."""
-    counted = {key: _settled(value) for key, value in config.items() if key not in _UNCOUNTED}
+def fingerprint(config: Mapping[str, Any], *, without: frozenset[str] = frozenset()) -> str:
+    """Return 16 hex digits for a DistributionConfig, or for all of it but the members `without`;
+    the order of plain lists does not count.
+    """
+    left_out = _UNCOUNTED | without
+    counted = {key: _settled(value) for key, value in config.items() if key not in left_out}
     text = json.dumps(counted, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

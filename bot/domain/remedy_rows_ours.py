@@ -46,8 +46,8 @@ OUR_REASONS: tuple[Remedy, ...] = (
         "served_certificate_dead",
         "The certificate was lost while CloudFront deployed the distribution that serves it.",
         "In CloudFront's console, attach another issued certificate to that distribution: it "
-        "serves then, and this job is done with. Or take its names and its certificate off it "
-        "there; once the job has ended, Clean up removes it, and then Retry makes both anew.",
+        "serves then, and this job is done with. Or, once the job has ended, press Clean up, which "
+        "removes the distribution, and then Retry, which makes both anew.",
         OPERATOR,
     ),
     Remedy(

@@ -91,7 +91,9 @@ class Facts:
     `requests` are the moments at which certificates were requested for this task, for AWS counts
     them by the year. `lost_at` is when AWS's answer to a write was last lost: it may have been
     done, so whoever goes on looks first. `removed` are ids and ARNs that a clean-up has removed
-    since; `changes` is what a clean-up found that its maker did not leave so.
+    since; `changes` is what a clean-up found that its maker did not leave so. `bared` stands for
+    the rest of a distribution (see `bot.domain.fingerprint`) that the clean-up disables without its
+    names and its certificate, for CloudFront takes that no longer; kept before it is written.
     """
 
     certificate_arn: str | None = None
@@ -123,6 +125,7 @@ class Facts:
     disabled_at: datetime | None = None
     removed: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    bared: str = ""
 
 
 @dataclass(frozen=True, slots=True)

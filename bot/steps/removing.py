@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.aws.values import CertificateDetail
+from bot.aws.values import CertificateDetail, DistributionDetail
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
 from bot.domain.remedies import remedy_for
@@ -25,6 +25,11 @@ from bot.steps.withdrawing import dropped_by
 
 AWAITS_OTHERS = timedelta(minutes=10)
 """Whoever waits for another task is woken by it; it looks by itself only in case that was lost."""
+_BARE = {
+    "Aliases": {"Quantity": 0, "Items": []},
+    "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
+}
+"""CloudFront's own certificate, which is always valid but serves no names of others."""
 _MOVED = frozenset({"PreconditionFailed", "InvalidIfMatchVersion", "DistributionNotDisabled"})
 """Someone changed the distribution between our look and our write: it is looked at anew."""
 
@@ -41,14 +46,28 @@ def disable_distribution(context: Context) -> Outcome:
         return hindrance
     if not present.enabled:
         return _disabling(context)
+    bared = context.task.facts.bared
+    if bared and bared != present.rest:
+        return _to_be_bared(context, present)  # what was changed since was accepted
     config, _ = context.cloudfront.config(removal.id)
+    bare = _BARE if bared else {}
     context.before_writing()
     try:
         # By the version that was looked at: what changed since is refused.
-        context.cloudfront.update(removal.id, {**config, "Enabled": False}, present.etag)
+        context.cloudfront.update(removal.id, {**config, **bare, "Enabled": False}, present.etag)
     except AwsError as error:
+        if error.code == "InvalidViewerCertificate" and not bare:
+            return _to_be_bared(context, present)
         return _refused(context, error)
     return _disabling(context)
+
+
+def _to_be_bared(context: Context, present: DistributionDetail) -> Done:
+    """Keep that names and certificate are to go first, and how the rest is: CloudFront checks the
+    certificate at every update, and takes a dead one no longer. What is kept before it is written
+    is known as ours after a crash.
+    """
+    return Done(TaskState.QUEUED, replace(context.task.facts, bared=present.rest, changes=()))
 
 
 def _disabling(context: Context) -> Done:
@@ -223,7 +242,14 @@ def _left(context: Context, removal: Removal) -> Done:
     present = look(context, removal.id)
     if present is None:
         return _removed(context)
-    return _kept(context, "" if present.enabled else "it is disabled")
+    return _kept(context, _how_it_is(context, present))
+
+
+def _how_it_is(context: Context, present: DistributionDetail) -> str:
+    if present.enabled:
+        return ""
+    bare = untouched.is_bare(context, present)
+    return "it is disabled" + (", without its names and its dead certificate" if bare else "")
 
 
 def _removed(context: Context, request_id: str = "") -> Done:

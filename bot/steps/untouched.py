@@ -28,9 +28,12 @@ def of_distribution(
     Its names come last: while one leads to it, only the owner of that name can help.
     """
     tags = context.cloudfront.tags(present.arn)
-    found = [*_settings(removal, present), *_tags(context, removal, tags)]
+    bare = is_bare(context, present)
+    settings = [] if bare else _settings(removal, present)
+    found = [*settings, *_tags(context, removal, tags)]
+    was = context.task.facts.bared if bare else removal.fingerprint
     # What CloudFront lets anyone set has a sentence of its own, or else this one.
-    if not found and removal.fingerprint not in {"", present.fingerprint}:
+    if not found and was not in {"", present.rest if bare else present.fingerprint}:
         found.append("its configuration was changed")
     leads = {name: context.lead(name, present.domain) for name in present.aliases}
     pointing = [name for name, where in leads.items() if where is Lead.THERE]
@@ -42,6 +45,14 @@ def of_certificate(context: Context, removal: Removal) -> NeedsAction | None:
     """Return why a certificate must not be deleted, or None when it may; raises AwsError."""
     tags = context.acm.tags(removal.id)
     return _changed(context, removal, _tags(context, removal, tags))
+
+
+def is_bare(context: Context, present: DistributionDetail) -> bool:
+    """Tell whether a distribution is without names and certificate because this clean-up took them
+    off.
+    """
+    has_none = not present.aliases and present.certificate_arn is None
+    return has_none and bool(context.task.facts.bared)
 
 
 _UNSURE = {

@@ -109,6 +109,10 @@ TOPICS: Mapping[str, Pair] = {
         "acm_details::an_import_that_cloudfront_does_not_take_is_not_attached",
         "distribution_rules::a_just_issued_certificate_may_be_refused_for_a_moment",
     ),
+    "A dead certificate stands in the way of every change": _pair(
+        "distribution_rules::stock_moto_disables_what_serves_a_dead_certificate",
+        "distribution_rules::what_serves_a_dead_certificate_is_disabled_without_it",
+    ),
     "An alias is on one distribution of all accounts": _pair(
         "distributions::stock_moto_takes_an_alias_twice",
         "distributions::an_alias_is_on_one_distribution_in_the_world",

@@ -297,3 +297,39 @@ def test_an_origin_of_two_kinds_is_refused(cloudfront: Client, change: Config, c
         )
 
     assert code == refused.value.response["Error"]["Code"]
+
+
+def test_stock_moto_disables_what_serves_a_dead_certificate(stock: MakeClient) -> None:
+    """Stock moto never looks at the certificate, at an update neither."""
+    client = stock("cloudfront")
+    given = config(FOREIGN_ACCOUNT, "www.example.com")
+    made = client.create_distribution(DistributionConfig=given)
+    answer = client.update_distribution(
+        Id=made["Distribution"]["Id"],
+        IfMatch=made["ETag"],
+        DistributionConfig=given | {"Enabled": False},
+    )
+
+    assert answer["Distribution"]["Id"]
+
+
+@pytest.mark.parametrize("death", ["revoke", "expire", "vanish"])
+def test_what_serves_a_dead_certificate_is_disabled_without_it(
+    account: Account, cloudfront: Client, death: str
+) -> None:
+    """An update that keeps it is refused, whatever it changes; names need a certificate."""
+    arn = account.issued("www.example.com")
+    given = config(arn, "www.example.com")
+    made = cloudfront.create_distribution(DistributionConfig=given)
+    getattr(account.server.acm, death)(arn)
+    off = given | {"Enabled": False}
+    default = off | {"ViewerCertificate": {"CloudFrontDefaultCertificate": True}}
+    which = {"Id": made["Distribution"]["Id"], "IfMatch": made["ETag"]}
+
+    for refused in (off, default):
+        with pytest.raises(ClientError, match="InvalidViewerCertificate"):
+            cloudfront.update_distribution(DistributionConfig=refused, **which)
+    bare = default | {"Aliases": {"Quantity": 0}}
+    answer = cloudfront.update_distribution(DistributionConfig=bare, **which)
+
+    assert not answer["Distribution"]["DistributionConfig"]["Enabled"]

@@ -7,8 +7,8 @@ from bot.domain.job import Job, JobState
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Origin, TaskState, WhoActs
 from bot.errors import RefusedError
-from tests.functional.steps.bench import SOMEONE, Bench
-from tests.functional.steps.cleaning import started, until
+from tests.functional.steps.bench import Bench
+from tests.functional.steps.cleaning import cleaned
 
 CREATE = "cloudfront.CreateDistributionWithTags"
 REQUEST = "acm.RequestCertificate"
@@ -427,8 +427,8 @@ class TestChosenCertificate:
 
 
 def test_a_dead_certificate_that_is_served_is_cleaned_up_first(bench: Bench) -> None:
-    """The distribution has the names, so none can be created beside it. An operator takes it off
-    the dead certificate, a clean-up removes it, and Retry makes both anew, each once.
+    """The distribution has the names, so none can be created beside it. A clean-up removes it by
+    itself, and Retry makes both anew, each once.
     """
     bench.server.knobs.deploy_seconds = 120
     job = issued(bench)
@@ -441,15 +441,7 @@ def test_a_dead_certificate_that_is_served_is_cleaned_up_first(bench: Bench) -> 
     failed = bench.task(job)
     with pytest.raises(RefusedError, match=r"\*Clean up\* removes them"):
         bench.retry(job)
-    bench.server.cloudfront.edit(
-        served,
-        Aliases={"Quantity": 0, "Items": []},
-        ViewerCertificate={"CloudFrontDefaultCertificate": True},
-    )
-    cleaning = started(bench, job)
-    until(bench, cleaning, "changed_since")
-    bench.cleaning.accept_changes(SOMEONE, cleaning.number, bench.job(cleaning).revision)
-    bench.live()
+    cleaning = cleaned(bench, job)
     bench.retry(job)
     bench.run()
     bench.add_records(job)
@@ -457,6 +449,7 @@ def test_a_dead_certificate_that_is_served_is_cleaned_up_first(bench: Bench) -> 
 
     assert ("served_certificate_dead", WhoActs.OPERATOR) == (failed.reason, failed.who_acts)
     assert f"{first} is REVOKED. Distribution {served} serves it." == failed.detail
+    assert served not in bench.distributions()
     assert [JobState.SUCCEEDED] * 2 == [bench.job(cleaning).state, bench.job(job).state]
     assert [bench.arn(job)] == bench.certificates() != [first]
     assert [bench.task(job).facts.distribution_id] == bench.distributions()
