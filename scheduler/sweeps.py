@@ -56,9 +56,11 @@ class Sweeps:
         self._failed: dict[SweepKind, _Failed] = {}
 
     def certificates(self) -> None:
-        """Read all certificates: one call for a thousand of them, whatever the number of jobs."""
-        waiting, _ = self._store.tasks.pending()
-        every = self._busy if waiting else self._idle
+        """Read all certificates: one call for a thousand of them, whatever the number of jobs.
+
+        While something deploys too: what serves a certificate that dies meanwhile is never ready.
+        """
+        every = self._busy if any(self._store.tasks.pending()) else self._idle
         self._pass(SweepKind.CERTIFICATES, every, self._read_certificates)
 
     def distributions(self) -> None:

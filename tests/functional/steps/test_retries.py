@@ -454,3 +454,17 @@ def test_a_dead_certificate_that_is_served_is_cleaned_up_first(bench: Bench) -> 
     assert [bench.arn(job)] == bench.certificates() != [first]
     assert [bench.task(job).facts.distribution_id] == bench.distributions()
     assert (2, 2) == (bench.calls(REQUEST), bench.calls(CREATE))
+
+
+def test_one_that_dies_while_only_deployments_are_under_way_is_seen_in_time(bench: Bench) -> None:
+    """Certificates are listed as often while something deploys: it never ends as ready."""
+    bench.server.knobs.deploy_seconds = 240
+    job = issued(bench)
+    bench.sweep()
+    bench.run()
+    assert [TaskState.DEPLOYING] == bench.states(job)
+    bench.server.acm.revoke(bench.arn(job))
+    bench.live(rounds=14)
+
+    assert [TaskState.FAILED] == bench.states(job)
+    assert "served_certificate_dead" == bench.task(job).reason
