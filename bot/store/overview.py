@@ -27,14 +27,18 @@ SELECT id, job, certificates, count(*) OVER () AS total FROM worst WHERE place =
 ORDER BY rank, job DESC LIMIT :limit
 """
 
+# As `needs_someone` of bot.domain.attention says it of one certificate.
 _ENDING = """
-SELECT *, count(*) OVER () AS total FROM certificates
-WHERE account = :account AND (
-  (status = :issued AND not_after > :now
-    AND not_after <= CASE WHEN type = 'IMPORTED' OR in_use = 0 THEN :soon ELSE :late END)
-  OR (in_use = 1 AND status <> :gone AND not_after <= :now)
-  OR (in_use = 1 AND status IN (:expired, :revoked)))
-ORDER BY in_use DESC, not_after, arn LIMIT :limit
+SELECT c.*, d.facts AS details, count(*) OVER () AS total
+FROM certificates c LEFT JOIN descriptions d ON d.arn = c.arn
+WHERE c.account = :account AND (
+  (c.status = :issued AND c.not_after > :now
+    AND c.not_after <= CASE WHEN c.type = 'IMPORTED' OR c.in_use = 0
+      OR json_extract(d.facts, '$.RenewalSummary.RenewalStatus') IN ('PENDING_VALIDATION', 'FAILED')
+      THEN :soon ELSE :late END)
+  OR (c.in_use = 1 AND c.status <> :gone AND c.not_after <= :now)
+  OR (c.in_use = 1 AND c.status IN (:expired, :revoked)))
+ORDER BY c.in_use DESC, c.not_after, c.arn LIMIT :limit
 """
 
 

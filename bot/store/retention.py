@@ -26,6 +26,8 @@ _OLD = {
                  WHERE j.finished_at < :before""",
     "audit": "SELECT rowid FROM audit WHERE at < :before",
     "inquiries": "SELECT rowid FROM inquiries WHERE expires_at < :before",
+    "bulletins": "SELECT rowid FROM bulletins WHERE created_at < :before",
+    "bulletin_deliveries": "SELECT rowid FROM bulletin_deliveries WHERE done_at < :before",
     "requests": "SELECT rowid FROM requests WHERE expires_at < :before",
     "leases": "SELECT rowid FROM leases WHERE until < :before",
 }
@@ -40,6 +42,8 @@ def prune(db: Connections, retention: Retention, now: datetime) -> int:
         "events": retention.events,
         "audit": retention.audit,
         "inquiries": retention.inquiries,
+        "bulletins": retention.events,
+        "bulletin_deliveries": retention.deliveries,
         "requests": timedelta(0),
         "leases": timedelta(0),
     }

@@ -22,6 +22,7 @@ from bot.store.inventory import SqliteInventory
 from bot.store.jobs import SqliteJobs
 from bot.store.locks import SqliteLocks
 from bot.store.migrations import is_current, is_ours, migrate, refuse_newer
+from bot.store.notices import SqliteNotices
 from bot.store.overview import SqliteOverview
 from bot.store.records import SqliteRecords
 from bot.store.retention import Retention, prune
@@ -100,6 +101,7 @@ class SqliteStore:
         self.snapshots: base.Snapshots = SqliteSnapshots(connections)
         self.inquiries: base.Inquiries = SqliteInquiries(connections)
         self.homes: base.Homes = SqliteHomes(connections)
+        self.notices: base.Notices = SqliteNotices(connections)
         self.overview: base.Overview = SqliteOverview(connections)
         self.directory: base.Directory = SqliteDirectory(connections)
         self.locks: base.Locks = SqliteLocks(connections)

@@ -107,9 +107,9 @@ def _concern(one: Concern) -> Block:
     verb = "ended" if one.has_ended else "ends"
     ends = f" · {verb} {when(certificate.not_after, DAY)}" if certificate.not_after else ""
     page = link(certificate_page(certificate.arn), "certificate")
-    said = f"⚠️ {code(certificate.main_name)}{more}  *{one.why}*{ends} · {page}"
+    said = f"⚠️ {code(certificate.main_name)}{more}  *{sentence(one.why)}*{ends} · {page}"
     return section(
-        f"{said}\n→ {one.who_acts.value} acts: {one.remedy}",
+        f"{said}\n→ {one.who_acts.value} acts: {sentence(one.remedy)}",
         accessory=button("Show", ids.CERTIFICATE_OPEN, certificate.arn),
     )
 

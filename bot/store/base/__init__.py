@@ -11,18 +11,21 @@ from typing import Protocol
 
 from bot.store.base.certificates import Certificates
 from bot.store.base.homes import Homes, Overview
+from bot.store.base.notices import Notices
 from bot.store.base.outbox import Cards, Events
 from bot.store.base.people import Audit, Directory, Inquiries, Locks
 from bot.store.base.values import (
     LEASE,
     AuditRow,
     Batch,
+    BulletinClaim,
     Card,
     HomeClaim,
     InquiryClaim,
     JobClaim,
     RecordRow,
     TaskClaim,
+    Where,
 )
 from bot.store.base.work import Jobs, Tasks
 from bot.store.base.world import Inventory, Records, Snapshots
@@ -32,6 +35,7 @@ __all__ = [
     "Audit",
     "AuditRow",
     "Batch",
+    "BulletinClaim",
     "Card",
     "Cards",
     "Certificates",
@@ -45,6 +49,7 @@ __all__ = [
     "JobClaim",
     "Jobs",
     "Locks",
+    "Notices",
     "Overview",
     "RecordRow",
     "Records",
@@ -52,6 +57,7 @@ __all__ = [
     "Store",
     "TaskClaim",
     "Tasks",
+    "Where",
 ]
 
 
@@ -68,6 +74,7 @@ class Store(Protocol):
     snapshots: Snapshots
     inquiries: Inquiries
     homes: Homes
+    notices: Notices
     overview: Overview
     directory: Directory
     locks: Locks

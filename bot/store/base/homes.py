@@ -59,9 +59,10 @@ class Overview(Protocol):
     def ending(
         self, account: str, *, now: datetime, soon: timedelta, late: timedelta, limit: int
     ) -> tuple[list[Certificate], int]:
-        """Return certificates that end within `soon` and that ACM will not renew (imported, or not
-        in use), those that it should have renewed and that end within `late`, and those in use that
-        expired or were revoked; what is in use comes first, then what ends first.
+        """Return certificates that end within `soon` and that ACM will not renew (imported, not in
+        use, or its renewal is blocked), those that it should have renewed and that end within
+        `late`, and those in use that expired or were revoked; what is in use comes first, then what
+        ends first. With their descriptions; a negative `limit` is none.
         """
 
     def snapshots(self, account: str) -> int:

@@ -6,10 +6,19 @@ from datetime import datetime, timedelta
 from bot.domain.event import Event, Sink
 from bot.domain.inquiry import Inquiry
 from bot.domain.job import Job
+from bot.domain.notice import Notice, NoticeSink
 from bot.domain.task import Task
 
 LEASE = timedelta(seconds=120)
 """How long a claim lives: twice the longest AWS write (two attempts of 5 s connect + 20 s read)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a job without a parent belongs: its account, and the channel of its card."""
+
+    account: str
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,22 @@ class HomeClaim:
     openings: int
     shown_hash: str
     attempts: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulletinClaim:
+    """A bulletin under lease, with its notices in the order of their writing; `parts` of it went
+    to this sink.
+    """
+
+    number: int
+    account: str
+    sink: NoticeSink
+    created_at: datetime
+    notices: tuple[Notice, ...]
+    attempts: int
+    parts: int
     token: str
 
 

@@ -7,10 +7,9 @@ from typing import Protocol
 from bot.domain.event import NewEvent
 from bot.domain.job import Job, JobState, Request
 from bot.domain.job_page import JobRow
-from bot.domain.kinds import JobKind
-from bot.domain.removal import CleanUp
+from bot.domain.kinds import JobKind, Order
 from bot.domain.task import Plan, Task
-from bot.store.base.values import LEASE, JobClaim, TaskClaim
+from bot.store.base.values import LEASE, JobClaim, TaskClaim, Where
 
 
 class Jobs(Protocol):
@@ -32,10 +31,16 @@ class Jobs(Protocol):
         """
 
     def add_order(
-        self, order: CleanUp, plans: Sequence[Plan], *, parent: Job, actor: str, now: datetime
+        self,
+        order: Order,
+        plans: Sequence[Plan],
+        *,
+        where: Where | Job,
+        actor: str,
+        now: datetime,
     ) -> Job:
-        """Create a job, as `add` does, of the kind that carries such an order, under its parent:
-        in the parent's account and channel.
+        """Create a job, as `add` does, of the kind that carries such an order: under a parent, in
+        that one's account and channel, or where no parent is.
         """
 
     def get(self, number: int) -> Job:
@@ -162,6 +167,11 @@ class Tasks(Protocol):
 
     def requests_since(self, account: str, since: datetime) -> int:
         """Return how many certificates all tasks of an account requested after a moment."""
+
+    def with_distributions(self, ids: Iterable[str], *, other_than: int) -> dict[str, int]:
+        """Return, for each distribution that an unfinished task of another open job makes, changes
+        or removes, that job.
+        """
 
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
         """Return, for each name that an unfinished task of another open job will make an alias of,
