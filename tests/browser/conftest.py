@@ -34,9 +34,11 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """One sandbox with its bot, for all tests: each asks for names of its own."""
+    """One sandbox with its bot, for all tests: each asks for names of its own. It ends with the
+    last of them: the next server of another test empties moto, which the process has once.
+    """
     folder: Path = tmp_path_factory.mktemp("stage")
     with Stage(folder, knobs=_KNOBS, pace=PACE) as made:
         made.world.slack.wait_linked(seconds=30)
