@@ -1,4 +1,6 @@
-"""Certificates of ACM in us-east-1: request, describe, list, delete. Never decides, never waits."""
+"""Certificates of ACM in us-east-1: request, describe, list, tag, delete. Never decides, never
+waits.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -73,6 +75,37 @@ class Acm:
         with translated("acm.ListTagsForCertificate"):
             answer = self._client().list_tags_for_certificate(CertificateArn=arn)
         return {tag["Key"]: tag.get("Value", "") for tag in answer["Tags"]}
+
+    def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Add tags to a certificate, or overwrite those of the same key; at most 50 together."""
+        given: Any = [{"Key": key, "Value": value} for key, value in tags.items()]
+        with translated("acm.AddTagsToCertificate"):
+            self._client().add_tags_to_certificate(CertificateArn=arn, Tags=given)
+
+    def remove_tags(self, arn: str, keys: Sequence[str]) -> None:
+        """Take tags off a certificate, whatever their values; those that are not there are fine."""
+        with translated("acm.RemoveTagsFromCertificate"):
+            self._client().remove_tags_from_certificate(
+                CertificateArn=arn, Tags=[{"Key": key} for key in keys]
+            )
+
+    def resend(self, arn: str, name: str, domain: str) -> None:
+        """Have the mails sent again that ask for one name of a pending certificate, to the boxes of
+        `domain`; FINAL `InvalidStateException` when none is waited for.
+        """
+        with translated("acm.ResendValidationEmail"):
+            self._client().resend_validation_email(
+                CertificateArn=arn, Domain=name, ValidationDomain=domain
+            )
+
+    def move_to_dns(self, arn: str) -> None:
+        """Have an issued certificate, proven by mail so far, proven by records from now on (ACM
+        User Guide, *Migrate from email to DNS validation*); its ARN stays.
+        """
+        with translated("acm.UpdateCertificateOptions"):
+            self._client().update_certificate_options(
+                CertificateArn=arn, Options={"ValidationMethod": "DNS"}
+            )
 
     def chain(self, arn: str) -> Chain:
         """Return a certificate and its chain; FINAL `RequestInProgressException` until issued."""

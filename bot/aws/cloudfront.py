@@ -1,6 +1,6 @@
 """CloudFront distributions: create, read, list. Never decides, never waits for a deployment."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.aws.distribution_summary import summary
@@ -84,6 +84,17 @@ class CloudFront:
         with translated("cloudfront.ListTagsForResource"):
             answer = self._client().list_tags_for_resource(Resource=arn)
         return {tag["Key"]: tag.get("Value", "") for tag in answer["Tags"].get("Items", ())}
+
+    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Add tags to a distribution, or overwrite those of the same key; at most 50 together."""
+        given: Any = {"Items": [{"Key": key, "Value": value} for key, value in tags.items()]}
+        with translated("cloudfront.TagResource"):
+            self._client().tag_resource(Resource=arn, Tags=given)
+
+    def untag(self, arn: str, keys: Sequence[str]) -> None:
+        """Take tags off a distribution; those that are not there are fine."""
+        with translated("cloudfront.UntagResource"):
+            self._client().untag_resource(Resource=arn, TagKeys={"Items": list(keys)})
 
 
 def _aliases(config: Mapping[str, Any]) -> tuple[str, ...]:

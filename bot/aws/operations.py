@@ -95,6 +95,22 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             Policy.CREATE,
             writes=True,
         ),
+        "acm.AddTagsToCertificate": Operation(
+            (Action("acm:AddTagsToCertificate", _CERTIFICATE),), Policy.FULL, writes=True
+        ),
+        "acm.RemoveTagsFromCertificate": Operation(
+            (Action("acm:RemoveTagsFromCertificate", _CERTIFICATE),), Policy.FULL, writes=True
+        ),
+        # Sent again by itself, it would mail the owners twice.
+        "acm.ResendValidationEmail": Operation(
+            (Action("acm:ResendValidationEmail", _CERTIFICATE),),
+            Policy.FULL,
+            writes=True,
+            once=True,
+        ),
+        "acm.UpdateCertificateOptions": Operation(
+            (Action("acm:UpdateCertificateOptions", _CERTIFICATE),), Policy.FULL, writes=True
+        ),
         "cloudfront.ListDistributions": Operation((Action("cloudfront:ListDistributions"),)),
         "cloudfront.GetDistribution": Operation(
             (Action("cloudfront:GetDistribution", _DISTRIBUTION),)
@@ -128,6 +144,12 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             (Action("cloudfront:DeleteDistribution", _DISTRIBUTION, only_ours=True),),
             Policy.FULL,
             writes=True,
+        ),
+        "cloudfront.TagResource": Operation(
+            (Action("cloudfront:TagResource", _DISTRIBUTION),), Policy.FULL, writes=True
+        ),
+        "cloudfront.UntagResource": Operation(
+            (Action("cloudfront:UntagResource", _DISTRIBUTION),), Policy.FULL, writes=True
         ),
         "route53.ListHostedZones": Operation((Action("route53:ListHostedZones"),)),
         "servicequotas.ListServiceQuotas": Operation((Action("servicequotas:ListServiceQuotas"),)),

@@ -180,6 +180,13 @@ ACM_ERRORS: tuple[Remedy, ...] = (
         link=f"{_GUIDE}/tags-restrictions.html",
     ),
     Remedy(
+        "InvalidStateException",
+        "The certificate is in no state for that: not waiting for mails, or not issued.",
+        "Look at it again: `/certs show` says where it stands by now.",
+        OPERATOR,
+        f"{_GUIDE}/email-validation.html",
+    ),
+    Remedy(
         "TooManyTagsException",
         "The certificate would have more than 50 tags.",
         "Remove tags from the job; five places are the bot's.",

@@ -29,8 +29,10 @@ class ParsedTags:
     faults: tuple[LineFault, ...]
 
 
-def parse(text: str) -> ParsedTags:
-    """Read `key=value` lines: split at the first `=`, blank lines skipped, every fault by line."""
+def parse(text: str, *, most: int = MAX_TAGS) -> ParsedTags:
+    """Read `key=value` lines: split at the first `=`, blank lines skipped, every fault by line; at
+    most `most` fit.
+    """
     tags: dict[str, str] = {}
     faults: list[LineFault] = []
     for number, line in enumerate(text.splitlines(), start=1):
@@ -43,10 +45,16 @@ def parse(text: str) -> ParsedTags:
         faults += [LineFault(number, line.strip(), sentence) for sentence in sentences]
         if not sentences:
             tags[key] = value
-    many = too_many(len(tags))
+    many = too_many(len(tags), most=most)
     if many:
         faults.append(LineFault(0, "", many))
     return ParsedTags(tuple(tags.items()), tuple(faults))
+
+
+def is_plain(key: str, value: str) -> bool:
+    """Tell whether a tag reads back from its line as it was written there."""
+    is_tidy = "=" not in key and (key.strip(), value.strip()) == (key, value)
+    return bool(key) and is_tidy and not _strange(key + value)
 
 
 def check(key: str, value: str) -> tuple[str, ...]:
@@ -64,11 +72,11 @@ def merge(general: tuple[Tag, ...], own: tuple[Tag, ...]) -> tuple[Tag, ...]:
     return tuple((dict(general) | dict(own)).items())
 
 
-def too_many(count: int) -> str | None:
+def too_many(count: int, *, most: int = MAX_TAGS) -> str | None:
     """Return the sentence for more tags than fit, or None."""
-    if count <= MAX_TAGS:
+    if count <= most:
         return None
-    return f"There are {count} tags; at most {MAX_TAGS} fit beside the bot's own. Remove some."
+    return f"There are {count} tags; at most {most} fit beside the bot's own. Remove some."
 
 
 def _line_faults(line: str, key: str, value: str, *, equals: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.sandbox.aws import quotas, sns
 from bot.sandbox.aws.acm.delete import delete_certificate
 from bot.sandbox.aws.acm.imports import import_certificate
+from bot.sandbox.aws.acm.options import update_certificate_options
 from bot.sandbox.aws.acm.request import request_certificate
 from bot.sandbox.aws.acm.resend import resend_validation_email
 from bot.sandbox.aws.acm.tagging import add_tags, list_tags, remove_tags
@@ -35,6 +36,7 @@ OURS: dict[str, Operation] = {
     "acm.RemoveTagsFromCertificate": remove_tags,
     "acm.RequestCertificate": request_certificate,
     "acm.ResendValidationEmail": resend_validation_email,
+    "acm.UpdateCertificateOptions": update_certificate_options,
     "cloudfront.CreateDistribution": writes.create_distribution,
     "cloudfront.CreateDistributionWithTags": writes.create_distribution_with_tags,
     "cloudfront.DeleteDistribution": writes.delete_distribution,
@@ -89,4 +91,6 @@ LOOKING_AT_DNS = {
     "acm.DescribeCertificate": "CertificateArn",
     "acm.GetCertificate": "CertificateArn",
     "acm.ListCertificates": "",
+    "acm.ResendValidationEmail": "CertificateArn",
+    "acm.UpdateCertificateOptions": "CertificateArn",
 }

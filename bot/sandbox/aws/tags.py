@@ -25,8 +25,9 @@ class TagSet:
         return self._after(self._changes).get(key)
 
     def count_with(self, keys: Iterable[str]) -> int:
-        """How many tags there would be with these keys added."""
-        return len(self._after(self._changes).keys() | set(keys))
+        """How many tags there would be with these keys added; AWS's own do not count."""
+        keys = self._after(self._changes).keys() | set(keys)
+        return sum(not key.lower().startswith("aws:") for key in keys)
 
     def listed(self, now: datetime, lag: float) -> dict[str, str]:
         """Give the tags that lists show by now: new ones not yet, removed ones still."""

@@ -18,6 +18,18 @@ _SPEAKING = ("bot/slack", "handlers/slack")
 
 NEVER_CALLED: Mapping[str, str] = MappingProxyType(
     {
+        **dict.fromkeys(
+            (
+                "acm.AddTagsToCertificate",
+                "acm.RemoveTagsFromCertificate",
+                "acm.ResendValidationEmail",
+                "acm.UpdateCertificateOptions",
+                "cloudfront.TagResource",
+                "cloudfront.UntagResource",
+            ),
+            "changes one certificate as a person asks on its page; killed at each of its calls in "
+            "tests/functional/steps/test_certificate_acts.py",
+        ),
         "acm.GetCertificate": "hands out the chain of a certificate to a person who asks for it",
         "slack.apps.connections.open": "opens Socket Mode; the play is delivered by signed HTTP",
         "slack.usergroups.users.list": "reads user groups that settings name as operators",

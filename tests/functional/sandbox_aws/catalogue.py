@@ -101,6 +101,23 @@ TOPICS: Mapping[str, Pair] = {
         "distributions::stock_moto_deletes_a_certificate_in_use",
         "distributions::a_certificate_in_use_cannot_be_deleted",
     ),
+    "Mails are sent again for a pending name, to its owner only": _pair(
+        "email_validation::stock_moto_mails_whatever_is_asked",
+        "email_validation::mails_are_for_what_waits_for_them",
+        "email_validation::mails_go_to_the_owner_only",
+        "email_validation::unanswered_mails_time_out",
+    ),
+    "An issued certificate moves from email to DNS, and nothing else does": _pair(
+        "email_validation::stock_moto_cannot_move_to_dns",
+        "email_validation::an_issued_certificate_moves_to_dns",
+        "email_validation::nothing_else_is_moved",
+    ),
+    "Tags are fifty at most, and AWS's own are not touched": _pair(
+        "tags_and_quotas::stock_moto_tags_a_distribution_with_anything",
+        "tags_and_quotas::a_certificate_s_tags_keep_the_rules",
+        "tags_and_quotas::a_distribution_s_tags_keep_the_rules",
+        "tags_and_quotas::tags_of_aws_itself_stay",
+    ),
     # CloudFront
     "A viewer certificate is issued, in us-east-1, trusted, and covers every alias": _pair(
         "distribution_rules::stock_moto_takes_any_certificate "

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.functional.sandbox_aws.account import Account, Client, Params
+from tests.functional.sandbox_aws.account import Account, Client, MakeClient, Params
 from tests.functional.sandbox_aws.configs import config
 
 
@@ -88,6 +88,39 @@ def test_a_distribution_s_tags_keep_the_rules(
         cloudfront.create_distribution_with_tags(
             DistributionConfigWithTags={"DistributionConfig": config(), "Tags": {"Items": tags}}
         )
+
+
+def test_stock_moto_tags_a_distribution_with_anything(stock: MakeClient) -> None:
+    """Stock moto takes AWS's own keys, and any number of them."""
+    client = stock("cloudfront")
+    made = client.create_distribution_with_tags(
+        DistributionConfigWithTags={"DistributionConfig": config(), "Tags": {"Items": []}}
+    )
+    arn = made["Distribution"]["ARN"]
+    many = [{"Key": f"aws:{number}", "Value": ""} for number in range(60)]
+    client.tag_resource(Resource=arn, Tags={"Items": many})
+
+    assert 60 == len(client.list_tags_for_resource(Resource=arn)["Tags"]["Items"])
+
+
+def test_tags_of_aws_itself_stay(account: Account, acm: Client, cloudfront: Client) -> None:
+    """Nobody else takes them off, and they do not count against the fifty."""
+    mine, full = {"aws:cloudformation:stack-name": "shop"}, {f"k{n}": "" for n in range(49)}
+    certificate = account.server.acm.get(account.request("example.com"))
+    distribution = account.server.cloudfront.get(account.server.seed_distribution())
+    for tags in (certificate.tags, distribution.tags):
+        tags.put(mine | full, account.time)
+    (key,) = mine
+
+    with pytest.raises(ClientError, match="InvalidTagException"):
+        acm.remove_tags_from_certificate(CertificateArn=certificate.arn, Tags=[{"Key": key}])
+    with pytest.raises(ClientError, match="InvalidTagging"):
+        cloudfront.untag_resource(Resource=distribution.arn, TagKeys={"Items": [key]})
+    acm.add_tags_to_certificate(CertificateArn=certificate.arn, Tags=[{"Key": "one more"}])
+    cloudfront.tag_resource(
+        Resource=distribution.arn, Tags={"Items": [{"Key": "one more", "Value": ""}]}
+    )
+    assert 51 == len(_tags(acm, certificate.arn))
 
 
 def test_a_distribution_that_is_not_there_has_no_tags(cloudfront: Client) -> None:

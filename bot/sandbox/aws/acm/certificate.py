@@ -55,6 +55,8 @@ class Certificate:
     pem: Pem | None = None
     issuer: str = "Amazon"
     serial: str = ""
+    #: Each (name, validation domain) whose mails were sent again.
+    mailed: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def region(self) -> str:

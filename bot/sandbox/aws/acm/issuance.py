@@ -20,13 +20,15 @@ def refresh(world: World, arn: str | None = None) -> None:
     with world.lock("acm"):
         names = {
             certificate.record(base).name
-            for certificate in _pending(world, arn)
+            for certificate in [*_pending(world, arn), *_moved(world, arn)]
             for base in certificate.base_names()
             if base not in certificate.validated
         }
     found = _look_up(world, sorted(names))
     with world.lock("acm"):
         due = [one for one in _pending(world, arn) if _is_due(world, one, found)]
+        for one in _moved(world, arn):
+            _prove(one, found)
         _expire(world, arn)
     verdicts = _ask_caa(world, sorted({name for one in due for name in one.names}))
     with world.lock("acm"):
@@ -53,6 +55,17 @@ def _pending(world: World, arn: str | None) -> list[Certificate]:
     ]
 
 
+def _moved(world: World, arn: str | None) -> list[Certificate]:
+    """What was moved from email to DNS, and has records to be found yet."""
+    return [
+        one
+        for one in _chosen(world, arn)
+        if one.status == "ISSUED"
+        and (one.kind, one.method) == ("AMAZON_ISSUED", "DNS")
+        and not one.validated.issuperset(one.base_names())
+    ]
+
+
 def _chosen(world: World, arn: str | None) -> list[Certificate]:
     certificates = world.acm.certificates
     if arn is None:
@@ -63,16 +76,20 @@ def _chosen(world: World, arn: str | None) -> list[Certificate]:
 def _is_due(world: World, certificate: Certificate, found: Mapping[str, str | None]) -> bool:
     """Whether every record was found, long enough ago; a request without them may time out."""
     now = world.now()
-    for base in certificate.base_names():
-        record = certificate.record(base)
-        if _is_same_value(found.get(record.name), record.value):
-            certificate.validated.add(base)
+    _prove(certificate, found)
     if len(certificate.validated) == len(certificate.base_names()):
         certificate.found_at = certificate.found_at or now
         if now >= certificate.found_at + timedelta(seconds=world.knobs.issue_delay):
             return True
     _time_out(certificate, now)
     return False
+
+
+def _prove(certificate: Certificate, found: Mapping[str, str | None]) -> None:
+    for base in certificate.base_names():
+        record = certificate.record(base)
+        if _is_same_value(found.get(record.name), record.value):
+            certificate.validated.add(base)
 
 
 def _time_out(certificate: Certificate, now: datetime) -> None:
@@ -125,3 +142,5 @@ def _expire(world: World, arn: str | None) -> None:
         is_over = certificate.not_after is not None and certificate.not_after < now
         if certificate.status == "ISSUED" and is_over:
             certificate.status = "EXPIRED"
+        if certificate.status == "PENDING_VALIDATION" and certificate.method == "EMAIL":
+            _time_out(certificate, now)

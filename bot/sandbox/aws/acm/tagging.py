@@ -39,6 +39,7 @@ def add_tags(world: World, call: Call) -> dict[str, Any]:
 def remove_tags(world: World, call: Call) -> dict[str, Any]:
     """RemoveTagsFromCertificate: a tag given with a value goes only if it has that value."""
     certificate = visible(world, call)
+    checked_tags(call.params["Tags"])
     gone = [
         tag["Key"]
         for tag in call.params["Tags"]

@@ -36,7 +36,10 @@ def tag_resource(world: World, call: Call) -> dict[str, Any]:
 def untag_resource(world: World, call: Call) -> dict[str, Any]:
     """UntagResource (CloudFront API reference)."""
     distribution = world.cloudfront.by_arn(call.params["Resource"])
-    distribution.tags.remove(call.params["TagKeys"].get("Items", []), world.now())
+    keys = call.params["TagKeys"].get("Items", [])
+    if fault := fault_in(keys):
+        raise RefusedError("InvalidTagging", fault)
+    distribution.tags.remove(keys, world.now())
     return {}
 
 
