@@ -19,6 +19,7 @@ from bot.dns.traffic import lead
 from bot.notify.cards import Cards
 from bot.notify.files import Files
 from bot.notify.homes import Homes
+from bot.notify.notices import ChannelNotices, SnsNotices
 from bot.notify.replies import Replies
 from bot.notify.sns import Sns
 from bot.notify.threads import Threads
@@ -176,6 +177,8 @@ def _deliveries(
         "threads": Threads(store, outbox, clock, window=window).run_one,
         "files": Files(store, outbox, clock, window=window).run_one,
         "sns": Sns(store, aws, clock, topic=topic, window=window).run_one,
+        "notices": ChannelNotices(store, outbox, clock, channel=settings.channel).run_one,
+        "sns-notices": SnsNotices(store, aws, clock, topic=topic).run_one,
         "replies": Replies(store, outbox, clock).run_one,
         "homes": Homes(store, outbox, clock, home).run_one,
     }

@@ -13,6 +13,7 @@ from scheduler.delivery import MOST, until_idle
 from scheduler.descriptions import Descriptions
 from scheduler.directory import Directory
 from scheduler.dns_watch import DnsWatch
+from scheduler.notice_watch import NoticeWatch
 from scheduler.parts import Parts
 from scheduler.recovery import expire_unconfirmed
 from scheduler.retention import prune
@@ -92,6 +93,12 @@ def _watching_dns(running: Running) -> Callable[[], None]:
     return DnsWatch(parts.store, parts.look, parts.clock, least=least).tick
 
 
+def _watching_certificates(running: Running) -> Callable[[], None]:
+    parts = running.parts
+    sns = parts.settings.sns_topic_arn is not None
+    return NoticeWatch(parts.store, parts.clock, sns=sns).tick
+
+
 def _keeping_the_directory(running: Running) -> Callable[[], None]:
     parts = running.parts
     return Directory(parts.store, parts.slack, parts.settings, parts.clock).tick
@@ -114,6 +121,10 @@ TICKS: tuple[Tick, ...] = (
     Tick("files", _each_tick, _delivering("files")),
     Tick("sns", _each_tick, _delivering("sns")),
     Tick("replies", _each_tick, _delivering("replies")),
+    # Every tick, as it is for the others: the watch itself looks at its clock.
+    Tick("watch", _each_tick, _watching_certificates),
+    Tick("notices", _each_tick, _delivering("notices")),
+    Tick("sns-notices", _each_tick, _delivering("sns-notices")),
     Tick("homes", _each_tick, _delivering("homes", most=HOMES)),
     # The web role too: it judges by the directory, and must not depend on a worker for it.
     Tick("directory", _each_tick, _keeping_the_directory, frozenset({"web", "worker"})),

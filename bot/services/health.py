@@ -71,13 +71,18 @@ class Health:
     def _dead_letters(self) -> tuple[str, ...]:
         cards = [f"J-{job}, card: {why}" for job, why in self._store.cards.buried()]
         told = self._store.events.dead_letters()
-        return (*cards, *(f"J-{job}, {sink} {number}: {why}" for job, number, sink, why in told))
+        return (
+            *cards,
+            *(f"J-{job}, {sink} {number}: {why}" for job, number, sink, why in told),
+            *(f"notice {one}, {s}: {why}" for one, s, why in self._store.notices.dead_letters()),
+        )
 
     def _held_up(self) -> tuple[str, ...]:
         held = self._store.events.held_up()
-        return tuple(
-            f"J-{job}, {sink} {number}: {why}: it is tried again" for job, number, sink, why in held
-        )
+        jobs = [f"J-{job}, {sink} {number}: {why}" for job, number, sink, why in held]
+        kept = self._store.notices.held_up()
+        notices = [f"notice {number}, {sink}: {why}" for number, sink, why in kept]
+        return tuple(f"{one}: it is tried again" for one in [*jobs, *notices])
 
     def _store_trouble(self) -> str:
         return "" if self._store.is_writable() else "The store cannot be written."

@@ -106,10 +106,6 @@ class SqliteNotices:
         """Record that it was told, and end the lease."""
         self._end(claim, f"done_at = :now, {_FREE}", {"now": stamp(now)})
 
-    def progress(self, claim: BulletinClaim, *, parts: int) -> None:
-        """Record how many of its parts were sent; keeps the lease."""
-        self._end(claim, "parts = :parts", {"parts": parts})
-
     def hold(self, claim: BulletinClaim, *, until: datetime) -> None:
         """End the lease without an attempt: due again at `until`."""
         self._end(claim, f"next_attempt_at = :at, {_FREE}", {"at": stamp(until)})
@@ -156,7 +152,6 @@ class SqliteNotices:
                 Notice(one["arn"], moment_or_none(one["ends"] or None), one["band"]) for one in told
             ),
             attempts=row["attempts"],
-            parts=row["parts"],
             token=row["lease_token"],
         )
 

@@ -22,7 +22,6 @@ CREATE TABLE bulletin_deliveries (
   bulletin INTEGER NOT NULL REFERENCES bulletins(number) ON DELETE CASCADE,
   sink TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
-  parts INTEGER NOT NULL DEFAULT 0,
   next_attempt_at TEXT NOT NULL,
   done_at TEXT,
   dead_reason TEXT NOT NULL DEFAULT '',

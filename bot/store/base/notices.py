@@ -35,9 +35,6 @@ class Notices(Protocol):
     def done(self, claim: BulletinClaim, *, now: datetime) -> None:
         """Record that it was told, and end the lease; raises LeaseLostError."""
 
-    def progress(self, claim: BulletinClaim, *, parts: int) -> None:
-        """Record how many of its parts were sent; keeps the lease; raises LeaseLostError."""
-
     def hold(self, claim: BulletinClaim, *, until: datetime) -> None:
         """End the lease without an attempt: due again at `until`; raises LeaseLostError."""
 

@@ -98,9 +98,7 @@ class HomeClaim:
 
 @dataclass(frozen=True, slots=True)
 class BulletinClaim:
-    """A bulletin under lease, with its notices in the order of their writing; `parts` of it went
-    to this sink.
-    """
+    """A bulletin under lease, with its notices in the order of their writing."""
 
     number: int
     account: str
@@ -108,7 +106,6 @@ class BulletinClaim:
     created_at: datetime
     notices: tuple[Notice, ...]
     attempts: int
-    parts: int
     token: str
 
 
