@@ -1,11 +1,10 @@
-"""The steps from a queued task to a certificate: asked of ACM, shared, or chosen. Each looks, does
+"""The steps from a queued task to a certificate: asked of ACM, or chosen. Each looks, does
 the one missing thing, returns.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.aggregate import requested_names
 from bot.domain.certificate_status import standing
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import Certificate, CertificateStatus
@@ -16,7 +15,7 @@ from bot.errors import AwsError, Trouble
 from bot.steps.backoff import FIRST_LOOK_SECONDS
 from bot.steps.context import Context, tags_of, token
 from bot.steps.finding import find_certificate, may_be_lost
-from bot.steps.outcome import Done, Failed, Outcome, Wait
+from bot.steps.outcome import Done, Failed, Outcome
 
 RELOOK = timedelta(minutes=10)
 """A waiting task is woken by whom it waits for; it looks by itself only in case that was lost."""
@@ -45,41 +44,6 @@ def use_certificate(context: Context) -> Outcome:
         not_after=found.not_after,
     )
     return Done(TaskState.ISSUED, facts)
-
-
-def wait_for_covering(context: Context) -> Outcome:
-    """Wait for the certificate of the task whose wildcard covers this one; request an own one
-    when it is lost.
-
-    What matters is the certificate: once issued it serves, whatever becomes of its task.
-    """
-    task = context.task
-    covering = context.store.tasks.of_job(task.job)[task.plan.covered_by or 0]
-    shared = covering.facts
-    if shared.issued_at and shared.certificate_arn and not shared.certificate_dead:
-        return Done(TaskState.ISSUED, _shared(task.facts, shared))
-    if covering.state in {TaskState.FAILED, TaskState.CANCELLED}:
-        return _covering_lost(task, covering)
-    said = f"waiting for the certificate of {covering.plan.certificate_names[0]}"
-    return Wait("covered", said, covering.who_acts, RELOOK)
-
-
-def _shared(facts: Facts, shared: Facts) -> Facts:
-    return replace(
-        facts,
-        certificate_arn=shared.certificate_arn,
-        certificate_origin=Origin.REUSED,
-        certificate_status=CertificateStatus.ISSUED,
-        issued_at=shared.issued_at,
-        not_after=shared.not_after,
-    )
-
-
-def _covering_lost(task: Task, covering: Task) -> Done:
-    plan = replace(task.plan, covered_by=None, certificate_names=requested_names(task.names))
-    payload = {"names": list(task.names), "covering": covering.main_name}
-    event = NewEvent(EventKind.COVERING_LOST, payload, task.id)
-    return Done(TaskState.QUEUED, replace(task.facts, covering_lost=True), (event,), plan=plan)
 
 
 def request_certificate(context: Context) -> Outcome:

@@ -22,9 +22,9 @@ from bot.steps.certificates import (
     delete_dead_certificates,
     request_certificate,
     use_certificate,
-    wait_for_covering,
 )
 from bot.steps.context import Acm, CloudFront, Context, Leads
+from bot.steps.covering import wait_for_covering
 from bot.steps.distributions import check_aliases, create_distribution, wait_until_deployed
 from bot.steps.moves import apply, events_of
 from bot.steps.outcome import Done, Outcome

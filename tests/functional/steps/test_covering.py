@@ -1,6 +1,7 @@
 """Aggregated jobs: tasks that wait for another one's wildcard, share it, and manage without."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -228,3 +229,51 @@ def test_a_covered_task_whose_certificate_was_chosen_uses_that(bench: Bench) -> 
     assert [TaskState.READY, TaskState.READY] == bench.states(job)
     assert {arn} == {task.facts.certificate_arn for task in bench.tasks(job)}
     assert 0 == bench.calls(REQUEST)
+
+
+@pytest.mark.parametrize("death", ["revoke", "expire", "vanish"])
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_certificate_that_died_is_shared_no_more(
+    bench: Bench, death: str, *, is_listed: bool
+) -> None:
+    """The wildcard's task is ready and knows nothing of it; the covered one, retried, asks ACM and
+    requests an own one, whatever the last list says.
+    """
+    bench.server.knobs.deploy_seconds = 0
+    job = start(bench)
+    taken = bench.server.seed_distribution(Aliases={"Quantity": 1, "Items": [COVERED]})
+    bench.add_records(job)
+    bench.live(rounds=3)
+    assert [TaskState.READY, TaskState.FAILED] == bench.states(job)
+    failed = bench.task(job, 1)
+    dead = replace(failed.facts, certificate_dead=True)
+    bench.store.tasks.write(replace(failed, facts=dead), now=bench.time)
+    bench.server.cloudfront.vanish(taken)
+    getattr(bench.server.acm, death)(bench.arn(job))
+    if is_listed:
+        bench.sweep()
+    bench.retry(job)
+    bench.run()
+    bench.add_records(job)
+    bench.live(rounds=5)
+    task = bench.task(job, 1)
+
+    assert [{"names": [COVERED], "covering": "*.shop.example"}] == [
+        dict(one.payload) for one in bench.events(job, EventKind.COVERING_LOST)
+    ]
+    assert (TaskState.READY, Origin.CREATED) == (task.state, task.facts.certificate_origin)
+
+
+def test_a_certificate_that_no_list_shows_is_asked_about(bench: Bench) -> None:
+    """Lists lag and miss: ACM itself says that it is issued, and it is shared."""
+    job = start(bench)
+    bench.add_records(job)
+    bench.pass_time(seconds=20)
+    bench.sweep()
+    while not bench.task(job).facts.issued_at:
+        assert bench.engine.run_one(bench.time)
+    bench.store.inventory.forget_certificate(bench.arn(job))
+    bench.live(rounds=4)
+
+    assert TaskState.READY is bench.task(job, 1).state
+    assert 1 == bench.calls(REQUEST)
