@@ -231,16 +231,10 @@ def test_a_covered_task_whose_certificate_was_chosen_uses_that(bench: Bench) -> 
     assert 0 == bench.calls(REQUEST)
 
 
-@pytest.mark.parametrize("death", ["revoke", "expire", "vanish"])
-@pytest.mark.parametrize("is_listed", [True, False])
-def test_a_certificate_that_died_is_shared_no_more(
-    bench: Bench, death: str, *, is_listed: bool
-) -> None:
-    """The wildcard's task is ready and knows nothing of it; the covered one, retried, asks ACM and
-    requests an own one, whatever the last list says.
+def retried(bench: Bench, job: Job, deed: Callable[[str], object]) -> None:
+    """Fail a covered task as if its certificate had died while it made its distribution, let
+    something become of that certificate, and retry.
     """
-    bench.server.knobs.deploy_seconds = 0
-    job = start(bench)
     taken = bench.server.seed_distribution(Aliases={"Quantity": 1, "Items": [COVERED]})
     bench.add_records(job)
     bench.live(rounds=3)
@@ -249,13 +243,30 @@ def test_a_certificate_that_died_is_shared_no_more(
     dead = replace(failed.facts, certificate_dead=True)
     bench.store.tasks.write(replace(failed, facts=dead), now=bench.time)
     bench.server.cloudfront.vanish(taken)
-    getattr(bench.server.acm, death)(bench.arn(job))
-    if is_listed:
-        bench.sweep()
+    deed(bench.arn(job))
     bench.retry(job)
     bench.run()
     bench.add_records(job)
     bench.live(rounds=5)
+
+
+@pytest.mark.parametrize("death", ["revoke", "expire", "vanish"])
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_certificate_that_died_is_shared_no_more(
+    bench: Bench, death: str, *, is_listed: bool
+) -> None:
+    """The wildcard's task is ready and knows nothing of it; the covered one, retried, asks ACM and
+    requests an own one, whatever the last list says.
+    """
+
+    def die(arn: str) -> None:
+        getattr(bench.server.acm, death)(arn)
+        if is_listed:
+            bench.sweep()
+
+    bench.server.knobs.deploy_seconds = 0
+    job = start(bench)
+    retried(bench, job, die)
     task = bench.task(job, 1)
 
     assert [{"names": [COVERED], "covering": "*.shop.example"}] == [
@@ -264,16 +275,11 @@ def test_a_certificate_that_died_is_shared_no_more(
     assert (TaskState.READY, Origin.CREATED) == (task.state, task.facts.certificate_origin)
 
 
-def test_a_certificate_that_no_list_shows_is_asked_about(bench: Bench) -> None:
-    """Lists lag and miss: ACM itself says that it is issued, and it is shared."""
+def test_a_certificate_that_lives_after_all_is_shared_again(bench: Bench) -> None:
+    """ACM says that it is issued: nothing is requested beside it."""
+    bench.server.knobs.deploy_seconds = 0
     job = start(bench)
-    bench.add_records(job)
-    bench.pass_time(seconds=20)
-    bench.sweep()
-    while not bench.task(job).facts.issued_at:
-        assert bench.engine.run_one(bench.time)
-    bench.store.inventory.forget_certificate(bench.arn(job))
-    bench.live(rounds=4)
+    retried(bench, job, str)
 
     assert TaskState.READY is bench.task(job, 1).state
     assert 1 == bench.calls(REQUEST)
