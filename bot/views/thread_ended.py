@@ -32,6 +32,10 @@ _ENDS = {
     JobState.FAILED: "🏁 🔴 *{job} finished with failures*",
     JobState.CANCELLED: "🏁 ⚪ *{job} was cancelled*",
 }
+_CLEANED_FIRST = "served_certificate_dead"
+"""Of what failed so nothing can be retried while its distribution stands."""
+_RETRY = "press *Retry failed* on the card"
+_CLEAN = "press *Clean up* on the card, and *Retry failed* after it"
 _ALL_LEFT = "🏁 ⚪ *{job} ended: every {task} left it*"
 
 
@@ -47,7 +51,7 @@ def failed(job: Job, events: Sequence[Event]) -> list[Message]:
             lead=f"{mention(job.requested_by)}, someone has to act. Nothing else waits for it.",
             entries=[entry for payloads in causes.values() for entry in _cause(payloads)],
             rest="*All rows* on the card has every one",
-            small="Once it is mended, press *Retry failed* on the card.",
+            small=_next([event.payload for event in events]),
         )
     )
 
@@ -82,6 +86,19 @@ def span(seconds: int) -> str:
     if hours:
         return f"{hours} h {minutes % 60} min"
     return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def _next(failed: Sequence[Payload]) -> str:
+    """Say what to press: *Retry failed* is not offered where a clean-up must come first."""
+    cleaned = sum(text(one, "reason") == _CLEANED_FIRST for one in failed)
+    if not cleaned:
+        return f"Once it is mended, {_RETRY}."
+    if cleaned == len(failed):
+        return f"Once the job has ended, {_CLEAN}."
+    return (
+        f"Once it is mended, {_RETRY}. For what serves a dead certificate, once the job has ended, "
+        f"{_CLEAN}."
+    )
 
 
 def _cause(payloads: Sequence[Payload]) -> list[Entry]:
@@ -132,7 +149,16 @@ def _failures(tasks: Sequence[Payload]) -> list[Entry]:
     told = [Entry(f"🔴 {_main(task)}: {sentence(text(task, 'detail'), most=600)}") for task in lost]
     if len(told) > MOST_LISTED:
         told = [*told[:MOST_LISTED], Entry(f"… and {len(lost) - MOST_LISTED} more failed.")]
-    return [*told, Entry("Mend these, then press *Retry failed* on the card.")] if told else []
+    return [*told, Entry(_next_at_last(lost))] if told else []
+
+
+def _next_at_last(lost: Sequence[Payload]) -> str:
+    cleaned = sum(text(one, "reason") == _CLEANED_FIRST for one in lost)
+    if not cleaned:
+        return f"Mend these, then {_RETRY}."
+    if cleaned == len(lost):
+        return _CLEAN.replace("press", "Press", 1) + "."
+    return f"Mend these, then {_RETRY}; for what serves a dead certificate, {_CLEAN}."
 
 
 def _unattached(job: Job, tasks: Sequence[Payload]) -> list[Entry]:

@@ -308,6 +308,37 @@ def test_a_failure_for_aws_support_brings_the_text_to_paste() -> None:
     assert "… and 2 more of the same kind." in reply.text
 
 
+@pytest.mark.parametrize(
+    ("reasons", "told", "ended_with"),
+    [
+        (["CAA_ERROR"], "Once it is mended, press *Retry failed*", "Mend these, then press *Retry"),
+        (
+            ["served_certificate_dead"],
+            "Once the job has ended, press *Clean up* on the card, and *Retry failed* after it.",
+            "Press *Clean up* on the card, and *Retry failed* after it.",
+        ),
+        (
+            ["CAA_ERROR", "served_certificate_dead"],
+            "*Retry failed* on the card. For what serves a dead certificate, once the job has",
+            "*Retry failed* on the card; for what serves a dead certificate, press *Clean up*",
+        ),
+    ],
+)
+def test_what_must_be_cleaned_up_first_is_offered_no_retry(
+    reasons: list[str], told: str, ended_with: str
+) -> None:
+    """The card has no *Retry failed* for what serves a dead certificate before a clean-up."""
+    events = [
+        an_event(E.TASK_FAILED, failed(f"s{one}.example", reason=reason), number=one)
+        for one, reason in enumerate(reasons)
+    ]
+    (reply,) = replies(JOB, events)
+    tasks = [{"names": ["a.example"], "state": "failed", "reason": one} for one in reasons]
+
+    assert told in reply.text
+    assert ended_with in said(E.FINISHED, ended(state="failed", tasks=tasks))
+
+
 def test_a_drop_says_what_stays() -> None:
     """What exists already is named; who dropped it is told when known."""
     kept = said(E.DROPPED, EVERY[E.DROPPED])
