@@ -40,6 +40,7 @@ class Listening:
             LISTENERS, thread_name_prefix="listener", initializer=doors.be_brief
         )
         self.app = App(
+            name="edgecert",  # else Bolt reads the source of whoever calls it, to find one
             client=WebClient(base_url=slack.api_url, timeout=TIMEOUT),
             signing_secret=slack.signing_secret,
             authorize=_authorize(slack.bot_token),

@@ -12,8 +12,8 @@ from bot.domain.inventory import SweepKind
 from bot.services.health import Health
 from bot.settings import load
 from bot.store.base import Store
-from bot.store.sqlite import open_store
 from handlers.http.server import HttpServer, application
+from tests.empty_store import empty_store
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Door:
 @pytest.fixture
 def door_behind(tmp_path: Path) -> Iterator[Door]:
     """A door's other side: a store and a clock."""
-    store = open_store(f"sqlite:///{tmp_path / 'edgecert.db'}")
+    store = empty_store(tmp_path / "edgecert.db")
     yield Door(store)
     store.close()
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.sandbox.slack import SlackServer
 from bot.store.base import Store
-from bot.store.sqlite import open_store
+from tests.empty_store import empty_store
 from tests.functional.notify.counter import Counter, Hand
 
 
@@ -21,7 +21,7 @@ def slack() -> Iterator[SlackServer]:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
-    store = open_store(f"sqlite:///{tmp_path / 'edgecert.db'}")
+    store = empty_store(tmp_path / "edgecert.db")
     yield store
     store.close()
 

@@ -12,9 +12,9 @@ from bot.sandbox.slack import SlackServer
 from bot.services.health import Health
 from bot.settings import load
 from bot.store.base import Store
-from bot.store.sqlite import open_store
 from handlers.http.server import HttpServer, application
 from handlers.slack import session
+from tests.empty_store import empty_store
 from tests.functional.slack.desk import OPS, Desk, Hands
 
 
@@ -51,7 +51,7 @@ class Web:
 @pytest.fixture(scope="session")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     """The HTTP door, open."""
-    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('web') / 'edgecert.db'}")
+    store = empty_store(tmp_path_factory.mktemp("web") / "edgecert.db")
     web = Web(store)
     web.server.start()
     yield web
@@ -91,7 +91,7 @@ def _desk(
             **settings,
         }
     )
-    store = open_store(f"sqlite:///{folder / 'edgecert.db'}")
+    store = empty_store(folder / "edgecert.db")
     bot = Application(chosen, store, clock, connect(version="test"))
     desk = Desk(slack, bot, clock)
     ending.callback(store.close)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.sqlite import SqliteStore, open_store
+from bot.store.sqlite import SqliteStore
+from tests.empty_store import empty_store
 
 
 @pytest.fixture
@@ -18,7 +19,6 @@ def database(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(database: Path) -> Iterator[SqliteStore]:
     """An empty store that waits for no lock."""
-    store = open_store(f"sqlite:///{database}", busy=timedelta(0))
-    assert isinstance(store, SqliteStore)
+    store = empty_store(database, busy=timedelta(0))
     yield store
     store.close()

@@ -12,8 +12,8 @@ from bot.domain.job import JobState
 from bot.domain.kinds import JobKind
 from bot.domain.task import Task, TaskState
 from bot.sandbox.aws import AwsServer
-from bot.store.sqlite import open_store
 from scheduler.sweeps import Sweeps
+from tests.empty_store import empty_store
 from tests.functional.store.making import NOW as NOON
 from tests.functional.store.making import advance, plan, request
 
@@ -30,7 +30,7 @@ class Bench:
         self.server = AwsServer(
             resolve_cname=lambda name: self.records.get(name.rstrip(".")), clock=lambda: self.time
         )
-        self.store = open_store(f"sqlite:///{folder / 'sweeps.db'}")
+        self.store = empty_store(folder / "sweeps.db")
 
     def now(self) -> datetime:
         """Tell the bench's time: a Clock."""

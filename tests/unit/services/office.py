@@ -18,7 +18,7 @@ from bot.services.snapshots import Snapshots
 from bot.services.submitting import NewCertificates
 from bot.settings import Settings, load
 from bot.store.base import Store
-from bot.store.sqlite import open_store
+from tests.empty_store import empty_store
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
 OPS, PUBLIC, ELSEWHERE = "C0SSLOPS00", "C0GENERAL0", "C0RANDOM00"
@@ -123,7 +123,7 @@ def plain_form(names: str = "shop.example www.shop.example", **changed: object) 
 
 def furnished(folder: Path) -> Office:
     """Return an office whose directory, account and one snapshot are there."""
-    office = Office(open_store(f"sqlite:///{folder / 'edgecert.db'}"))
+    office = Office(empty_store(folder / "edgecert.db"))
     people_are_in(office)
     store, now = office.store, office.clock.now()
     store.inventory.put_account(ACCOUNT)
