@@ -41,6 +41,7 @@ from tests.unit.views import (
     gallery_certificates,
     gallery_clean_up,
     gallery_home,
+    gallery_notices,
     gallery_plan,
     gallery_snapshots,
 )
@@ -443,6 +444,7 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     thread_records.records_to_add: _records,
     **gallery_clean_up.PICTURES,
     **gallery_home.PICTURES,
+    **gallery_notices.PICTURES,
     **gallery_certificates.PICTURES,
     **gallery_snapshots.PICTURES,
     **gallery_plan.PICTURES,

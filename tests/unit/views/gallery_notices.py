@@ -1,0 +1,45 @@
+"""Pictures of the notices of certificates that need somebody."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from bot.domain.attention import concern
+from bot.domain.inventory import Certificate, CertificateStatus
+from bot.domain.notice import Bulletin, Told
+from bot.views import notices
+from tests.unit.views.palette import Palette
+from tests.unit.views.showing import ACCOUNT, NOW
+
+
+def _told(p: Palette, at: int) -> Told:
+    status = list(CertificateStatus)[at % len(CertificateStatus)]
+    kind = ("IMPORTED", "AMAZON_ISSUED", "PRIVATE")[at % 3]
+    record = {"Name": p.text, "Type": "CNAME", "Value": p.text}
+    option = {"ValidationMethod": "DNS", "ValidationStatus": "PENDING", "ResourceRecord": record}
+    summary = {"RenewalStatus": "PENDING_VALIDATION", "DomainValidationOptions": [option]}
+    row = Certificate(
+        arn=p.certificate(at)[:256],
+        account=ACCOUNT,
+        names=p.names(at),
+        status=status,
+        type=kind,
+        key_algorithm="RSA_2048",
+        not_after=None if at % 5 == 4 else NOW + timedelta(days=at - 2),
+        in_use=at % 2 == 0,
+        more_names=at % 2 == 0,
+        details={"RenewalSummary": summary} if at % 4 == 0 else {},
+    )
+    bands = ("revoked", "expired", "1", "45")
+    return Told(concern(row, NOW), bands[at % 4], (p.text[:30],) * p.many)
+
+
+def _bulletin(p: Palette) -> Iterator[Any]:
+    for many in (1, 2, p.many):
+        told = [_told(p, at) for at in range(max(many, 1))]
+        yield notices.bulletin(Bulletin(3, ACCOUNT, NOW, told, NOW))
+
+
+PICTURES: Mapping[Callable[..., Any], Callable[[Palette], Iterator[Any]]] = {
+    notices.bulletin: _bulletin
+}
