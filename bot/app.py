@@ -31,6 +31,7 @@ from bot.services.home import Home
 from bot.services.jobs import Jobs
 from bot.services.roles import Roles
 from bot.services.snapshots import Snapshots
+from bot.services.telling import where
 from bot.settings import Settings, misspelt
 from bot.slack.directory import Directory
 from bot.slack.download import Download
@@ -116,6 +117,7 @@ class Application:
             certificates=Certificates(self.store, self.clock, self.roles),
             distributions=Distributions(self.store, self.clock, self.roles),
             home=self.home,
+            where=partial(where, self.store, settings),
             clicks=Clicks(self.store, self.clock),
             download=Download(token=token, api_url=settings.slack_api_url),
             be_brief=self.store.be_brief,

@@ -11,6 +11,7 @@ from bot.aws.values import CertificateDetail, DistributionDetail
 from bot.clock import Clock
 from bot.dns.diagnosis import Diagnosis
 from bot.domain.inventory import Certificate, Distribution
+from bot.domain.topic import Subscription
 from bot.settings import Settings
 from bot.store.base import Store
 from scheduler.directory import SlackDirectory
@@ -66,6 +67,14 @@ class Quotas(Protocol):
         ...
 
 
+class Sns(Protocol):
+    """What the sweep needs of SNS (bot.aws.sns promises it)."""
+
+    def subscriptions(self, topic: str) -> list[Subscription]:
+        """Return who is subscribed to a topic."""
+        ...
+
+
 class Identity(Protocol):
     """What the sweep needs of STS (bot.aws.identity promises it)."""
 
@@ -95,6 +104,11 @@ class Aws(Protocol):
     @property
     def quotas(self) -> Quotas:
         """Quotas."""
+        ...
+
+    @property
+    def sns(self) -> Sns:
+        """Topics."""
         ...
 
     @property

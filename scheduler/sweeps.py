@@ -5,6 +5,7 @@ They only read AWS, and what they see wakes tasks. AWS's errors are recorded, ne
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -25,6 +26,7 @@ which costs calls and harms nothing."""
 LOOKS = 20
 """How many absent resources one pass describes; the rest wait for the next."""
 ZONES_EVERY = timedelta(minutes=5)
+TOPIC_EVERY = timedelta(minutes=5)
 QUOTAS_EVERY = timedelta(hours=1)
 MOST = 1024
 """Busy intervals that a pass which fails again and again may wait: more than any other interval."""
@@ -44,15 +46,25 @@ class Sweeps:
     """The passes over the account. Each method looks whether its pass is due, and makes it."""
 
     def __init__(
-        self, store: Store, aws: Aws, clock: Clock, *, busy: timedelta, idle: timedelta
+        self,
+        store: Store,
+        aws: Aws,
+        clock: Clock,
+        *,
+        busy: timedelta,
+        idle: timedelta,
+        topic: str | None = None,
     ) -> None:
-        """`busy` and `idle`: time between passes while something pends, and while nothing does."""
+        """`busy` and `idle`: time between passes while something pends, and while nothing does;
+        `topic`: the ARN of the topic that is told too.
+        """
         self._store = store
         self._inventory = store.inventory
         self._aws = aws
         self._clock = clock
         self._busy = busy
         self._idle = idle
+        self._topic = topic
         self._failed: dict[SweepKind, _Failed] = {}
 
     def certificates(self) -> None:
@@ -76,6 +88,11 @@ class Sweeps:
     def quotas(self) -> None:
         """Read the quotas that the checks compare with."""
         self._pass(SweepKind.QUOTAS, QUOTAS_EVERY, self._read_quotas)
+
+    def topic(self) -> None:
+        """Read who is subscribed to the topic, if one is set."""
+        if self._topic is not None:
+            self._pass(SweepKind.TOPIC, TOPIC_EVERY, partial(self._read_topic, self._topic))
 
     def account(self) -> None:
         """Ask whose credentials these are: they may be replaced while we run."""
@@ -189,6 +206,10 @@ class Sweeps:
 
     def _read_zones(self, account: str, _: datetime) -> None:
         self._inventory.put_zones(account, self._aws.route53.zones(), now=self._clock.now())
+
+    def _read_topic(self, topic: str, _account: str, _started: datetime) -> None:
+        found = self._aws.sns.subscriptions(topic)
+        self._inventory.put_subscriptions(topic, found, now=self._clock.now())
 
     def _read_quotas(self, account: str, _: datetime) -> None:
         quotas = self._aws.quotas.read()

@@ -45,6 +45,7 @@ class Running:
                 parts.clock,
                 busy=timedelta(seconds=settings.sweep_seconds),
                 idle=timedelta(seconds=settings.idle_sweep_seconds),
+                topic=settings.sns_topic_arn,
             ),
             stopping=threading.Event(),
         )
@@ -113,6 +114,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("distributions", _each_tick, lambda running: running.sweeps.distributions),
     Tick("zones", _each_tick, lambda running: running.sweeps.zones),
     Tick("quotas", _each_tick, lambda running: running.sweeps.quotas),
+    Tick("topic", _each_tick, lambda running: running.sweeps.topic),
     Tick("account", lambda _: HOUR, lambda running: running.sweeps.account),
     # Every tick too: what to add is told once each new record was looked up.
     Tick("dns", _each_tick, _watching_dns),

@@ -163,6 +163,9 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             writes=True,
             once=True,
         ),
+        "sns.ListSubscriptionsByTopic": Operation(
+            (Action("sns:ListSubscriptionsByTopic", ("arn:aws:sns:*:*:*",)),)
+        ),
         # AWS answers this to whoever has credentials: no policy can forbid it.
         "sts.GetCallerIdentity": Operation(()),
     }

@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.aws.paging import each_page
 from bot.aws.translate import translated
 from bot.aws.values import Written
+from bot.domain.topic import Subscription
 
 if TYPE_CHECKING:
     from types_boto3_sns import SNSClient
@@ -20,6 +22,24 @@ class Sns:
     def __init__(self, client: "Callable[[str], SNSClient]") -> None:
         """Take what returns the client of a region; it is asked at each call."""
         self._client = client
+
+    def subscriptions(self, topic: str) -> list[Subscription]:
+        """Return who is subscribed to a topic, by its ARN: one call a hundred. Who has not
+        confirmed has the word PendingConfirmation in the place of an ARN.
+        """
+        client = self._client(topic.split(":")[3])
+        pages = each_page(
+            "sns.ListSubscriptionsByTopic",
+            client.get_paginator("list_subscriptions_by_topic"),
+            TopicArn=topic,
+        )
+        return [
+            Subscription(
+                one["Protocol"], one["Endpoint"], one["SubscriptionArn"].startswith("arn:")
+            )
+            for page in pages
+            for one in page["Subscriptions"]
+        ]
 
     def publish(
         self,

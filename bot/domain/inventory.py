@@ -83,6 +83,7 @@ class SweepKind(StrEnum):
     QUOTAS = "quotas"
     DIRECTORY = "directory"
     DNS = "dns"
+    TOPIC = "topic"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.inventory import Certificate, CertificateStatus, Distribution, Sweep, SweepKind
+from bot.domain.topic import Subscription
 from bot.store.connection import Connections
 from bot.store.inventory_rows import (
     from_certificate,
@@ -184,6 +185,31 @@ class SqliteInventory:
             "SELECT name, zone FROM zones WHERE account = ? ORDER BY name", (account,)
         )
         return {row["name"]: row["zone"] for row in rows}
+
+    def put_subscriptions(
+        self, topic: str, subscriptions: Sequence[Subscription], *, now: datetime
+    ) -> None:
+        """Replace who is subscribed to a topic, by its ARN."""
+        with self._db.transaction():
+            self._db.execute("DELETE FROM subscriptions WHERE topic = ?", (topic,))
+            self._db.execute_many(
+                """INSERT OR REPLACE INTO subscriptions(topic, protocol, endpoint, is_confirmed,
+                   seen_at) VALUES (?, ?, ?, ?, ?)""",
+                [
+                    (topic, one.protocol, one.endpoint, one.is_confirmed, stamp(now))
+                    for one in subscriptions
+                ],
+            )
+
+    def subscriptions(self, topic: str) -> list[Subscription]:
+        """Return who is subscribed to a topic, by protocol and endpoint."""
+        rows = self._db.rows(
+            "SELECT * FROM subscriptions WHERE topic = ? ORDER BY protocol, endpoint", (topic,)
+        )
+        return [
+            Subscription(row["protocol"], row["endpoint"], bool(row["is_confirmed"]))
+            for row in rows
+        ]
 
     def put_quota(self, account: str, name: str, value: float | None, *, now: datetime) -> None:
         """Keep a Service Quotas value; None when it could not be read."""

@@ -10,6 +10,7 @@ from bot.store.schema_orders import ORDERS
 from bot.store.schema_records import WATCHED_RECORDS
 from bot.store.schema_snapshots import TEMPLATE_USERS
 from bot.store.schema_sweeps import DENIED_SWEEPS
+from bot.store.schema_topics import SUBSCRIPTIONS
 
 SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0001_first", FIRST),
@@ -20,5 +21,6 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0006_descriptions", DESCRIPTIONS),
     ("0007_orders", ORDERS),
     ("0008_notices", NOTICES),
+    ("0009_subscriptions", SUBSCRIPTIONS),
 )
 """Every script by its name, oldest first."""

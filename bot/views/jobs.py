@@ -7,6 +7,7 @@ from typing import cast
 from bot.domain.job import Job, JobState
 from bot.domain.job_page import Deed, JobPage, JobRow, Link
 from bot.domain.snapshot import Snapshot
+from bot.domain.topic import Whereabouts
 from bot.views import ids
 from bot.views.blocks import actions, button, context, divider, header, option, section, sections
 from bot.views.card import CardView, card_blocks
@@ -23,6 +24,7 @@ from bot.views.message import (
     when,
 )
 from bot.views.rows import RecordLook
+from bot.views.whereabouts import whereabouts
 from bot.views.words import words
 
 PAGE = 10
@@ -77,11 +79,15 @@ def job_page(
     sns: bool = True,
     dead_letters: int = 0,
     templates: Mapping[str, Snapshot] | None = None,
+    told: Whereabouts | None = None,
 ) -> Message:
-    """Return one job: the way to its card and thread, the card again, and its history."""
+    """Return one job: the way to its card and thread, the card again, and its history with where
+    its notices go.
+    """
     records = cast("Sequence[RecordLook]", page.records)
     view = CardView(page.job, page.tasks, records, sns, dead_letters, templates, page.presses)
-    return message([*_where(page), *card_blocks(view), divider(), *_history(page.history)])
+    here = [section(whereabouts(told))] if told else []
+    return message([*_where(page), *card_blocks(view), divider(), *here, *_history(page.history)])
 
 
 def posted(job: int, channel: str, ts: str) -> Message:
@@ -120,7 +126,7 @@ def row_of(row: JobRow) -> Block:
     job = row.job
     spoken = words(job)
     parts = [count(row.certificates, spoken.task), f"{row.ready} {spoken.end(job)}"]
-    if job.with_distribution:
+    if job.with_distribution and spoken.task != "distribution":
         parts.insert(1, count(row.distributions, "distribution"))
     if row.failed:
         parts.append(f"{row.failed} failed")

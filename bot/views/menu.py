@@ -1,8 +1,10 @@
 """`/certs` and `/certs help`: what can be done, one line a verb. Shows only verbs that work."""
 
+from bot.domain.topic import Whereabouts
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section
 from bot.views.message import Block, Message, code, message
+from bot.views.whereabouts import whereabouts
 
 USAGE = (
     ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
@@ -47,14 +49,15 @@ def menu(can_operate: bool) -> Message:  # noqa: FBT001 - the one question that 
     return message(blocks)
 
 
-def help_page() -> Message:
-    """Return how the whole thing works, and every verb."""
+def help_page(told: Whereabouts) -> Message:
+    """Return how the whole thing works, every verb, and where notices go."""
     return message(
         [
             header("🔐 Edgecert: from a domain name to HTTPS on CloudFront"),
             section(_HOW),
             context(f"📌 {_KEEP}"),
             section(_usage(USAGE)),
+            section(whereabouts(told)),
             context(
                 "🟢 ready · 🔵 we or AWS are at it · 🟡 someone must act · 🔴 failed · ⚪ left out"
             ),

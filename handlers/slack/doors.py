@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.domain.topic import Whereabouts
 from bot.services.certificates import Certificates
 from bot.services.clicks import Clicks
 from bot.services.distributions import Distributions
@@ -17,8 +18,9 @@ Download = Callable[[str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Everything a listener may ask. `channel` is the ops channel's id; after `be_brief` the
-    calling thread waits for the store no longer than Slack waits for us.
+    """Everything a listener may ask. `channel` is the ops channel's id, and `where` says where
+    notices go; after `be_brief` the calling thread waits for the store no longer than Slack waits
+    for us.
     """
 
     roles: Roles
@@ -27,6 +29,7 @@ class Doors:
     certificates: Certificates
     distributions: Distributions
     home: Home
+    where: Callable[[], Whereabouts]
     clicks: Clicks
     download: Download
     be_brief: Callable[[], None]

@@ -1,5 +1,7 @@
 """`/certs jobs` and `/certs job J-42`: the list with its filters and pages, and one job whole."""
 
+from dataclasses import replace as replaced
+
 import structlog
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
@@ -29,7 +31,11 @@ def one(actor: Actor, doors: Doors, text: str) -> Message:
     """Return one job whole; raises UnknownError when `text` names none."""
     page = doors.jobs.page(actor, job_number(text))
     return views.job_page(
-        page, sns=page.sns, dead_letters=page.dead_letters, templates=page.templates
+        page,
+        sns=page.sns,
+        dead_letters=page.dead_letters,
+        templates=page.templates,
+        told=replaced(doors.where(), channel=page.job.channel),
     )
 
 

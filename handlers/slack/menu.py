@@ -41,8 +41,8 @@ def _menu(actor: Actor, doors: Doors, _: str) -> Message:
     return menu.menu(doors.roles.role(actor) in {Role.OPERATOR, Role.APPROVER})
 
 
-def _help(_actor: Actor, _doors: Doors, _: str) -> Message:
-    return menu.help_page()
+def _help(_actor: Actor, doors: Doors, _: str) -> Message:
+    return menu.help_page(doors.where())
 
 
 def _unknown(verb: str) -> Verb:

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.inventory import Certificate, Distribution, Sweep, SweepKind
 from bot.domain.job import Job
 from bot.domain.snapshot import Snapshot
+from bot.domain.topic import Subscription
 from bot.store.base.values import RecordRow
 
 
@@ -81,6 +82,14 @@ class Inventory(Protocol):
 
     def zones(self, account: str) -> dict[str, str]:
         """Return the account's public hosted zones."""
+
+    def put_subscriptions(
+        self, topic: str, subscriptions: Sequence[Subscription], *, now: datetime
+    ) -> None:
+        """Replace who is subscribed to a topic, by its ARN."""
+
+    def subscriptions(self, topic: str) -> list[Subscription]:
+        """Return who is subscribed to a topic, by protocol and endpoint."""
 
     def put_quota(self, account: str, name: str, value: float | None, *, now: datetime) -> None:
         """Keep a Service Quotas value; None when it could not be read."""

@@ -63,9 +63,10 @@ class Bench:
             next_attempt_at=self.time + timedelta(hours=1),
         )
 
-    def sweeps(self) -> Sweeps:
+    def sweeps(self, topic: str | None = None) -> Sweeps:
         """Make sweeps as a process does at its start."""
-        return Sweeps(self.store, connect(version="test"), self, busy=BUSY, idle=IDLE)
+        aws = connect(version="test")
+        return Sweeps(self.store, aws, self, busy=BUSY, idle=IDLE, topic=topic)
 
 
 @pytest.fixture

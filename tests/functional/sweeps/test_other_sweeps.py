@@ -137,3 +137,35 @@ def test_quotas_are_read_once_an_hour(bench: Bench, sweeps: Sweeps) -> None:
 
     assert (2500, 5000) == (before["acm.certificates"], after["acm.certificates"])
     assert after["cloudfront.aliases"] is None
+
+
+def test_who_is_subscribed_is_known(bench: Bench) -> None:
+    """Confirmed and pending ones, a hundred a call, anew every five minutes."""
+    sns = bench.server.client("sns")
+    topic = sns.create_topic(Name="jobs")["TopicArn"]
+    for number in range(101):
+        sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=f"s{number}@shop.example")
+    sweeps = bench.sweeps(topic)
+    sweeps.topic()
+    pending = bench.store.inventory.subscriptions(topic)
+    bench.server.confirm_subscription("s7@shop.example")
+    bench.pass_time(minutes=4)
+    sweeps.topic()
+    early = bench.store.inventory.subscriptions(topic)
+    bench.pass_time(minutes=1)
+    sweeps.topic()
+    found = bench.store.inventory.subscriptions(topic)
+
+    assert (101, early) == (len(pending), pending)
+    assert not any(one.is_confirmed for one in pending)
+    assert ["s7@shop.example"] == [one.endpoint for one in found if one.is_confirmed]
+
+
+def test_a_topic_that_cannot_be_read_says_why(bench: Bench, sweeps: Sweeps) -> None:
+    """The error is kept; without a topic nothing is asked."""
+    sweeps.topic()
+    bench.sweeps(f"arn:aws:sns:us-east-1:{bench.server.account}:gone").topic()
+    sweep = bench.store.inventory.sweep(SweepKind.TOPIC, bench.server.account)
+
+    assert 1 == len(bench.server.calls("sns.ListSubscriptionsByTopic"))
+    assert "NotFound" in sweep.error

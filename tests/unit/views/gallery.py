@@ -17,6 +17,7 @@ from bot.domain.inventory import Distribution
 from bot.domain.job import Distributions, JobState
 from bot.domain.job_page import Deed, JobPage, JobRow, Link
 from bot.domain.task import TaskState
+from bot.domain.topic import Whereabouts
 from bot.errors import FieldsError, RefusedError, StaleError, UnknownError
 from bot.views import (
     blocks,
@@ -210,7 +211,9 @@ def _job_page(p: Palette) -> Iterator[Shown]:
     deeds = tuple(Deed(NOW, p.user, p.text, p.text) for _ in range(p.many))
     for view in _some(p):
         page = JobPage(view.job, tuple(view.tasks), view.records, Link(p.channel, "1.2"), deeds)
-        yield jobs.job_page(page, sns=False, dead_letters=p.many, templates={"s1": p.snapshot()})
+        snapshots = {"s1": p.snapshot()}
+        told = gallery_notices.whereabouts_of(p)
+        yield jobs.job_page(page, sns=False, dead_letters=p.many, templates=snapshots, told=told)
     lost = JobPage(p.job(S.RUNNING), (), (), None, deeds, card_trouble=p.text)
     yield jobs.job_page(lost)
 
@@ -231,8 +234,9 @@ def _menu(_p: Palette) -> Iterator[Shown]:
     yield from (menu.menu(role) for role in (True, False))
 
 
-def _help(_p: Palette) -> Iterator[Shown]:
-    yield menu.help_page()
+def _help(p: Palette) -> Iterator[Shown]:
+    yield menu.help_page(gallery_notices.whereabouts_of(p))
+    yield menu.help_page(Whereabouts(p.channel))
 
 
 def _did_you_mean(p: Palette) -> Iterator[Shown]:

@@ -5,8 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.attention import concern
+from bot.domain.certificate_page import ReadAt
 from bot.domain.inventory import Certificate, CertificateStatus
 from bot.domain.notice import Bulletin, Told
+from bot.domain.topic import Subscription, Whereabouts
 from bot.views import notices
 from tests.unit.views.palette import Palette
 from tests.unit.views.showing import ACCOUNT, NOW
@@ -32,6 +34,16 @@ def _told(p: Palette, at: int) -> Told:
     )
     bands = ("revoked", "expired", "1", "45")
     return Told(concern(row, NOW), bands[at % 4], (p.text[:30],) * p.many)
+
+
+def whereabouts_of(p: Palette) -> Whereabouts:
+    """Return where notices go: many endpoints of every sort, half of them not confirmed."""
+    sorts = ("email", "https", "sqs", "sms")
+    found = [
+        Subscription(sort, p.text[:200], at % 2 == 0)
+        for at, sort in enumerate(sorts * max(p.many // 4, 1))
+    ]
+    return Whereabouts(p.channel, p.text[:200], found, ReadAt(NOW))
 
 
 def _bulletin(p: Palette) -> Iterator[Any]:

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.job import JobState
 from bot.domain.job_page import Deed, JobPage, JobRow, Link
 from bot.domain.task import TaskState
+from bot.domain.topic import Whereabouts
 from bot.errors import EdgecertError, NotAllowedError, RefusedError, StaleError
 from bot.views import ids, jobs, menu, refusal
 from bot.views.blocks import told
@@ -64,7 +65,7 @@ def test_who_may_only_look_gets_no_button_that_would_refuse() -> None:
 
 def test_help_names_dns_validation_once() -> None:
     """Help explains DNS validation by its full name, once, and never says redirect."""
-    shown = menu.help_page()
+    shown = menu.help_page(Whereabouts("C0SSLOPS00"))
 
     assert_message_fits(shown)
     assert 1 == shown.text.count("DNS validation (Domain Control Validation, DCV)")
@@ -203,4 +204,4 @@ def test_a_long_history_is_counted() -> None:
 
 def test_an_answer_can_be_shown_in_an_open_form() -> None:
     """A message's blocks make a modal that only tells."""
-    assert_view_fits(told("Save a snapshot", menu.help_page().blocks))
+    assert_view_fits(told("Save a snapshot", menu.help_page(Whereabouts("C0SSLOPS00")).blocks))
