@@ -1,5 +1,7 @@
 """The gallery, posted: what the rules of the local Slack let pass it takes over the wire too."""
 
+from functools import cache
+
 import pytest
 
 from bot.sandbox.slack import SlackServer
@@ -15,6 +17,7 @@ SAMPLE = slice(None, None, 4)
 """Of the hostile texts every fourth is posted: all of them are judged without a server."""
 
 
+@cache
 def _shown(sort: str) -> list[object]:
     """Return the first picture of every view with each (of the hostile ones a few) texts."""
     texts = PALETTES[sort][SAMPLE] if sort == "hostile" else PALETTES[sort]

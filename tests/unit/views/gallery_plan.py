@@ -66,14 +66,14 @@ def _placed(p: Palette) -> Iterator[Any]:
 
 def _previews(p: Palette) -> Iterator[Preview]:
     plans = tuple(task.plan for task in p.planned())
-    many = range(p.many)
+    many, snapshot = range(p.many), whole(p)
     yield Preview(
         plans=plans,
         listed=p.many,
         faults=dict.fromkeys(("job", "names", "file", "snapshot", "tags", "post_in"), p.text),
         notes=tuple(Note(at, p.text, SOURCES[at % 2]) for at in many),
         hints=tuple(Hint(at, p.names(at)[0], p.names(at)[-1], SOURCES[at % 2]) for at in many),
-        templates=tuple(TemplateUse(whole(p), at, tuple(p.checks())) for at in many),
+        templates=tuple(TemplateUse(snapshot, at, tuple(p.checks())) for at in many),
         aggregate=True,
     )
     yield Preview(plans=plans[:1], with_distributions=False, aggregate=True)
