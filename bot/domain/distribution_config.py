@@ -74,6 +74,13 @@ def distribution_config(template: Mapping[str, Any], new: NewDistribution) -> Co
     if new.enabled is not None:
         config["Enabled"] = new.enabled
     _set_origin(config, new)
+    return acceptable(config)
+
+
+def acceptable(config: Config) -> Config:
+    """Mend where CloudFront would refuse a configuration as it stands (counts, legacy caching
+    beside a cache policy), and return it.
+    """
     _drop_legacy_caching(config)
     _count_items(config)
     return config

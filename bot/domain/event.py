@@ -21,12 +21,14 @@ class EventKind(StrEnum):
     RECORDS_SUPPLEMENT = "records_supplement"
     ISSUED = "issued"
     DISTRIBUTION_CREATED = "distribution_created"
+    CHANGED = "changed"
     READY = "ready"
     TASK_FAILED = "task_failed"
     COVERING_LOST = "covering_lost"
     REQUESTED_AGAIN = "requested_again"
     REMOVED = "removed"
     KEPT = "kept"
+    SUPERSEDED = "superseded"
     DROPPED = "dropped"
     RETRIED = "retried"
     CHANGES_ACCEPTED = "changes_accepted"
@@ -78,6 +80,7 @@ GROUPED = frozenset(
     {
         EventKind.ISSUED,
         EventKind.DISTRIBUTION_CREATED,
+        EventKind.CHANGED,
         EventKind.READY,
         EventKind.REMOVED,
         EventKind.TASK_FAILED,
@@ -93,7 +96,9 @@ _TOLD_BY_SNS = frozenset(
         EventKind.RECORDS,
         EventKind.RECORDS_SUPPLEMENT,
         EventKind.DISTRIBUTION_CREATED,
+        EventKind.CHANGED,
         EventKind.REMOVED,
+        EventKind.SUPERSEDED,
         EventKind.TASK_FAILED,
         EventKind.FINISHED,
     }

@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 from bot.domain.check import Check
 from bot.domain.domain_list import CertificateLine, Note
-from bot.domain.kinds import TRAITS, JobKind, Traits
-from bot.domain.removal import CleanUp
+from bot.domain.kinds import TRAITS, JobKind, Order, Traits
 from bot.domain.task import Task, TaskState, is_finished
 
 
@@ -29,6 +28,7 @@ class Distributions(StrEnum):
     """What is made of an issued certificate."""
 
     CREATE = "create"
+    ATTACH = "attach"
     NONE = "none"
 
 
@@ -67,14 +67,15 @@ OPEN_STATES = frozenset({JobState.CHECKING, JobState.AWAITING_CONFIRMATION, JobS
 class Request:
     """What the form said.
 
-    `template` is `snapshot:<id>` or `live:<distribution id>` ("as it is now"), None without
-    distributions; `enable` says whether clones of a disabled template are enabled; `notes` tell
-    what was mended in the list.
+    `template` is `snapshot:<id>` or `live:<distribution id>` ("as it is now"), None when none is
+    created; `target` is the id of what a certificate is attached to; `enable` says whether clones
+    of a disabled template are enabled; `notes` tell what was mended in the list.
     """
 
     lines: tuple[CertificateLine, ...]
     distributions: Distributions = Distributions.CREATE
     template: str | None = None
+    target: str | None = None
     logging: Logging = Logging.OFF
     key: KeyAlgorithm = KeyAlgorithm.RSA_2048
     aggregate: bool = False
@@ -106,7 +107,7 @@ class Job:
     channel: str
     created_at: datetime
     parent: int | None = None
-    order: CleanUp | None = None
+    order: Order | None = None
     checks: tuple[Check, ...] = ()
     checked_at: datetime | None = None
     confirmed_by: str | None = None
@@ -134,7 +135,12 @@ class Job:
 
     @property
     def with_distribution(self) -> bool:
-        """Whether each task ends with a distribution."""
+        """Whether each task ends with a distribution, which is created or was there before."""
+        return self.request.distributions is not Distributions.NONE
+
+    @property
+    def creates_distributions(self) -> bool:
+        """Whether each task creates a distribution."""
         return self.request.distributions is Distributions.CREATE
 
     @property

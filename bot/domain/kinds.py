@@ -6,8 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeAlias
 
+from bot.domain.applying import ApplySnapshot
+from bot.domain.attachment import Attach
 from bot.domain.removal import CleanUp
+from bot.domain.replacement import ReplaceNames
+
+Order: TypeAlias = CleanUp | ApplySnapshot | Attach | ReplaceNames
+"""What a job of a kind without a form carries: what is done to what exists already."""
 
 
 class JobKind(StrEnum):
@@ -15,6 +22,9 @@ class JobKind(StrEnum):
 
     CREATE = "create"
     CLEAN_UP = "clean_up"
+    APPLY = "apply"
+    ATTACH = "attach"
+    REPLACE_NAMES = "replace_names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +34,15 @@ class Traits:
     `order` is what it carries beside the form's request: what is done to what exists already.
     `has_form`: it was made by the form *New certificates*, which *Edit* opens again. `makes`: its
     tasks make certificates or distributions, which *Clean up* and *Remove* can take away again.
-    `in_parents_thread`: its card and its replies stand in the thread of the job's parent.
+    `changes`: its tasks change distributions that exist, which *Undo* takes back.
+    `in_parents_thread`: its card and its replies stand in the thread of the job's parent, if it has
+    one.
     """
 
-    order: type[CleanUp] | None = None
+    order: type[Order] | None = None
     has_form: bool = False
     makes: bool = False
+    changes: bool = False
     in_parents_thread: bool = False
 
 
@@ -37,11 +50,14 @@ TRAITS: Mapping[JobKind, Traits] = MappingProxyType(
     {
         JobKind.CREATE: Traits(has_form=True, makes=True),
         JobKind.CLEAN_UP: Traits(order=CleanUp, in_parents_thread=True),
+        JobKind.APPLY: Traits(order=ApplySnapshot, changes=True, in_parents_thread=True),
+        JobKind.ATTACH: Traits(order=Attach, changes=True),
+        JobKind.REPLACE_NAMES: Traits(order=ReplaceNames, makes=True, changes=True),
     }
 )
 """Every kind has its row. Retry, Drop and Cancel are for all: each means it at its own steps."""
 
 
-def kind_of(order: CleanUp) -> JobKind:
+def kind_of(order: Order) -> JobKind:
     """Return the kind of job that carries an order of this type."""
     return next(kind for kind, traits in TRAITS.items() if traits.order is type(order))

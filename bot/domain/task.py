@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.change import Change
 from bot.domain.removal import Removal
 
 
@@ -24,6 +25,7 @@ class TaskState(StrEnum):
     AWAITING_VALIDATION = "awaiting_validation"
     ISSUED = "issued"
     CREATING_DISTRIBUTION = "creating_distribution"
+    CHANGING = "changing"
     DEPLOYING = "deploying"
     READY = "ready"
     DISABLING = "disabling"
@@ -51,6 +53,10 @@ class Step(StrEnum):
     DELETE_DISTRIBUTION = "delete_distribution"
     DELETE_CERTIFICATE = "delete_certificate"
     LEAVE_ALONE = "leave_alone"
+    SAVE_BEFORE = "save_before"
+    CHANGE_DISTRIBUTION = "change_distribution"
+    WAIT_UNTIL_CHANGED = "wait_until_changed"
+    LEAVE_AS_IT_IS = "leave_as_it_is"
 
 
 class Origin(StrEnum):
@@ -68,7 +74,8 @@ class Plan:
     `names` become the distribution's aliases, the first being the certificate's main name;
     `certificate_names` are what is requested (fewer than `names` where a wildcard covers them;
     empty while another task's certificate is used); `covered_by` is the position of that task.
-    Of a clean-up they are those of the task that made what `removes` names.
+    Of a clean-up they are those of the task that made what `removes` names; of a task that
+    `changes` a distribution which exists, its names, or its domain when it has none.
     """
 
     line: int
@@ -82,6 +89,7 @@ class Plan:
     tags: tuple[tuple[str, str], ...] = ()
     reuse_certificate: str | None = None
     removes: Removal | None = None
+    changes: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,10 @@ class Facts:
     since; `changes` is what a clean-up found that its maker did not leave so. `bared` stands for
     the rest of a distribution (see `bot.domain.fingerprint`) that the clean-up disables without its
     names and its certificate, for CloudFront takes that no longer; kept before it is written.
+
+    Of a task that changes a distribution which exists: `before` is the snapshot that was saved of
+    it, `version` (see `bot.domain.change`) what we last saw it as or left it, `changed_at` when we
+    changed it, and `found` the version that waits for a decision.
     """
 
     certificate_arn: str | None = None
@@ -126,6 +138,10 @@ class Facts:
     removed: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     bared: str = ""
+    before: str | None = None
+    version: str = ""
+    found: str = ""
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +198,7 @@ def is_finished(task: Task, *, with_distribution: bool) -> bool:
         case TaskState.FAILED:
             return not task.drop_requested
         case TaskState.ISSUED:
-            return not with_distribution
+            return not with_distribution and task.plan.changes is None
         case _:
             return False
 

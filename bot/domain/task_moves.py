@@ -12,7 +12,9 @@ _CREATE: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
         _S.QUEUED: frozenset({_S.REQUESTED, _S.ISSUED, _S.FAILED, _S.CANCELLED}),
         _S.REQUESTED: frozenset({_S.AWAITING_VALIDATION, _S.QUEUED, _S.FAILED, _S.CANCELLED}),
         _S.AWAITING_VALIDATION: frozenset({_S.ISSUED, _S.QUEUED, _S.FAILED, _S.CANCELLED}),
-        _S.ISSUED: frozenset({_S.CREATING_DISTRIBUTION, _S.FAILED, _S.CANCELLED}),
+        _S.ISSUED: frozenset({_S.CREATING_DISTRIBUTION, _S.CHANGING, _S.FAILED, _S.CANCELLED}),
+        # Back, when someone changed it after it was saved: that is to be looked at and saved too.
+        _S.CHANGING: frozenset({_S.DEPLOYING, _S.ISSUED, _S.FAILED, _S.CANCELLED}),
         _S.CREATING_DISTRIBUTION: frozenset({_S.DEPLOYING, _S.FAILED, _S.CANCELLED}),
         _S.DEPLOYING: frozenset({_S.READY, _S.FAILED, _S.CANCELLED}),
         _S.READY: frozenset(),
@@ -23,6 +25,7 @@ _CREATE: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
                 _S.AWAITING_VALIDATION,
                 _S.ISSUED,
                 _S.CREATING_DISTRIBUTION,
+                _S.CHANGING,
                 _S.DEPLOYING,
                 _S.CANCELLED,
             }
@@ -40,8 +43,25 @@ _CLEAN_UP: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
         _S.CANCELLED: frozenset(),
     }
 )
+_CHANGE: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
+    {
+        _S.QUEUED: frozenset({_S.CHANGING, _S.FAILED, _S.CANCELLED}),
+        # Back, when someone changed it after it was saved: that is to be looked at and saved too.
+        _S.CHANGING: frozenset({_S.DEPLOYING, _S.QUEUED, _S.FAILED, _S.CANCELLED}),
+        _S.DEPLOYING: frozenset({_S.READY, _S.FAILED, _S.CANCELLED}),
+        _S.READY: frozenset(),
+        _S.FAILED: frozenset({_S.QUEUED, _S.CHANGING, _S.DEPLOYING, _S.CANCELLED}),
+        _S.CANCELLED: frozenset(),
+    }
+)
 LEGAL_MOVES: Mapping[JobKind, Mapping[TaskState, frozenset[TaskState]]] = MappingProxyType(
-    {JobKind.CREATE: _CREATE, JobKind.CLEAN_UP: _CLEAN_UP}
+    {
+        JobKind.CREATE: _CREATE,
+        JobKind.CLEAN_UP: _CLEAN_UP,
+        JobKind.APPLY: _CHANGE,
+        JobKind.ATTACH: _CHANGE,
+        JobKind.REPLACE_NAMES: _CREATE,
+    }
 )
 """Every move a task may make, by the kind of its job; staying is always legal, and a state that a
 kind has not cannot be reached. `failed` returns to where it failed, or to `queued` when its

@@ -5,11 +5,12 @@ from bot.store.base import Card, Store
 
 def thread_of(store: Store, number: int) -> Card:
     """Return the card under which a job's replies stand: its own, unless its kind is told in the
-    thread of its parent, and that has a card.
+    thread of its parent, and that has a card. A thread has no thread of its own: an undo of an undo
+    stands beside it.
     """
     job = store.jobs.get(number)
     if job.traits.in_parents_thread and job.parent is not None:
-        parent = store.cards.of_job(job.parent)
+        parent = thread_of(store, job.parent)
         if parent.ts:
             return parent
     return store.cards.of_job(number)

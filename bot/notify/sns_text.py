@@ -14,6 +14,7 @@ _NEXT = {
     EventKind.RECORDS_SUPPLEMENT: "Please have the owner of each zone add these DNS records too.",
     EventKind.DISTRIBUTION_CREATED: "Once deployed (usually 3-35 min), have each name point to its "
     "distribution with the record below. Nothing changes for visitors until then.",
+    EventKind.CHANGED: "CloudFront deploys it now, usually within 3-35 min.",
     EventKind.REMOVED: "Nothing answers at these any more.",
     EventKind.TASK_FAILED: "Someone has to act; the others go on.",
 }
@@ -67,6 +68,12 @@ def removed(item: Item) -> str:
     """Return what a clean-up removed."""
     gone = "removed" if text(item, "request_id") else "gone already"
     return f"{text(item, 'what')} {text(item, 'id')} of {_names(item)}: {gone}"
+
+
+def changed(item: Item) -> str:
+    """Return a distribution that was changed."""
+    done = "changed" if text(item, "request_id") else "so already"
+    return f"Distribution {text(item, 'id')} of {_names(item)}: {done}"
 
 
 def failure(item: Item) -> str:

@@ -19,7 +19,7 @@ from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
 from bot.domain.person import Actor, Role
 from bot.domain.removal import CleanUp, Stay
-from bot.domain.task import Task, WhoActs
+from bot.domain.task import Plan, Task, WhoActs
 from bot.errors import RefusedError, StaleError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.freshness import require
@@ -66,7 +66,7 @@ class Cleaning:
             order = CleanUp(
                 tuple(one.main_name for one in chosen), tuple(stays), is_whole=task is None
             )
-            job = self._store.jobs.add_order(order, plans, parent=parent, actor=actor.user, now=now)
+            job = self._store.jobs.add_order(order, plans, where=parent, actor=actor.user, now=now)
             return self._asked(job, actor, reply_to, now)
 
         return self._acting.do(act, deed)
@@ -155,16 +155,23 @@ def _nothing_left(parent: Job, stays: Sequence[Stay]) -> str:
 
 
 def _accepted(task: Task, now: datetime) -> Task:
-    removes = task.plan.removes
-    if removes is None:
-        return task
-    accepts = tuple(dict.fromkeys((*removes.accepts, *task.facts.changes)))
     return replace(
         task,
-        plan=replace(task.plan, removes=replace(removes, accepts=accepts)),
-        facts=replace(task.facts, changes=()),
+        plan=_accepting(task),
+        facts=replace(task.facts, changes=(), found=""),
         reason="",
         detail="",
         who_acts=WhoActs.US,
         next_attempt_at=now,
     )
+
+
+def _accepting(task: Task) -> Plan:
+    """Return the plan of a task that goes on with what it found changed, and with no more."""
+    plan, facts = task.plan, task.facts
+    if plan.changes:
+        return replace(plan, changes=replace(plan.changes, seen=facts.found))
+    if plan.removes:
+        accepts = tuple(dict.fromkeys((*plan.removes.accepts, *facts.changes)))
+        return replace(plan, removes=replace(plan.removes, accepts=accepts))
+    return plan

@@ -25,9 +25,11 @@ from bot.steps.check_names import (
 from bot.steps.check_quotas import YEAR, quotas, shared_policies
 from bot.steps.check_removals import CODE as REMOVALS
 from bot.steps.check_removals import removals
+from bot.steps.check_swaps import CODE as SWAPS
+from bot.steps.check_swaps import swaps
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
-from bot.steps.rivals import card_links, rivals
+from bot.steps.rivals import card_links, rivals, takers
 from bot.steps.stumbling import Stumbling, said
 from bot.store.base import JobClaim, Store
 
@@ -41,8 +43,10 @@ STUMBLED_AGAIN = timedelta(seconds=10)
 
 _NEEDED = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
 _RESTS_ON = {
-    SweepKind.CERTIFICATES: frozenset({"quota.acm", REMOVALS}),
-    SweepKind.DISTRIBUTIONS: frozenset({"quota.cloudfront", "aliases", "alias_taken", REMOVALS}),
+    SweepKind.CERTIFICATES: frozenset({"quota.acm", REMOVALS, SWAPS}),
+    SweepKind.DISTRIBUTIONS: frozenset(
+        {"quota.cloudfront", "aliases", "alias_taken", REMOVALS, SWAPS}
+    ),
 }
 _NOUN = {SweepKind.CERTIFICATES: "certificates", SweepKind.DISTRIBUTIONS: "distributions"}
 
@@ -72,6 +76,8 @@ def _of_creation(look: _Look) -> list[Check]:
     found += covering_certificates(tasks, known)
     found += quotas(job, tasks, known, look.limits)
     found += shared_policies(tasks, known, look.resolved)
+    if any(task.plan.changes for task in tasks):
+        found += swaps(job, tasks, known, look.limits)
     return found
 
 
@@ -79,8 +85,27 @@ def _of_removal(look: _Look) -> list[Check]:
     return removals(look.job, look.tasks, look.known)
 
 
+def _of_changes(look: _Look) -> list[Check]:
+    return list(look.resolved.faults)
+
+
+def _of_attaching(look: _Look) -> list[Check]:
+    found = taken_names(look.job, look.known)
+    return [*found, *swaps(look.job, look.tasks, look.known, look.limits)]
+
+
+def _of_replacing(look: _Look) -> list[Check]:
+    return [*_of_attaching(look), *quotas(look.job, look.tasks, look.known, look.limits)]
+
+
 CHECKS: Mapping[JobKind, Callable[[_Look], list[Check]]] = MappingProxyType(
-    {JobKind.CREATE: _of_creation, JobKind.CLEAN_UP: _of_removal}
+    {
+        JobKind.CREATE: _of_creation,
+        JobKind.CLEAN_UP: _of_removal,
+        JobKind.APPLY: _of_changes,
+        JobKind.ATTACH: _of_attaching,
+        JobKind.REPLACE_NAMES: _of_replacing,
+    }
 )
 """What is checked before anyone can confirm a job of a kind."""
 
@@ -188,12 +213,11 @@ class Checker:
         self, job: Job, tasks: tuple[Task, ...], fresh: _Fresh, resolved: Resolved
     ) -> list[Check]:
         inventory, now = self._store.inventory, self._clock.now()
-        names = [name for task in tasks for name in task.names]
         promised = rivals(self._store, job, tasks)
         known = Known(
             certificates=inventory.certificates(job.account),
             distributions=inventory.distributions(job.account),
-            taken=inventory.with_aliases(job.account, names),
+            taken=takers(self._store, job, tasks),
             promised=promised,
             cards=dict(card_links(self._store.cards, promised.values())),
             now=now,
@@ -204,7 +228,7 @@ class Checker:
         return [
             *_doubted(found, fresh),
             *mended_lines(job),
-            *forgotten_names(job),
+            *(forgotten_names(job) if job.traits.has_form else ()),
             *_unknown(fresh),
         ]
 

@@ -9,7 +9,6 @@ from bot.aws.values import DistributionDetail
 from bot.domain.distribution_config import NewDistribution, distribution_config
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
-from bot.domain.records import host_part, traffic_record, zone_of
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Facts, Origin, TaskState, WhoActs
 from bot.errors import AwsError, UnknownError
@@ -18,6 +17,7 @@ from bot.steps.certificates import dead, dead_by
 from bot.steps.context import Context, tags_of, token
 from bot.steps.finding import LISTS_LAG, find_distribution, may_be_lost, search_distributions
 from bot.steps.outcome import Done, Failed, Outcome, Wait
+from bot.steps.pointing import traffic
 from bot.steps.troubles import unread
 from bot.steps.validation import describe, gone
 
@@ -143,24 +143,10 @@ def _created(context: Context, made: DistributionDetail, origin: Origin) -> Done
         "arn": made.arn,
         "ipv6": made.ipv6,
         "request_id": made.request_id,
-        "records": [_traffic(context, name, made) for name in context.task.names],
+        "records": traffic(context, context.task.names, made.domain, ipv6=made.ipv6),
     }
     event = NewEvent(EventKind.DISTRIBUTION_CREATED, payload, context.task.id)
     return Done(TaskState.DEPLOYING, facts_of(context, made, origin), (event,))
-
-
-def _traffic(context: Context, name: str, made: DistributionDetail) -> dict[str, object]:
-    hosted = context.store.inventory.zones(context.job.account)
-    zone = zone_of(name, hosted)
-    record = traffic_record(name, zone, made.domain, ipv6=made.ipv6)
-    return {
-        "zone": zone,
-        "hosted": zone in hosted,
-        "name": record.name,
-        "host": host_part(record.name, zone),
-        "type": record.type,
-        "value": record.value,
-    }
 
 
 def wait_until_deployed(context: Context) -> Outcome:
@@ -180,8 +166,7 @@ def wait_until_deployed(context: Context) -> Outcome:
         said = f"CloudFront no longer knows {task.facts.distribution_id}."
         return Failed("distribution_gone", said, remedy_for("distribution_gone").who_acts)
     if row is None or not row.is_deployed:
-        late = ", longer than the usual 35 minutes" if waited > USUAL_DEPLOY else ""
-        return Wait("deploying", f"CloudFront is deploying{late}", WhoActs.AWS, RELOOK)
+        return deploying(waited)
     facts = replace(
         task.facts,
         distribution_status=row.status,
@@ -195,6 +180,14 @@ def wait_until_deployed(context: Context) -> Outcome:
         "enabled": row.enabled,
     }
     return Done(TaskState.READY, facts, (NewEvent(EventKind.READY, payload, task.id),))
+
+
+def deploying(waited: timedelta) -> Wait:
+    """Return what a step comes to while CloudFront deploys; it says when that takes unusually
+    long.
+    """
+    late = ", longer than the usual 35 minutes" if waited > USUAL_DEPLOY else ""
+    return Wait("deploying", f"CloudFront is deploying{late}", WhoActs.AWS, RELOOK)
 
 
 def _served_dead(context: Context) -> Failed | None:

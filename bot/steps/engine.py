@@ -23,6 +23,12 @@ from bot.steps.certificates import (
     request_certificate,
     use_certificate,
 )
+from bot.steps.changing import (
+    change_distribution,
+    leave_as_it_is,
+    save_before,
+    wait_until_changed,
+)
 from bot.steps.context import Acm, CloudFront, Context, Leads
 from bot.steps.covering import wait_for_covering
 from bot.steps.distributions import check_aliases, create_distribution, wait_until_deployed
@@ -87,6 +93,10 @@ STEPS: Mapping[Step, Entry] = MappingProxyType(
         Step.DELETE_DISTRIBUTION: Entry(delete_distribution, "cloudfront.DeleteDistribution"),
         Step.DELETE_CERTIFICATE: Entry(delete_certificate, "acm.DeleteCertificate"),
         Step.LEAVE_ALONE: Entry(leave_alone),
+        Step.SAVE_BEFORE: Entry(save_before),
+        Step.CHANGE_DISTRIBUTION: Entry(change_distribution, "cloudfront.UpdateDistribution"),
+        Step.WAIT_UNTIL_CHANGED: Entry(wait_until_changed),
+        Step.LEAVE_AS_IT_IS: Entry(leave_as_it_is),
     }
 )
 
@@ -182,9 +192,16 @@ class Engine:
         )
         with self._store.transaction():
             self._put(claim, task, events_of(claim.task, claim.job, outcome, now))
-            if isinstance(outcome, Done) and outcome.records:
-                self._store.records.put(outcome.records)
+            if isinstance(outcome, Done):
+                self._keep(outcome)
             tell(self._store, claim.job, task, now=now)
+
+    def _keep(self, done: Done) -> None:
+        """Keep what a step made known beside its task."""
+        if done.records:
+            self._store.records.put(done.records)
+        if done.saves:
+            self._store.snapshots.add(done.saves)
 
     def _put(self, claim: TaskClaim, task: Task, events: Sequence[NewEvent] = ()) -> None:
         now = self._clock.now()

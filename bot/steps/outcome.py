@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from bot.domain.event import NewEvent
+from bot.domain.snapshot import Snapshot
 from bot.domain.task import Facts, Plan, TaskState, WhoActs
 from bot.store.base import RecordRow
 
@@ -14,7 +15,8 @@ class Done:
     """The step's one thing is done: the task moves to `state`, knows `facts`, and `events`
     happened.
 
-    `records` are DNS records that became known; `plan` and `generation` are given when they change.
+    `records` are DNS records that became known, `saves` a snapshot to be kept; `plan` and
+    `generation` are given when they change.
     The next step is due after `again_in`: AWS may need a moment for what was done.
     """
 
@@ -22,6 +24,7 @@ class Done:
     facts: Facts
     events: tuple[NewEvent, ...] = ()
     records: tuple[RecordRow, ...] = ()
+    saves: Snapshot | None = None
     plan: Plan | None = None
     generation: int | None = None
     again_in: timedelta = timedelta(0)

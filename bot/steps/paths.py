@@ -46,6 +46,8 @@ _CREATING: Mapping[TaskState, Step] = MappingProxyType(
 def _creating(task: Task) -> Step:
     if task.state is TaskState.QUEUED:
         return _first_of_creating(task)
+    if task.plan.changes is not None and task.state in CHANGING:
+        return CHANGING[task.state]
     if task.state is TaskState.REQUESTED and task.facts.dead_certificates:
         return Step.DELETE_DEAD_CERTIFICATES
     return _CREATING[task.state]
@@ -74,10 +76,28 @@ def _removing(task: Task) -> Step:
     return _REMOVING[task.state]
 
 
+CHANGING: Mapping[TaskState, Step] = MappingProxyType(
+    {
+        TaskState.QUEUED: Step.SAVE_BEFORE,
+        TaskState.ISSUED: Step.SAVE_BEFORE,
+        TaskState.CHANGING: Step.CHANGE_DISTRIBUTION,
+        TaskState.DEPLOYING: Step.WAIT_UNTIL_CHANGED,
+    }
+)
+"""How a distribution that exists is changed, from where all that it needs is there."""
+
+
+def _changing(task: Task) -> Step:
+    return CHANGING[task.state]
+
+
 PATHS: Mapping[JobKind, Path] = MappingProxyType(
     {
         JobKind.CREATE: Path(_creating, leaving=Step.WITHDRAW),
         JobKind.CLEAN_UP: Path(_removing, leaving=Step.LEAVE_ALONE),
+        JobKind.APPLY: Path(_changing, leaving=Step.LEAVE_AS_IT_IS),
+        JobKind.ATTACH: Path(_changing, leaving=Step.LEAVE_AS_IT_IS),
+        JobKind.REPLACE_NAMES: Path(_creating, leaving=Step.WITHDRAW),
     }
 )
 """Every kind has its path; its states and legal moves are in `bot.domain.task_moves`."""

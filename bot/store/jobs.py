@@ -5,12 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.job import NOTHING, Job, JobState, Request, may_move
-from bot.domain.kinds import JobKind, kind_of
-from bot.domain.removal import CleanUp
+from bot.domain.kinds import JobKind, Order, kind_of
 from bot.domain.task import Plan
 from bot.errors import LeaseLostError, RefusedError, StaleError, UnknownError
 from bot.store import cards
-from bot.store.base import LEASE, JobClaim
+from bot.store.base import LEASE, JobClaim, Where
 from bot.store.connection import Connections, Row
 from bot.store.locks import new_token
 from bot.store.rows import dump, from_job, from_order, stamp, to_job
@@ -80,21 +79,28 @@ class SqliteJobs:
         return self._add(job, plans)
 
     def add_order(
-        self, order: CleanUp, plans: Sequence[Plan], *, parent: Job, actor: str, now: datetime
+        self,
+        order: Order,
+        plans: Sequence[Plan],
+        *,
+        where: Where | Job,
+        actor: str,
+        now: datetime,
+        request: Request = NOTHING,
     ) -> Job:
-        """Create a job, as `add` does, of the kind that carries such an order, under its parent:
-        in the parent's account and channel.
+        """Create a job, as `add` does, of the kind that carries such an order: under a parent, in
+        that one's account and channel, or where no parent is. `request` is what it asks ACM for.
         """
         job = Job(
             number=0,
             kind=kind_of(order),
-            account=parent.account,
+            account=where.account,
             state=JobState.CHECKING,
-            request=NOTHING,
+            request=request,
             requested_by=actor,
-            channel=parent.channel,
+            channel=where.channel,
             created_at=now,
-            parent=parent.number,
+            parent=where.number if isinstance(where, Job) else None,
             order=order,
         )
         return self._add(job, plans)

@@ -9,8 +9,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.check import Check
 from bot.domain.job import Job, JobState, Request
-from bot.domain.kinds import TRAITS, JobKind
-from bot.domain.removal import CleanUp
+from bot.domain.kinds import TRAITS, JobKind, Order
 from bot.domain.task import Facts, Plan, Step, Task, TaskState, WhoActs, is_finished
 from bot.store.connection import Row
 
@@ -104,7 +103,7 @@ def _request(text: str) -> Request:
     return load(Request, text)
 
 
-def _order(row: Row) -> CleanUp | None:
+def _order(row: Row) -> Order | None:
     kind = TRAITS[JobKind(row["kind"])].order
     return load(kind, row["job_order"]) if kind else None
 
@@ -112,7 +111,7 @@ def _order(row: Row) -> CleanUp | None:
 def from_order(job: Job) -> str | None:
     """Return the column that holds what a job of another kind than *create* is asked for."""
     kind = job.traits.order
-    return dump(kind, cast("CleanUp", job.order)) if kind else None
+    return dump(cast("Any", kind), job.order) if kind else None
 
 
 def from_job(job: Job) -> Row:

@@ -11,7 +11,8 @@ from bot.store.rows import dump_object, load_object, moment, stamp, to_job
 USERS = """
 SELECT * FROM jobs
 WHERE json_extract(request, '$.template') = 'snapshot:' || :id
-  OR number IN (SELECT job FROM tasks WHERE json_extract(plan, '$.snapshot') = :id)
+  OR number IN (SELECT job FROM tasks WHERE json_extract(plan, '$.snapshot') = :id
+    OR json_extract(plan, '$.changes.snapshot') = :id)
 ORDER BY number DESC
 """
 

@@ -41,10 +41,19 @@ WHERE j.state IN ('checking', 'awaiting_confirmation', 'running') AND j.number <
 GROUP BY name.value
 """
 
+_DISTRIBUTIONS = """
+SELECT d.value AS distribution, min(j.number) AS job
+FROM jobs j JOIN tasks t ON t.job = j.number, json_each(:ids) AS d
+WHERE j.state IN ('checking', 'awaiting_confirmation', 'running') AND j.number <> :job
+  AND t.finished = 0 AND d.value IN (t.distribution_id,
+    json_extract(t.plan, '$.changes.distribution'), json_extract(t.plan, '$.removes.id'))
+GROUP BY d.value
+"""
+
 _COUNTS = """
 SELECT t.job, count(*) - count(json_extract(t.plan, '$.covered_by')) AS certificates,
-  sum(t.state IN ('removed', CASE j.with_distribution WHEN 1 THEN 'ready' ELSE 'issued' END))
-    AS ready,
+  sum(t.state IN ('removed', 'ready') OR t.state = 'issued' AND j.with_distribution = 0
+    AND json_extract(t.plan, '$.changes') IS NULL) AS ready,
   count(t.distribution_id) AS distributions, sum(t.state = 'failed') AS failed
 FROM tasks t JOIN jobs j ON j.number = t.job
 WHERE t.job IN (SELECT value FROM json_each(?)) GROUP BY t.job
@@ -172,6 +181,14 @@ class SqliteTasks:
         """Return how many certificates all tasks of an account requested after a moment."""
         values = {"account": account, "since": stamp(since)}
         return int(self._db.rows(_REQUESTS, values)[0]["number"])
+
+    def with_distributions(self, ids: Iterable[str], *, other_than: int) -> dict[str, int]:
+        """Return, for each distribution that an unfinished task of another open job makes, changes
+        or removes, that job.
+        """
+        values = {"job": other_than, "ids": dump(list[str], list(ids))}
+        rows = self._db.rows(_DISTRIBUTIONS, values)
+        return {row["distribution"]: row["job"] for row in rows}
 
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
         """Return, for each name that an unfinished task of another open job will make an alias of,

@@ -12,7 +12,7 @@ from bot.domain.event import Event, EventKind
 from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.task import Task, TaskState
-from bot.views import card_buttons, removal
+from bot.views import card_buttons, changing, removal, swapping
 from bot.views.blocks import context, divider, header, section, sections
 from bot.views.checks import check_blocks, refusals
 from bot.views.message import Block, Message, count, mention, message, when
@@ -140,11 +140,33 @@ def _removed(view: CardView) -> list[Block]:
     return [*sections(removal.summary(view.job, view.tasks)), context(small)]
 
 
+def _changes(view: CardView) -> list[Block]:
+    small = f"SNS: {'on' if view.sns else 'off'}"
+    return [*sections(changing.summary(view.job, view.tasks)), context(small)]
+
+
+def _swaps(view: CardView) -> list[Block]:
+    small = swapping.small_print(view.job, sns=view.sns)
+    return [*sections(swapping.summary(view.job, view.tasks)), context(small)]
+
+
 SAID: Mapping[JobKind, Callable[[CardView], list[Block]]] = MappingProxyType(
-    {JobKind.CREATE: _created, JobKind.CLEAN_UP: _removed}
+    {
+        JobKind.CREATE: _created,
+        JobKind.CLEAN_UP: _removed,
+        JobKind.APPLY: _changes,
+        JobKind.ATTACH: _swaps,
+        JobKind.REPLACE_NAMES: _swaps,
+    }
 )
 PLANNED: Mapping[JobKind, Callable[[Sequence[Task]], list[str]]] = MappingProxyType(
-    {JobKind.CREATE: certificate_lines, JobKind.CLEAN_UP: removal.planned}
+    {
+        JobKind.CREATE: certificate_lines,
+        JobKind.CLEAN_UP: removal.planned,
+        JobKind.APPLY: changing.planned,
+        JobKind.ATTACH: swapping.planned,
+        JobKind.REPLACE_NAMES: swapping.planned,
+    }
 )
 """What the card says that a job of a kind does, before and after Confirm."""
 

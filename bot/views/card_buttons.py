@@ -56,7 +56,8 @@ def _removals(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     changed = [task for task in tasks if waits_for_decision(job, task)]
     if changed:
         ask = _accept(changed)
-        return [button("Remove all the same…", ids.ACCEPT_CHANGES, value, ask=ask, style="danger")]
+        label = f"{ask.yes.split()[0]} all the same…"
+        return [button(label, ids.ACCEPT_CHANGES, value, ask=ask, style="danger")]
     if not can_be_cleaned_up(job, tasks):
         return []
     ask = Ask(
@@ -78,6 +79,13 @@ def _accept(changed: Sequence[Task]) -> Ask:
     said = "; ".join(
         f"{clip(task.main_name, 40)}: {', '.join(task.facts.changes)}" for task in changed
     )
+    if any(task.plan.changes for task in changed):
+        return Ask(
+            title=f"Change {count(len(changed), 'distribution')} all the same?",
+            text=clip(f"Now this changes: {said}", 300),
+            yes="Change them",
+            is_danger=True,
+        )
     return Ask(
         title=f"Remove {count(len(changed), 'changed resource')} all the same?",
         text=clip(f"{said}. Look at them first: someone may need them.", 300),
@@ -105,8 +113,38 @@ def _removed(job: Job, tasks: Sequence[Task]) -> str:
     )
 
 
+def _changed(_job: Job, tasks: Sequence[Task]) -> str:
+    differs = sum(task.plan.changes.differs for task in tasks if task.plan.changes)
+    return (
+        f"{count(differs, 'setting')} of {count(len(tasks), 'distribution')} will be changed. "
+        "They may serve visitors at this moment: look at what changes on each. A snapshot of each "
+        "is saved first, and Undo restores it."
+    )
+
+
+def _swapped(job: Job, tasks: Sequence[Task]) -> str:
+    changes = [task.plan.changes for task in tasks if task.plan.changes]
+    new, _ = requested(job, tasks)
+    asked = "1 certificate will be requested. " if new and tasks[0].plan.certificate_names else ""
+    if not changes:
+        return f"{asked}Nothing else is changed."
+    added = sum(len(one.adds) for one in changes)
+    gone = sum(len(one.drops) for one in changes)
+    return (
+        f"{asked}{count(len(changes), 'distribution')} will get the certificate: "
+        f"{count(added, 'name')} added, {gone} taken off. A snapshot of each is saved first, and "
+        "Undo restores it."
+    )
+
+
 CONFIRMED: Mapping[JobKind, Callable[[Job, Sequence[Task]], str]] = MappingProxyType(
-    {JobKind.CREATE: _created, JobKind.CLEAN_UP: _removed}
+    {
+        JobKind.CREATE: _created,
+        JobKind.CLEAN_UP: _removed,
+        JobKind.APPLY: _changed,
+        JobKind.ATTACH: _swapped,
+        JobKind.REPLACE_NAMES: _swapped,
+    }
 )
 
 
@@ -141,8 +179,22 @@ def _retry_removal(failed: int) -> Ask:
     )
 
 
+def _retry_change(failed: int) -> Ask:
+    return Ask(
+        title=f"Retry {count(failed, 'failed change')}?",
+        text="Each begins with another look at the distribution. Mend the cause first.",
+        yes="Retry",
+    )
+
+
 RETRY: Mapping[JobKind, Callable[[int], Ask]] = MappingProxyType(
-    {JobKind.CREATE: _retry, JobKind.CLEAN_UP: _retry_removal}
+    {
+        JobKind.CREATE: _retry,
+        JobKind.CLEAN_UP: _retry_removal,
+        JobKind.APPLY: _retry_change,
+        JobKind.ATTACH: _retry_change,
+        JobKind.REPLACE_NAMES: _retry,
+    }
 )
 
 
@@ -163,8 +215,22 @@ def _is_gone(tasks: Sequence[Task]) -> str:
     )
 
 
+def _is_changed(tasks: Sequence[Task]) -> str:
+    done = sum(bool(task.facts.changed_at) for task in tasks)
+    return (
+        f"Each stops at its next step. {count(done, 'distribution is', 'distributions are')} "
+        "changed already and stay so; Undo takes that back."
+    )
+
+
 STOPPED: Mapping[JobKind, Callable[[Sequence[Task]], str]] = MappingProxyType(
-    {JobKind.CREATE: _exists, JobKind.CLEAN_UP: _is_gone}
+    {
+        JobKind.CREATE: _exists,
+        JobKind.CLEAN_UP: _is_gone,
+        JobKind.APPLY: _is_changed,
+        JobKind.ATTACH: _is_changed,
+        JobKind.REPLACE_NAMES: _is_changed,
+    }
 )
 
 

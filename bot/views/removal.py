@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.console import certificate_page, distribution_page
 from bot.domain.job import Job
-from bot.domain.removal import Removal, Resource, Stay
+from bot.domain.removal import CleanUp, Removal, Resource, Stay
 from bot.domain.task import Task
 from bot.views.message import clip, code, count, few, link, sentence
 
@@ -24,7 +24,7 @@ def summary(job: Job, tasks: Sequence[Task]) -> list[str]:
     ]
     what = " and ".join(parts)
     lines = [f"Removes {what}, which J-{job.parent} made; no DNS record, for it wrote none."]
-    stays = job.order.stays if job.order else ()
+    stays = job.order.stays if isinstance(job.order, CleanUp) else ()
     lines += [_stays(stay) for stay in stays[:MOST_STAYS]]
     if len(stays) > MOST_STAYS:
         lines.append(f"… and {len(stays) - MOST_STAYS} more that stay.")

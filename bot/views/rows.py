@@ -12,7 +12,7 @@ from bot.domain.job import Job
 from bot.domain.records import KEEP
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Task, TaskState, WhoActs, is_finished
-from bot.views import removal
+from bot.views import changing, removal
 from bot.views.blocks import context, section
 from bot.views.message import TIME, Block, code, count, link, sentence, when
 from bot.views.row_buttons import row_button
@@ -69,6 +69,7 @@ _PHASES = {
     TaskState.AWAITING_VALIDATION: "waiting for validation",
     TaskState.ISSUED: "issued, its distribution comes next",
     TaskState.CREATING_DISTRIBUTION: "creating its distribution",
+    TaskState.CHANGING: "saved, to be changed",
     TaskState.DEPLOYING: "deploying its distribution",
     TaskState.DISABLING: "being disabled",
     TaskState.DISABLED: "disabled, to be deleted",
@@ -111,7 +112,7 @@ def _ended(task: Task, job: Job) -> Standing:
 
 
 def _left(task: Task) -> str:
-    if task.plan.removes:
+    if task.plan.removes or task.plan.changes:
         return "stays"
     return "dropped" if task.drop_requested else "cancelled"
 
@@ -164,6 +165,8 @@ def row_text(task: Task, job: Job, looks: Sequence[RecordLook] = ()) -> str:
 def _subject(task: Task) -> str:
     if task.plan.removes:
         return removal.subject(task)
+    if task.plan.changes:
+        return changing.subject(task)
     more = f" (+{len(task.names) - 1})" if len(task.names) > 1 else ""
     return f"{code(task.main_name)}{more}"
 
@@ -212,7 +215,7 @@ def _mend(task: Task) -> str:
 
 def _links(task: Task) -> str:
     facts, shown = task.facts, []
-    if task.plan.removes:  # its row begins with it
+    if task.plan.removes or task.plan.changes:  # its row begins with it
         return ""
     if facts.certificate_arn and facts.certificate_arn not in facts.removed:
         shown.append(link(certificate_page(facts.certificate_arn), "certificate"))

@@ -68,6 +68,7 @@ _ORDER = (
     TaskState.AWAITING_VALIDATION,
     TaskState.ISSUED,
     TaskState.CREATING_DISTRIBUTION,
+    TaskState.CHANGING,
     TaskState.DEPLOYING,
     TaskState.READY,
     TaskState.DISABLING,
@@ -77,7 +78,12 @@ _ORDER = (
 """The states of each kind, in the order in which its tasks pass them."""
 _CREATE = (TaskState.QUEUED,)
 _VALIDATE = (TaskState.REQUESTED, TaskState.AWAITING_VALIDATION)
-_DISTRIBUTE = (TaskState.ISSUED, TaskState.CREATING_DISTRIBUTION, TaskState.DEPLOYING)
+_DISTRIBUTE = (
+    TaskState.ISSUED,
+    TaskState.CREATING_DISTRIBUTION,
+    TaskState.CHANGING,
+    TaskState.DEPLOYING,
+)
 
 
 def stages(job: Job, tasks: Sequence[Task]) -> tuple[Stage, ...]:
@@ -102,7 +108,7 @@ def _creating(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
             lambda task: task.facts.requested_at,
         ),
         _stage(
-            "Create distributions",
+            "Create distributions" if job.creates_distributions else "Change distributions",
             "usually 3–35 min",
             made,
             _DISTRIBUTE,
@@ -139,8 +145,41 @@ def _removing(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
     )
 
 
+def changing(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
+    """Return the stages of distributions that exist and are changed."""
+    return (
+        _stage(
+            "Save snapshots",
+            "usually < 1 min",
+            staying,
+            (TaskState.QUEUED, TaskState.ISSUED),
+            lambda _: job.confirmed_at,
+        ),
+        _stage(
+            "Change distributions",
+            "usually < 1 min",
+            staying,
+            (TaskState.CHANGING,),
+            lambda _: None,
+        ),
+        _stage(
+            "Deploy",
+            "usually 3–35 min",
+            staying,
+            (TaskState.DEPLOYING,),
+            lambda task: task.facts.changed_at,
+        ),
+    )
+
+
 STAGES: Mapping[JobKind, Callable[[Job, Sequence[Task]], tuple[Stage, ...]]] = MappingProxyType(
-    {JobKind.CREATE: _creating, JobKind.CLEAN_UP: _removing}
+    {
+        JobKind.CREATE: _creating,
+        JobKind.CLEAN_UP: _removing,
+        JobKind.APPLY: changing,
+        JobKind.ATTACH: changing,
+        JobKind.REPLACE_NAMES: _creating,
+    }
 )
 """The stages of each kind of job."""
 

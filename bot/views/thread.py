@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.domain.event import Event, EventKind
 from bot.domain.job import Job
 from bot.domain.records import KEEP
-from bot.views import removed, thread_ended, thread_made
+from bot.views import changing, removed, swapping, thread_ended, thread_made
 from bot.views.blocks import section
 from bot.views.message import Message, code, few, mention, message, sentence
 from bot.views.payload import number, text, texts
@@ -109,7 +109,8 @@ def _kept(job: Job, event: Event) -> list[Message]:
 def _changes_accepted(job: Job, event: Event) -> list[Message]:
     who = mention(text(event.payload, "by"))
     changes = "; ".join(sentence(one, most=200) for one in texts(event.payload, "changes")[:5])
-    return _said(f"{_of(job)}⚠️ *Removed all the same*, says {who}: {_names(event)} ({changes}).")
+    done = "Changed" if job.traits.changes else "Removed"
+    return _said(f"{_of(job)}⚠️ *{done} all the same*, says {who}: {_names(event)} ({changes}).")
 
 
 def _of(job: Job) -> str:
@@ -125,6 +126,11 @@ def _said(told: str) -> list[Message]:
     return [message([section(told)])]
 
 
+def _ready(job: Job, events: Sequence[Event]) -> list[Message]:
+    told = changing.deployed if job.traits.changes else thread_made.ready
+    return told(job, events)
+
+
 _ONE: Mapping[EventKind, Callable[[Job, Event], list[Message]]] = MappingProxyType(
     {
         EventKind.CONFIRMED: _confirmed,
@@ -136,6 +142,7 @@ _ONE: Mapping[EventKind, Callable[[Job, Event], list[Message]]] = MappingProxyTy
         EventKind.DROPPED: _dropped,
         EventKind.RETRIED: _retried,
         EventKind.KEPT: _kept,
+        EventKind.SUPERSEDED: swapping.superseded,
         EventKind.CHANGES_ACCEPTED: _changes_accepted,
         EventKind.CANCEL_ASKED: _cancel_asked,
         EventKind.EXPIRED: _expired,
@@ -146,7 +153,8 @@ _MANY: Mapping[EventKind, Callable[[Job, Sequence[Event]], list[Message]]] = Map
     {
         EventKind.ISSUED: thread_made.issued,
         EventKind.DISTRIBUTION_CREATED: thread_made.distribution_created,
-        EventKind.READY: thread_made.ready,
+        EventKind.CHANGED: swapping.changed,
+        EventKind.READY: _ready,
         EventKind.REMOVED: removed.removed,
         EventKind.TASK_FAILED: thread_ended.failed,
     }

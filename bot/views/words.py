@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.domain.applying import ApplySnapshot
 from bot.domain.job import Job
 from bot.domain.kinds import JobKind
+from bot.domain.removal import CleanUp
+from bot.domain.replacement import ReplaceNames
 from bot.domain.task import TaskState
 from bot.views.message import code, count, few, mention
 
@@ -52,9 +55,35 @@ def _created(_job: Job, tasks: int) -> str:
 
 def _cleaned(job: Job, _tasks: int) -> str:
     about = count(len(job.main_names), "certificate")
-    if job.order is not None and job.order.is_whole:
+    if isinstance(job.order, CleanUp) and job.order.is_whole:
         return f"Clean up J-{job.parent}: {about}"
     return f"Remove {about} of J-{job.parent}"
+
+
+def _applied(job: Job, tasks: int) -> str:
+    to = count(tasks, "distribution")
+    if isinstance(job.order, ApplySnapshot) and not job.order.is_undo:
+        return f"Apply a snapshot to {to}"
+    return f"Undo J-{job.parent}: {to}"
+
+
+def _attached(job: Job, tasks: int) -> str:
+    first = job.main_names[0] if job.main_names else ""
+    return f"Attach {first} to {count(tasks, 'distribution')}"
+
+
+def _replaced(job: Job, _tasks: int) -> str:
+    order = job.order
+    old = order.before[0] if isinstance(order, ReplaceNames) else ""
+    return f"Replace the certificate of {old}"
+
+
+def _replacing(job: Job) -> str:
+    return (
+        f"{mention(job.requested_by)}, the new certificate is being requested now. The DNS records "
+        "to add follow here, usually within 3 minutes; the old one serves until the new one is "
+        "deployed."
+    )
 
 
 def _requesting(job: Job) -> str:
@@ -70,6 +99,14 @@ def _removing(job: Job) -> str:
         f"{mention(job.requested_by)}, what J-{job.parent} made for {names} is being removed: each "
         "distribution is disabled first, which takes minutes, and then deleted; its certificate "
         "follows."
+    )
+
+
+def _changing(job: Job) -> str:
+    names = few([code(name) for name in job.main_names], limit=MOST_NAMES)
+    return (
+        f"{mention(job.requested_by)}, the distributions of {names} are being changed: each is "
+        "saved as a snapshot first, then changed and deployed, which takes minutes."
     )
 
 
@@ -104,6 +141,51 @@ WORDS: Mapping[JobKind, Words] = MappingProxyType(
             again="*Clean up* on its job's card",
             end=lambda _: TaskState.REMOVED,
             file="What was removed, and what not, is in a file in the job's thread.",
+        ),
+        JobKind.ATTACH: Words(
+            kind="attach",
+            emoji="🔗",
+            title=_attached,
+            task="distribution",
+            checking="the certificate, the distribution, and all its names",
+            awaiting="Nothing is changed before someone presses *Confirm*.",
+            mend="Cancel it, mend what is marked ⛔ below, and ask again.",
+            confirmed=_changing,
+            unconfirmed="nothing was changed",
+            kept="What is changed already stays so; *Undo* takes it back.",
+            again="*Attach…* on the certificate's page",
+            end=lambda _: TaskState.READY,
+            file="What was changed, and what not, is in a file in the job's thread.",
+        ),
+        JobKind.REPLACE_NAMES: Words(
+            kind="replace names",
+            emoji="🔁",
+            title=_replaced,
+            task="certificate",
+            checking="names, quotas, and the distributions that serve it",
+            awaiting="Nothing is requested before someone presses *Confirm*.",
+            mend="Cancel it, mend what is marked ⛔ below, and ask again.",
+            confirmed=_replacing,
+            unconfirmed="nothing was requested",
+            kept="What exists stays.",
+            again="*New with other names* on the certificate's page",
+            end=lambda job: TaskState.READY if job.with_distribution else TaskState.ISSUED,
+            file="The whole table, ARNs included, is in the job's thread.",
+        ),
+        JobKind.APPLY: Words(
+            kind="apply snapshot",
+            emoji="📐",
+            title=_applied,
+            task="distribution",
+            checking="each distribution as it is now, and what would change on it",
+            awaiting="Nothing is changed before someone presses *Confirm*.",
+            mend="Cancel it, mend what is marked ⛔ below, and ask again.",
+            confirmed=_changing,
+            unconfirmed="nothing was changed",
+            kept="What is changed already stays so; *Undo* takes it back.",
+            again="*Apply…* on the snapshot, or *Undo* on the card",
+            end=lambda _: TaskState.READY,
+            file="What was changed, and what not, is in a file in the job's thread.",
         ),
     }
 )

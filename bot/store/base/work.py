@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.event import NewEvent
-from bot.domain.job import Job, JobState, Request
+from bot.domain.job import NOTHING, Job, JobState, Request
 from bot.domain.job_page import JobRow
 from bot.domain.kinds import JobKind, Order
 from bot.domain.task import Plan, Task
@@ -38,9 +38,10 @@ class Jobs(Protocol):
         where: Where | Job,
         actor: str,
         now: datetime,
+        request: Request = NOTHING,
     ) -> Job:
         """Create a job, as `add` does, of the kind that carries such an order: under a parent, in
-        that one's account and channel, or where no parent is.
+        that one's account and channel, or where no parent is. `request` is what it asks ACM for.
         """
 
     def get(self, number: int) -> Job:

@@ -8,19 +8,32 @@ from bot.domain.kinds import JobKind
 from bot.domain.task import TaskState
 from bot.domain.task_moves import LEGAL_MOVES, may_move
 
+CREATING = {
+    "queued": "requested issued failed cancelled",
+    "requested": "awaiting_validation queued failed cancelled",
+    "awaiting_validation": "issued queued failed cancelled",
+    "issued": "creating_distribution changing failed cancelled",
+    "creating_distribution": "deploying failed cancelled",
+    "changing": "deploying issued failed cancelled",
+    "deploying": "ready failed cancelled",
+    "ready": "",
+    "failed": "queued requested awaiting_validation issued creating_distribution changing "
+    "deploying cancelled",
+    "cancelled": "",
+}
+CHANGING = {
+    "queued": "changing failed cancelled",
+    "changing": "deploying queued failed cancelled",
+    "deploying": "ready failed cancelled",
+    "ready": "",
+    "failed": "queued changing deploying cancelled",
+    "cancelled": "",
+}
 MOVES = {
-    JobKind.CREATE: {
-        "queued": "requested issued failed cancelled",
-        "requested": "awaiting_validation queued failed cancelled",
-        "awaiting_validation": "issued queued failed cancelled",
-        "issued": "creating_distribution failed cancelled",
-        "creating_distribution": "deploying failed cancelled",
-        "deploying": "ready failed cancelled",
-        "ready": "",
-        "failed": "queued requested awaiting_validation issued creating_distribution deploying "
-        "cancelled",
-        "cancelled": "",
-    },
+    JobKind.CREATE: CREATING,
+    JobKind.REPLACE_NAMES: CREATING,
+    JobKind.APPLY: CHANGING,
+    JobKind.ATTACH: CHANGING,
     JobKind.CLEAN_UP: {
         "queued": "disabling removed failed cancelled",
         "disabling": "disabled removed failed cancelled",

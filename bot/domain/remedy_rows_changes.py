@@ -1,0 +1,28 @@
+"""Why a distribution that exists was not changed, and what mends that. Data only."""
+
+from bot.domain.remedy import OPERATOR, Kind, Remedy
+
+CHANGES: tuple[Remedy, ...] = (
+    Remedy(
+        "changed_meanwhile",
+        "Someone changed the distribution after the card showed what would change.",
+        "Look at their change. Undo it, and the job goes on by itself within a minute; or press "
+        "Change it all the same; or Drop it, and it stays as it is.",
+        OPERATOR,
+        kind=Kind.OPERATOR,
+    ),
+    Remedy(
+        "target_gone",
+        "The distribution no longer exists: someone deleted it.",
+        "Nothing is left to change: Drop it, and the job ends.",
+        OPERATOR,
+    ),
+    Remedy(
+        "names_not_covered",
+        "The certificate does not cover every name that the distribution would have.",
+        "Take the name off the distribution, or cancel the job and use a certificate that covers "
+        "it; then press Retry.",
+        OPERATOR,
+    ),
+)
+"""Reasons of tasks that change distributions."""

@@ -1,0 +1,289 @@
+"""The steps that change a distribution which exists: it is saved as it is, changed by its present
+version, and waited for. Each looks first; a version that nobody agreed to is never overwritten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from bot.domain.change import Change, changed, is_completed, is_done, version, version_of
+from bot.domain.change_words import MOST, sentences
+from bot.domain.event import EventKind, NewEvent
+from bot.domain.inventory import SweepKind
+from bot.domain.remedies import remedy_for
+from bot.domain.snapshot import Snapshot
+from bot.domain.task import Facts, Origin, TaskState, WhoActs
+from bot.errors import AwsError, Trouble, UnknownError
+from bot.steps.backoff import LAG_SECONDS, after
+from bot.steps.context import Context
+from bot.steps.distributions import JUST_ISSUED, deploying, look
+from bot.steps.finding import may_be_lost
+from bot.steps.fitting import uncovered
+from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
+from bot.steps.troubles import in_another_account, unread
+from bot.steps.withdrawing import dropped_by
+
+ASKED_AGAIN = timedelta(minutes=1)
+_MOVED = frozenset({"PreconditionFailed", "InvalidIfMatchVersion"})
+"""Someone changed the distribution between our look and our write: it is looked at anew."""
+
+
+def save_before(context: Context) -> Outcome:
+    """Save a snapshot of the distribution as it is, before anything of it is changed; one that is
+    another version than a person agreed to waits for a decision.
+    """
+    change = change_of(context)
+    read = _read(context, change)
+    if isinstance(read, Failed):
+        return read
+    config, etag = read
+    found = version_of(config)
+    if change.seen not in {"", found} and (asked := _asks(context, config)):
+        return asked
+    before = Snapshot(
+        id=uuid4().hex,
+        name=_free_name(context, f"{change.distribution} before {context.job.name}"),
+        account=context.job.account,
+        distribution=change.distribution,
+        note="",
+        config=config,
+        etag=etag,
+        taken_by=context.job.requested_by,
+        taken_at=context.now,
+    )
+    facts = replace(
+        context.task.facts,
+        distribution_id=change.distribution,
+        distribution_origin=Origin.REUSED,
+        before=before.id,
+        version=found,
+        found="",
+        changes=(),
+    )
+    return Done(TaskState.CHANGING, facts, saves=before)
+
+
+def change_distribution(context: Context) -> Outcome:
+    """Write the configuration that the distribution is to have, by its present version; what a
+    lost attempt wrote is seen by its content, and what someone else wrote since it was saved is
+    looked at anew.
+    """
+    change, facts = change_of(context), context.task.facts
+    read = _read(context, change)
+    if isinstance(read, Failed):
+        return read
+    config, etag = read
+    try:
+        wanted = wanted_of(context, config)
+    except UnknownError as error:
+        return Failed("snapshot_gone", error.sentence, remedy_for("snapshot_gone").who_acts)
+    found = version_of(config)
+    if is_done(config, wanted) or (_may_be_ours(context, found) and is_completed(config, wanted)):
+        return _changed(context, found)
+    if found != facts.version:
+        anew = replace(facts, before=None, version="", lost_at=None)
+        return Done(_before_saving(facts), anew)
+    if said := uncovered(context, change, wanted):
+        return Failed("names_not_covered", said, remedy_for("names_not_covered").who_acts)
+    context.before_writing()
+    try:
+        made = context.cloudfront.update(change.distribution, wanted, etag)
+    except AwsError as error:
+        return _not_changed(context, error)
+    left = version(made.fingerprint, enabled=made.enabled)
+    return _changed(context, left, request_id=made.request_id)
+
+
+def _may_be_ours(context: Context, found: str) -> bool:
+    """Tell whether another version than the saved one may be what a lost attempt left."""
+    return found != context.task.facts.version and may_be_lost(context.task)
+
+
+def _before_saving(facts: Facts) -> TaskState:
+    """Return where a task stands before its distribution is saved."""
+    return TaskState.ISSUED if facts.issued_at else TaskState.QUEUED
+
+
+def wanted_of(context: Context, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a configuration is to become; raises UnknownError without its snapshot."""
+    change = change_of(context)
+    if change.certificate is None:
+        change = replace(change, certificate=context.task.facts.certificate_arn)
+    saved = context.store.snapshots.get(change.snapshot) if change.snapshot else None
+    return changed(config, change, saved.config if saved else None)
+
+
+def change_of(context: Context) -> Change:
+    """Return what a task is to change."""
+    change = context.task.plan.changes
+    assert change is not None  # noqa: S101 - whoever planned a change named it
+    return change
+
+
+def _read(context: Context, change: Change) -> tuple[Mapping[str, Any], str] | Failed:
+    try:
+        return context.cloudfront.config(change.distribution)
+    except AwsError as error:
+        if error.code != "NoSuchDistribution":
+            raise
+        return _gone(change)
+
+
+def _gone(change: Change) -> Failed:
+    said = f"CloudFront no longer knows {change.distribution}."
+    return Failed("target_gone", said, remedy_for("target_gone").who_acts)
+
+
+def _asks(context: Context, config: Mapping[str, Any]) -> Outcome | None:
+    """Wait for a person who looks at what would change now; None when nothing would."""
+    change = change_of(context)
+    try:
+        would = sentences(config, wanted_of(context, config))
+    except UnknownError as error:
+        return Failed("snapshot_gone", error.sentence, remedy_for("snapshot_gone").who_acts)
+    if not would:
+        return None
+    shown = would[:MOST]
+    if len(would) > MOST:
+        shown = (*shown, f"and {len(would) - MOST} more differences")
+    said = (
+        f"{change.distribution} was changed after the card showed it. Nothing is touched before "
+        "someone decides"
+    )
+    facts = replace(
+        context.task.facts,
+        distribution_id=change.distribution,
+        found=version_of(config),
+        changes=shown,
+    )
+    return NeedsAction("changed_meanwhile", said, again_in=ASKED_AGAIN, facts=facts)
+
+
+def _free_name(context: Context, wanted: str) -> str:
+    name, number = wanted, 1
+    while context.store.snapshots.find(name):
+        number += 1
+        name = f"{wanted} ({number})"
+    return name
+
+
+def _not_changed(context: Context, error: AwsError) -> Outcome:
+    if error.code in _MOVED:
+        wait = after(LAG_SECONDS, context.task.attempts)
+        return Wait("changing", "it is being changed; we look again", WhoActs.AWS, wait)
+    issued_at = context.task.facts.issued_at
+    fresh = issued_at is not None and context.now - issued_at < JUST_ISSUED
+    if error.code == "InvalidViewerCertificate" and fresh:
+        wait = after(LAG_SECONDS, context.task.attempts)
+        said = "CloudFront does not know the new certificate yet"
+        return Wait("certificate_not_usable_yet", said, WhoActs.AWS, wait)
+    raise error
+
+
+def _changed(context: Context, left: str, *, request_id: str | None = None) -> Done:
+    change = change_of(context)
+    row = context.store.inventory.distribution(change.distribution)
+    facts = replace(
+        context.task.facts,
+        distribution_arn=row.arn if row else None,
+        distribution_domain=row.domain if row else None,
+        # Whatever it is by now: the sweep wakes the task when its table says anything else.
+        distribution_status="InProgress",
+        version=left,
+        changed_at=context.now,
+        request_id=request_id,
+    )
+    payload = {
+        "names": list(context.task.names),
+        "id": change.distribution,
+        "domain": facts.distribution_domain,
+        "how": change.how.value,
+        "before": facts.before,
+        "differs": change.differs,
+        "request_id": request_id,
+    }
+    event = NewEvent(EventKind.CHANGED, payload, context.task.id)
+    return Done(TaskState.DEPLOYING, facts, (event,))
+
+
+def wait_until_changed(context: Context) -> Outcome:
+    """Read from a sweep since the change whether it is deployed everywhere, and be sure of it by
+    one look at the distribution itself.
+    """
+    change, facts = change_of(context), context.task.facts
+    row, since = context.store.inventory.distribution(change.distribution), facts.changed_at
+    waiting = _deploying(context)
+    if row and since and (not row.is_deployed or row.seen_at is None or row.seen_at < since):
+        return waiting
+    # A list may be late, and show the version before ours.
+    present = look(context, change.distribution)
+    if present is None:
+        return _gone(change)
+    if present.status != "Deployed":
+        return waiting
+    facts = replace(
+        facts,
+        distribution_arn=present.arn,
+        distribution_domain=present.domain,
+        distribution_status=present.status,
+        distribution_enabled=present.enabled,
+        deployed_at=context.now,
+    )
+    payload = {
+        "names": list(context.task.names),
+        "id": present.id,
+        "domain": present.domain,
+        "enabled": present.enabled,
+    }
+    return Done(TaskState.READY, facts, (NewEvent(EventKind.READY, payload, context.task.id),))
+
+
+def _deploying(context: Context) -> Wait:
+    sweep = context.store.inventory.sweep(SweepKind.DISTRIBUTIONS, context.job.account)
+    waited = context.now - (context.task.facts.changed_at or context.now)
+    return unread(sweep, context.now) or deploying(waited)
+
+
+def leave_as_it_is(context: Context) -> Outcome:
+    """End a change that a person dropped or cancelled: what is done stays done, and is said. What
+    a lost attempt did is looked at first; without credentials of the job's account, nothing is.
+    """
+    task = context.task
+    if in_another_account(context.job, context.store.inventory.account()):
+        return _left(context, task.facts)
+    try:
+        return _left(context, _as_found(context))
+    except AwsError as error:
+        if error.trouble is not Trouble.FINAL:
+            raise
+        # What AWS refuses for good must not hold a task that is to end.
+        return _left(context, task.facts)
+
+
+def _as_found(context: Context) -> Facts:
+    """Return the task's facts, with what a lost attempt did to its distribution."""
+    facts = context.task.facts
+    if facts.changed_at or not facts.before or not may_be_lost(context.task):
+        return facts
+    config, _ = context.cloudfront.config(change_of(context).distribution)
+    found = version_of(config)
+    try:
+        ours = found != facts.version and is_completed(config, wanted_of(context, config))
+    except UnknownError:
+        return facts
+    return replace(facts, version=found, changed_at=context.now) if ours else facts
+
+
+def _left(context: Context, facts: Facts) -> Done:
+    dropped = context.task.drop_requested
+    payload = {
+        "names": list(context.task.names),
+        "what": "distribution",
+        "id": change_of(context).distribution,
+        "by": dropped_by(context) if dropped else "",
+        "why": "it is changed already; Undo takes that back" if facts.changed_at else "",
+    }
+    event = NewEvent(EventKind.KEPT, payload, context.task.id)
+    return Done(TaskState.CANCELLED, replace(facts, changes=(), found=""), (event,))
