@@ -4,9 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-import pytest
-
-from tests.architecture.tree import ROOT, SOURCES, Module, functions, modules, written_files
+from tests.architecture.tree import ROOT, SOURCES, functions, modules, written_files
 
 _REGISTRIES = [
     ".".join(parts)
@@ -30,14 +28,16 @@ def _texts() -> Iterator[tuple[str, str]]:
             continue  # a picture
 
 
-@pytest.mark.parametrize("module", modules(*SOURCES, "tests"), ids=str)
-def test_a_module_says_what_it_is_for(module: Module) -> None:
+def test_a_module_says_what_it_is_for() -> None:
     """Every module begins with one to four lines on what it is for; a drawing may follow them."""
-    said = ast.get_docstring(module.tree) or ""
-    prose = [part for part in said.split("\n\n") if not set("├└│→") & set(part)]
-    lines = [line for part in prose for line in part.splitlines()]
+    said = {str(module): _prose(module.tree) for module in modules(*SOURCES, "tests")}
 
-    assert 1 <= len(lines) <= 4, said
+    assert {} == {path: prose for path, prose in said.items() if not 1 <= len(prose) <= 4}
+
+
+def _prose(tree: ast.Module) -> list[str]:
+    parts = (ast.get_docstring(tree) or "").split("\n\n")
+    return [line for part in parts if not set("├└│→") & set(part) for line in part.splitlines()]
 
 
 def _public(tree: ast.Module) -> Iterator[ast.AST]:
@@ -56,11 +56,11 @@ def _is_setter(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> b
     return any(ast.unparse(decorator).endswith(".setter") for decorator in node.decorator_list)
 
 
-@pytest.mark.parametrize("module", modules(*SOURCES), ids=str)
-def test_what_is_public_is_documented(module: Module) -> None:
+def test_what_is_public_is_documented() -> None:
     """Every public class, function and method has a docstring."""
     silent = [
-        f"{node.lineno} {node.name}"
+        f"{module}:{node.lineno} {node.name}"
+        for module in modules(*SOURCES)
         for node in _public(module.tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and not ast.get_docstring(node)
@@ -69,12 +69,16 @@ def test_what_is_public_is_documented(module: Module) -> None:
     assert [] == silent
 
 
-@pytest.mark.parametrize("module", modules("tests"), ids=str)
-def test_a_test_states_its_rule(module: Module) -> None:
+def test_a_test_states_its_rule() -> None:
     """Every test says in its docstring which rule it shows."""
-    tests = [node for node in functions(module.tree) if node.name.startswith("test_")]
+    silent = [
+        f"{module}:{node.lineno} {node.name}"
+        for module in modules("tests")
+        for node in functions(module.tree)
+        if node.name.startswith("test_") and not ast.get_docstring(node)
+    ]
 
-    assert [] == [test.name for test in tests if not ast.get_docstring(test)]
+    assert [] == silent
 
 
 def test_broad_excepts_are_few_and_explained() -> None:
@@ -102,23 +106,27 @@ def _catches_everything(handler: ast.ExceptHandler) -> bool:
     return bool(names & {"Exception", "BaseException"})
 
 
-@pytest.mark.parametrize("module", modules("tests"), ids=str)
-def test_tests_never_sleep_nor_skip(module: Module) -> None:
+def test_tests_never_sleep_nor_skip() -> None:
     """A test advances a clock or waits for a fact, and always runs; those in a browser are skipped
     where there is none, but not in CI.
     """
-    names = {ast.unparse(node) for node in ast.walk(module.tree) if isinstance(node, ast.Attribute)}
-    imported = {
-        f"{node.module}.{alias.name}"
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
     banned = {"time.sleep", "pytest.mark.skip", "pytest.mark.xfail", "pytest.skip", "pytest.xfail"}
-    if module.path == "tests/browser/conftest.py":
-        banned.remove("pytest.skip")
+    found = {
+        (str(module), name) for module in modules("tests") for name in banned & _named(module.tree)
+    }
 
-    assert set() == banned & (names | imported)
+    assert {("tests/browser/conftest.py", "pytest.skip")} == found
+
+
+def _named(tree: ast.Module) -> set[str]:
+    """Give what a module imports from others, and what it names that may be a sleep or a skip."""
+    names = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"sleep", "skip", "xfail"}:
+            names.add(ast.unparse(node))
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
 
 
 def test_no_registry_is_named() -> None:

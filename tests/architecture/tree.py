@@ -4,6 +4,7 @@ import ast
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,13 +27,18 @@ class Module:
 
     @property
     def tree(self) -> ast.Module:
-        """Its syntax tree."""
-        return ast.parse(self.text, filename=self.path)
+        """Its syntax tree, not to be changed: it is read once in a process."""
+        return _parsed(self)
 
     @property
     def dotted(self) -> str:
         """The name it is imported by."""
         return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def _parsed(module: Module) -> ast.Module:
+    return ast.parse(module.text, filename=module.path)
 
 
 def modules(*folders: str) -> list[Module]:
