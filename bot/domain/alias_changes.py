@@ -46,6 +46,16 @@ def attached(names: Sequence[str], covering: Sequence[str], aliases: Sequence[st
     return AliasChanges(adds=_missing(names, aliases), bare=uncovered(aliases, covering))
 
 
+def said(changes: AliasChanges) -> tuple[str, ...]:
+    """Return what happens, a sentence each; the certificate first."""
+    return (
+        "it gets the new certificate",
+        *(f"`{name}` is added to its names" for name in changes.adds),
+        *(f"`{name}` is taken off its names" for name in changes.drops),
+        *(f"`{name}` stays: another name covers it" for name in changes.stays),
+    )
+
+
 def after_change(
     aliases: Iterable[str], adds: Iterable[str], drops: Iterable[str]
 ) -> tuple[str, ...]:

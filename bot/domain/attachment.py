@@ -1,4 +1,4 @@
-"""What an attach job carries: which issued certificate goes to which distribution.
+"""What an attach job carries: which issued certificate is put on a distribution.
 Knows no AWS, and never says that anything was changed.
 """
 
@@ -14,4 +14,3 @@ class Attach:
     names: tuple[str, ...]
     certificate: str
     covers: tuple[str, ...]
-    distribution: str

@@ -24,6 +24,7 @@ __all__ = [
     "combine",
     "hints",
     "parse_file",
+    "parse_one",
     "parse_text",
 ]
 
@@ -50,6 +51,16 @@ def parse_text(text: str, *, limit: int, distributions: bool = True) -> ParsedLi
     one line only, for an alias lives in one distribution.
     """
     return _read(text_rows(text, Source.FIELD), Findings(), limit, distributions=distributions)
+
+
+def parse_one(text: str, *, limit: int) -> ParsedList:
+    """Read a field that holds the names of one certificate, on as many lines as people like."""
+    names = " ".join(row.names for row in text_rows(text, Source.FIELD))
+    findings = Findings()
+    if names:
+        # Line 0 is the whole field: which line a name stands in means nothing here.
+        read_row(Row(0, names), findings, limit=limit)
+    return ParsedList(tuple(findings.lines), tuple(findings.faults), tuple(findings.notes))
 
 
 def parse_file(data: bytes, filename: str, *, limit: int, distributions: bool = True) -> ParsedList:

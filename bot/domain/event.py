@@ -108,6 +108,7 @@ _WITH_FILES = frozenset(
         EventKind.RECORDS,
         EventKind.RECORDS_SUPPLEMENT,
         EventKind.DISTRIBUTION_CREATED,
+        EventKind.CHANGED,
         EventKind.FINISHED,
     }
 )

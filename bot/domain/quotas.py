@@ -43,6 +43,13 @@ YEARLY_REQUESTS = Quota(
 DISTRIBUTIONS = Quota(
     "Distributions per AWS account", "distributions", "cloudfront", "L-24B04930", 500
 )
+ALIASES = Quota(
+    "Alternate domain names (CNAMEs) per distribution",
+    "names on one distribution",
+    "cloudfront",
+    "",
+    100,
+)
 SHARED_POLICY = Quota(
     "Distributions associated with one policy", "distributions on it", "cloudfront", "", 100
 )

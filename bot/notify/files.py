@@ -63,6 +63,8 @@ class Files:
         if uploaded and self._is_shared(uploaded, card):
             return
         made = files(self._store.jobs.get(batch.job), events)
+        if not made:  # of some milestones only some have records
+            return
         ids = [self._outbox.files.upload(name, text) for name, text in made]
         # Before they are completed: an attempt after a crash finds them, and asks for them by id.
         numbers = ",".join(str(event.number) for event in events)

@@ -124,6 +124,10 @@ def _form(job: Job, event: Event, hosted: Sequence[str]) -> _Form:
             title = sns_text.counted("distribution changed", "distributions changed")
             line = sns_text.changed
             return _Form("changed", "deploying", _payloads, zones_of_names, title, line)
+        case EventKind.SUPERSEDED:
+            title = sns_text.counted("certificate replaced", "certificates replaced")
+            line = sns_text.superseded
+            return _Form("superseded", "superseded", _payloads, zones_of_names, title, line)
         case EventKind.REMOVED:
             title = sns_text.counted("resource removed", "resources removed")
             return _Form("removed", "removed", _payloads, zones_of_names, title, sns_text.removed)

@@ -71,9 +71,19 @@ def removed(item: Item) -> str:
 
 
 def changed(item: Item) -> str:
-    """Return a distribution that was changed."""
+    """Return a distribution that was changed, with the records of names that came or went."""
     done = "changed" if text(item, "request_id") else "so already"
-    return f"Distribution {text(item, 'id')} of {_names(item)}: {done}"
+    lines = [f"Distribution {text(item, 'id')} of {_names(item)}: {done}"]
+    lines += [f"Add:\n{_record(record)}" for record in items(item, "records")]
+    lines += [f"Remove:\n{_record(record)}" for record in items(item, "obsolete")]
+    return "\n\n".join(lines)
+
+
+def superseded(item: Item) -> str:
+    """Return a certificate that was replaced, and who uses it still."""
+    users = texts(item, "users")
+    used = f"still serves {' '.join(users)}" if users else "serves nothing any more; it is kept"
+    return f"{text(item, 'arn')} of {_names(item)}: {used}"
 
 
 def failure(item: Item) -> str:

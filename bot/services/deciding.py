@@ -21,7 +21,7 @@ from bot.services.acting import Act, Acting, Kept
 from bot.services.freshness import require
 from bot.services.picking import SNAPSHOT
 from bot.services.submitting import Reader
-from bot.steps.rivals import card_links, rivals
+from bot.steps.rivals import card_links, rivals, takers
 
 PATIENCE = timedelta(hours=24)
 """How long a job waits for Confirm before it expires."""
@@ -138,7 +138,7 @@ class Deciding:
         return {job.requested_by, *(str(event.payload["by"]) for event in events)}
 
     def _require_templates(self, job: Job) -> None:
-        if not job.with_distribution:
+        if not job.creates_distributions:
             return
         tasks = self._store.tasks.of_job(job.number)
         own = {SNAPSHOT + task.plan.snapshot for task in tasks if task.plan.snapshot}
@@ -172,8 +172,7 @@ class Deciding:
         is_old = read_at is None or read_at < (job.checked_at or job.created_at)
         if not job.with_distribution or (unread and is_old):
             return {}
-        names = [name for task in tasks for name in task.names]
-        return inventory.with_aliases(job.account, names)
+        return takers(self._store, job, tasks)
 
     def _words(self, number: int, kind: str, value: str) -> str:
         """Return an offer as its button read, and whom it was for; what nobody offered is not

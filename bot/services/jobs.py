@@ -14,12 +14,14 @@ from bot.domain.kinds import JobKind
 from bot.domain.person import Actor, Role
 from bot.errors import FieldsError, RefusedError
 from bot.services.acting import Act, Acting
+from bot.services.attaching import Attaching
 from bot.services.cleaning import Cleaning
 from bot.services.deciding import Deciding
 from bot.services.freshness import require_editable
 from bot.services.looking import Looking
 from bot.services.mending import Mending
 from bot.services.previewing import Previewing
+from bot.services.replacing import Replacing
 from bot.services.roles import Roles
 from bot.services.submitting import NewCertificates, Reader
 from bot.settings import Settings
@@ -41,6 +43,13 @@ class Jobs:
         self.clean_up = self._cleaning.clean_up
         self.removable = self._cleaning.removable
         self.accept_changes = self._cleaning.accept_changes
+        replacing = Replacing(self._acting, self._reader)
+        attaching = Attaching(self._acting, self._reader)
+        self.present = replacing.present
+        self.replace_names = replacing.replace_names
+        self.attachable = attaching.attachable
+        self.targets = attaching.targets
+        self.attach = attaching.attach
         self.preview = Previewing(self._acting, self._reader).preview
         self.confirm = self._deciding.confirm
         self.cancel = self._deciding.cancel

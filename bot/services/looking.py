@@ -22,7 +22,8 @@ class Filled:
     """A job as its form was filled: what Edit opens with.
 
     `kept` counts the certificates that the form cannot show (its list file's).
-    `template` is the value and the label of the picked snapshot.
+    `template` and `target` are the value and the label of the picked snapshot, and of the picked
+    distribution.
     """
 
     job: Job
@@ -30,6 +31,7 @@ class Filled:
     tags_text: str
     template: tuple[str, str] | None
     kept: int
+    target: tuple[str, str] | None = None
 
 
 class Looking:
@@ -90,6 +92,7 @@ class Looking:
             tags_text="\n".join(f"{key}={value}" for key, value in request.tags),
             template=self._template(request.template),
             kept=len(kept_lines(request)),
+            target=(request.target, request.target) if request.target else None,
         )
 
     def link(self, number: int) -> Link | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from bot.domain import aggregate, domain_list, tags
 from bot.domain.aggregate import CertificatePlan
+from bot.domain.change import Change
 from bot.domain.domain_list import CertificateLine, LineFault, Note, ParsedList, Source
 from bot.domain.job import Distributions, Job, KeyAlgorithm, Logging, Request
 from bot.domain.quotas import NAMES_PER_CERTIFICATE
 from bot.domain.task import Plan
 from bot.errors import FieldsError
+from bot.services import targets
 from bot.services.picking import picked
 from bot.services.roles import Roles
 from bot.settings import Settings
@@ -32,7 +34,8 @@ class ListFile:
 
 @dataclass(frozen=True, slots=True)
 class NewCertificates:
-    """What the form says, as typed. `template` is `snapshot:<id>` or `live:<distribution id>`.
+    """What the form says, as typed. `template` is `snapshot:<id>` or `live:<distribution id>`,
+    `target` the id of an existing distribution.
 
     `file_fault` tells why a file could not be downloaded.
     """
@@ -42,6 +45,7 @@ class NewCertificates:
     file_fault: str = ""
     distributions: Distributions = Distributions.CREATE
     template: str | None = None
+    target: str | None = None
     logging: Logging = Logging.OFF
     key: KeyAlgorithm = KeyAlgorithm.RSA_2048
     aggregate: bool = False
@@ -87,11 +91,12 @@ class Reader:
         parsed_tags = tags.parse(form.tags_text)
         missing = self._nothing(form, listed)
         faults = {
-            "names": _told(listed.faults_in(Source.FIELD)) or missing,
-            "file": form.file_fault or _told(listed.faults_in(Source.FILE)),
+            "names": told(listed.faults_in(Source.FIELD)) or missing,
+            "file": form.file_fault or told(listed.faults_in(Source.FILE)),
             "snapshot": self._template_fault(form),
-            "tags": _told(parsed_tags.faults),
-            "post_in": self._channel_fault(form.channel, edited),
+            "distribution": self._target_fault(form, listed),
+            "tags": told(parsed_tags.faults),
+            "post_in": self.channel_fault(form.channel, edited),
         }
         if not faults["file"]:
             own = _too_many_tags(parsed_tags.tags, listed.lines)
@@ -114,7 +119,7 @@ class Reader:
         return picked(self._store, template) is not None
 
     def _lines(self, form: NewCertificates, old: Request | None) -> ParsedList:
-        creates = form.distributions is Distributions.CREATE
+        creates = form.distributions is not Distributions.NONE
         typed = domain_list.parse_text(form.names_text, limit=self.limit(), distributions=creates)
         if form.file:
             listed = domain_list.parse_file(
@@ -144,7 +149,13 @@ class Reader:
             return "What was picked here does not exist any more. Pick another one."
         return ""
 
-    def _channel_fault(self, channel: str, edited: Job | None) -> str:
+    def _target_fault(self, form: NewCertificates, listed: ParsedList) -> str:
+        if form.distributions is not Distributions.ATTACH:
+            return ""
+        return targets.fault(self._store, form.target, listed.lines)
+
+    def channel_fault(self, channel: str, edited: Job | None = None) -> str:
+        """Return why a job cannot be posted in a channel; "" when it can."""
         if edited and channel != edited.channel:
             where = self._roles.name_of(edited.channel)
             return f"The card of {edited.name} is in {where} already, and stays there."
@@ -156,9 +167,9 @@ class Reader:
     def plans(self, request: Request) -> tuple[Plan, ...]:
         """Return one task's plan for each line of a request, in the lines' order."""
         planned = aggregate.plan(request.lines, aggregate=request.aggregate)
-        return tuple(self._plan(one) for one in planned)
+        return tuple(self._plan(one, request.target) for one in planned)
 
-    def _plan(self, one: CertificatePlan) -> Plan:
+    def _plan(self, one: CertificatePlan, target: str | None) -> Plan:
         line = one.line
         snapshot = self._store.snapshots.find(line.snapshot) if line.snapshot else None
         return Plan(
@@ -171,13 +182,18 @@ class Reader:
             origin_path=line.origin_path,
             comment=line.comment,
             tags=line.tags,
+            changes=self._change(target, line),
         )
+
+    def _change(self, target: str | None, line: CertificateLine) -> Change | None:
+        found = self._store.inventory.distribution(target) if target else None
+        return targets.attaching(found, line.names, line.names) if found else None
 
     def _own_faults(self, lines: Iterable[CertificateLine]) -> str:
         """Return what is wrong with the snapshots that the list's own column names."""
         named = {line.snapshot for line in lines if line.snapshot}
         missing = {name for name in named if not self._store.snapshots.find(name)}
-        return _told(
+        return told(
             LineFault(
                 line.line,
                 line.snapshot,
@@ -224,6 +240,7 @@ def _request(
         lines=listed.lines,
         distributions=form.distributions,
         template=form.template if creates else None,
+        target=form.target if form.distributions is Distributions.ATTACH else None,
         logging=form.logging,
         key=form.key,
         aggregate=form.aggregate,
@@ -240,11 +257,11 @@ def _too_many_tags(general: tuple[tuple[str, str], ...], lines: Iterable[Certifi
         for line in lines
         if line.tags and (said := tags.too_many(len(tags.merge(general, line.tags))))
     )
-    return _told(tuple(faults))
+    return told(tuple(faults))
 
 
-def _told(faults: Iterable[LineFault]) -> str:
-    """Return faults as one text, a line each; "" when there is none."""
+def told(faults: Iterable[LineFault]) -> str:
+    """Return faults as one text, a line each; "" when there is none, and a few of very many."""
     texts = [fault.text for fault in faults]
     more = [f"… and {len(texts) - MAX_TOLD} more."] if len(texts) > MAX_TOLD else []
     return "\n".join(texts[:MAX_TOLD] + more)

@@ -12,6 +12,7 @@ from bot.domain.event import Event, EventKind, NewEvent, Payload
 from bot.domain.job import Job, JobState, settled
 from bot.domain.records import host_part, zone_of
 from bot.domain.removal import Resource
+from bot.domain.replacement import ReplaceNames
 from bot.domain.task import Task, TaskState, WhoActs
 from bot.store.base import RecordRow, Store
 
@@ -76,8 +77,19 @@ class Announcer:
         end = settled(job, tasks)
         if end is JobState.RUNNING:
             return _Found(events, owing, None)
+        events += self._superseded(job, tasks)
         events.append(NewEvent(EventKind.FINISHED, _summary(job, tasks, end, now)))
         return _Found(events, owing, replace(job, state=end, finished_at=now))
+
+    def _superseded(self, job: Job, tasks: Sequence[Task]) -> list[NewEvent]:
+        """Return what is told of a certificate that was replaced, once its successor serves."""
+        order = job.order
+        if not isinstance(order, ReplaceNames) or not any(task.facts.deployed_at for task in tasks):
+            return []
+        listed = self._store.inventory.distributions(job.account)
+        users = [one.id for one in listed if one.certificate_arn == order.certificate]
+        payload = {"arn": order.certificate, "names": list(order.before), "users": users}
+        return [NewEvent(EventKind.SUPERSEDED, payload)]
 
     def _records(
         self, job: Job, tasks: Sequence[Task], now: datetime

@@ -22,6 +22,7 @@ from bot.steps.distributions import JUST_ISSUED, deploying, look
 from bot.steps.finding import may_be_lost
 from bot.steps.fitting import uncovered
 from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
+from bot.steps.pointing import told_of
 from bot.steps.troubles import in_another_account, unread
 from bot.steps.withdrawing import dropped_by
 
@@ -203,6 +204,7 @@ def _changed(context: Context, left: str, *, request_id: str | None = None) -> D
         "before": facts.before,
         "differs": change.differs,
         "request_id": request_id,
+        **told_of(context, change),
     }
     event = NewEvent(EventKind.CHANGED, payload, context.task.id)
     return Done(TaskState.DEPLOYING, facts, (event,))

@@ -105,11 +105,12 @@ def _offer(task: Task, known: Known) -> Iterator[Check]:
 
 def _is_usable(one: Certificate, now: datetime) -> bool:
     alive = one.not_after is None or one.not_after > now
-    return (
-        one.status == CertificateStatus.ISSUED
-        and alive
-        and one.key_algorithm in _SERVED_BY_CLOUDFRONT
-    )
+    return one.status == CertificateStatus.ISSUED and alive and is_served_by_cloudfront(one)
+
+
+def is_served_by_cloudfront(one: Certificate) -> bool:
+    """Tell whether CloudFront takes certificates with such a key."""
+    return one.key_algorithm in _SERVED_BY_CLOUDFRONT
 
 
 def _covered(name: str, one: Certificate) -> bool:

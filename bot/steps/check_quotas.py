@@ -48,7 +48,7 @@ def quotas(
             at_least=True,
         ),
     ]
-    if job.with_distribution:
+    if job.creates_distributions:
         limit = limits.get("cloudfront.distributions")
         found.append(_check(DISTRIBUTIONS, len(known.distributions), len(tasks), limit))
     return found

@@ -134,7 +134,7 @@ CERTIFICATES_COST = Check("costs", Level.NOTE, "Certificates cost nothing.")
 
 def template_checks(job: Job, tasks: Sequence[Task], resolved: Resolved) -> list[Check]:
     """Return what a job costs, and the checks of every template of it, once each."""
-    if not job.with_distribution:
+    if not job.creates_distributions:
         return [CERTIFICATES_COST]
     found = [
         check

@@ -1,7 +1,10 @@
-"""Other open jobs that will make aliases of the same names. Reads our own tables only."""
+"""Who has, or will have, the names that a job makes aliases of: other open jobs, and distributions.
+Reads our own tables only.
+"""
 
 from collections.abc import Iterable
 
+from bot.domain.inventory import Distribution
 from bot.domain.job import Job
 from bot.domain.job_page import Link
 from bot.domain.task import Task
@@ -17,6 +20,25 @@ def rivals(store: Store, job: Job, tasks: Iterable[Task]) -> dict[str, int]:
         return {}
     names = [name for task in tasks for name in task.names]
     return store.tasks.with_aliases(names, other_than=job.number)
+
+
+def new_aliases(task: Task) -> tuple[str, ...]:
+    """Return the names that become aliases by a task: of a change, those that it adds."""
+    changes = task.plan.changes
+    return changes.adds if changes else task.names
+
+
+def takers(store: Store, job: Job, tasks: Iterable[Task]) -> dict[str, Distribution]:
+    """Return, for each name that becomes an alias by a task, the distribution of the account that
+    has it already; the one that a task changes may have it.
+    """
+    wanted = {name: task for task in tasks for name in new_aliases(task)}
+    found = store.inventory.with_aliases(job.account, wanted)
+    return {name: one for name, one in found.items() if not _is_target(wanted[name], one)}
+
+
+def _is_target(task: Task, found: Distribution) -> bool:
+    return task.plan.changes is not None and task.plan.changes.distribution == found.id
 
 
 def card_links(cards: Cards, jobs: Iterable[int]) -> tuple[tuple[str, str], ...]:

@@ -65,9 +65,10 @@ def files(job: Job, events: Sequence[Event]) -> list[tuple[str, str]]:
     match events[0].kind:
         case EventKind.RECORDS | EventKind.RECORDS_SUPPLEMENT:
             return list(record_files(_validation(events[0].payload), job=job.name))
-        case EventKind.DISTRIBUTION_CREATED:
+        case EventKind.DISTRIBUTION_CREATED | EventKind.CHANGED:
             traffic = _traffic(event.payload for event in events)
-            return [(f"traffic-{name}", body) for name, body in record_files(traffic, job=job.name)]
+            made = record_files(traffic, job=job.name) if traffic else ()
+            return [(f"traffic-{name}", body) for name, body in made]
         case EventKind.FINISHED:
             return [(f"{job.name}.csv", _summary(events[0].payload))]
         case _:

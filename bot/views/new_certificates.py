@@ -6,23 +6,21 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.domain.job import Distributions, KeyAlgorithm, Logging
-from bot.views import ids
+from bot.views import ids, request_fields
 from bot.views.blocks import (
     actions,
     button,
     context,
+    external_select,
     modal,
     option,
-    plain,
     radio,
     section,
     text_input,
 )
 from bot.views.blocks import field as input_field
 from bot.views.message import Block, count
-
-MAX_NAMES_TEXT = 3000
-"""What Slack's text field takes."""
+from bot.views.request_fields import MAX_TEXT, fitting
 
 FIELDS = MappingProxyType(
     {
@@ -30,6 +28,7 @@ FIELDS = MappingProxyType(
         "file": "new_file",
         "distributions": "new_distributions",
         "snapshot": "new_snapshot",
+        "distribution": "new_distribution",
         "logging": "new_logging",
         "key": "new_key",
         "aggregate": "new_aggregate",
@@ -43,21 +42,20 @@ AGGREGATE = "aggregate"
 """The value of the only checkbox."""
 
 _SEPARATORS = re.compile(r"[\s,;]+")
-_LAST_NAME = re.compile(r"[\s,;]*[^\s,;]*\Z")
-"""What follows the last separator, which may be half a name, and the separator."""
 
 _STEPS = "1 request (we)  →  2 add DNS records (domain owner)  →  3 distributions (we)"
 _DISTRIBUTIONS = (
     option("Create one per certificate from a snapshot", Distributions.CREATE),
+    option(
+        "Attach to an existing distribution",
+        Distributions.ATTACH,
+        "Adds the names of one certificate, once issued",
+    ),
     option("Certificates only", Distributions.NONE, "No distribution: attach them yourself"),
 )
 _LOGGING = (
     option("Off", Logging.OFF, "Also when the template has it on"),
     option("Keep, with a prefix per domain", Logging.KEEP, "In the template's bucket"),
-)
-_KEYS = (
-    option("RSA 2048", KeyAlgorithm.RSA_2048, "Works with every client"),
-    option("ECDSA P-256", KeyAlgorithm.ECDSA_P256, "Smaller and faster; clients since about 2015"),
 )
 _FILE_HINT = (
     "Optional. CSV or TXT, at most 512 KB and 500 certificates, in the same format; for more than "
@@ -73,7 +71,8 @@ _AGGREGATE = option(
 class Draft:
     """What the form shows when it opens.
 
-    `template` is the select's (value, label); `distributions` None takes the default: create when
+    `template` is the select's (value, label), and `target` that of the existing distribution;
+    `distributions` None takes the default: create when
     there is a template to pick. `kept` counts the certificates of the edited job that came from a
     file: they stay unless replaced; `facts` stands below the picked template.
     """
@@ -82,6 +81,7 @@ class Draft:
     names_text: str = ""
     distributions: Distributions | None = None
     template: tuple[str, str] | None = None
+    target: tuple[str, str] | None = None
     logging: Logging = Logging.OFF
     key: KeyAlgorithm = KeyAlgorithm.RSA_2048
     aggregate: bool = False
@@ -108,8 +108,10 @@ def form(draft: Draft) -> Block:
             *_template(draft),
             *_choices(draft),
             *_too_many_tags(draft),
-            _tags(draft),
-            _post_in(draft),
+            request_fields.tags(
+                FIELDS["tags"], draft.tags_text, "the certificates and the distributions"
+            ),
+            request_fields.post_in(FIELDS["post_in"], draft.channel),
             actions(button("Preview", ids.PREVIEW, "-")),
             context(
                 "*Preview* shows what the fields mean; it leaves this form as it is. "
@@ -130,7 +132,7 @@ def _kept(draft: Draft) -> list[Block]:
 
 
 def _too_long(draft: Draft) -> list[Block]:
-    listed, fit = len(_names_in(draft.names_text)), len(_names_in(_fitting(draft.names_text)))
+    listed, fit = len(_names_in(draft.names_text)), len(_names_in(fitting(draft.names_text)))
     if fit == listed:
         return []
     return [
@@ -142,7 +144,7 @@ def _too_long(draft: Draft) -> list[Block]:
 
 
 def _too_many_tags(draft: Draft) -> list[Block]:
-    listed, fit = len(draft.tags_text.splitlines()), len(_fitting(draft.tags_text).splitlines())
+    listed, fit = len(draft.tags_text.splitlines()), len(fitting(draft.tags_text).splitlines())
     if fit == listed:
         return []
     return [
@@ -151,16 +153,6 @@ def _too_many_tags(draft: Draft) -> list[Block]:
             "To keep them all, leave this form and submit a new list with a column for each tag."
         )
     ]
-
-
-def _fitting(text: str) -> str:
-    """Return the whole lines that fit, of a first line that does not fit its whole names: half a
-    name would be another name.
-    """
-    if len(text) <= MAX_NAMES_TEXT:
-        return text
-    cut = text[: MAX_NAMES_TEXT + 1]
-    return cut.rpartition("\n")[0].strip() or _LAST_NAME.sub("", cut)
 
 
 def _names_in(text: str) -> list[str]:
@@ -175,8 +167,8 @@ def _names(draft: Draft) -> Block:
     if draft.kept:
         hint += f" Leave empty to keep your list of {count(draft.kept, 'certificate')}."
     example = "shop.example.com www.shop.example.com"
-    shown = _fitting(draft.names_text)
-    element = text_input(ids.VALUE, shown, lines=True, limit=MAX_NAMES_TEXT, example=example)
+    shown = fitting(draft.names_text)
+    element = text_input(ids.VALUE, shown, lines=True, limit=MAX_TEXT, example=example)
     return input_field(FIELDS["names"], "Domain names", element, optional=True, hint=hint)
 
 
@@ -197,25 +189,28 @@ def _file(draft: Draft) -> Block:
 def _template(draft: Draft) -> list[Block]:
     usual = Distributions.CREATE if draft.has_snapshots else Distributions.NONE
     choice = radio(ids.VALUE, _DISTRIBUTIONS, draft.distributions or usual)
-    select: Block = {
-        "type": "external_select",
-        "action_id": ids.SNAPSHOT_SELECT,
-        "min_query_length": 0,
-        "placeholder": plain("Search by name, distribution or alias", 150),
-    }
-    if draft.template:
-        value, label = draft.template
-        select["initial_option"] = option(label, value)
+    select = external_select(
+        ids.SNAPSHOT_SELECT, "Search by name, distribution or alias", _chosen(draft.template)
+    )
     hint = (
         "The template of every new distribution: a saved snapshot, or any distribution "
-        "as it is now. Needed unless you want certificates only."
+        "as it is now. Needed to create distributions."
     )
     picked = input_field(FIELDS["snapshot"], "Snapshot", select, optional=True, hint=hint)
     return [
         input_field(FIELDS["distributions"], "Distributions", choice),
         {**picked, "dispatch_action": True},
         *([draft.facts] if draft.facts else []),
+        request_fields.distribution(
+            FIELDS["distribution"],
+            "Which one the new certificate is attached to. Needed to attach it, and only then.",
+            _chosen(draft.target),
+        ),
     ]
+
+
+def _chosen(picked: tuple[str, str] | None) -> Block | None:
+    return option(picked[1], picked[0]) if picked else None
 
 
 def _choices(draft: Draft) -> list[Block]:
@@ -226,25 +221,6 @@ def _choices(draft: Draft) -> list[Block]:
     logging = radio(ids.VALUE, _LOGGING, draft.logging)
     return [
         input_field(FIELDS["logging"], "Logging", logging),
-        input_field(FIELDS["key"], "Key", radio(ids.VALUE, _KEYS, draft.key)),
+        request_fields.key(FIELDS["key"], draft.key),
         input_field(FIELDS["aggregate"], "Aggregate certificates", boxes, optional=True, hint=hint),
     ]
-
-
-def _tags(draft: Draft) -> Block:
-    shown = _fitting(draft.tags_text)
-    element = text_input(ids.VALUE, shown, lines=True, example="team=shop")
-    hint = "One key=value a line, at most 45, for the certificates and the distributions."
-    return input_field(FIELDS["tags"], "Tags", element, optional=True, hint=hint)
-
-
-def _post_in(draft: Draft) -> Block:
-    element: Block = {
-        "type": "conversations_select",
-        "action_id": ids.VALUE,
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-    }
-    if draft.channel:
-        element["initial_conversation"] = draft.channel
-    hint = "Where the job's card and its thread go. I must be a member of that channel."
-    return input_field(FIELDS["post_in"], "Post in", element, hint=hint)

@@ -28,9 +28,12 @@ def summary(job: Job, tasks: Sequence[Task], templates: Templates | None) -> str
     names = sum(len(task.names) for task in tasks)
     parts = [f"*{count(len(own), 'certificate')}* ({count(names, 'name')})"]
     parts += _shared(tasks)
-    if job.with_distribution:
+    if job.creates_distributions:
         made = count(len(tasks), "distribution")
         parts.append(f"*{made}* from {_sources(job, tasks, templates)}")
+    elif job.with_distribution:
+        targets = [code(one.plan.changes.distribution) for one in tasks if one.plan.changes]
+        parts.append(f"put on {few(targets, limit=MOST_NAMES)}, which exists")
     else:
         parts.append("certificates only, no distributions")
     return " · ".join(parts)
@@ -39,14 +42,14 @@ def summary(job: Job, tasks: Sequence[Task], templates: Templates | None) -> str
 def requested(job: Job, tasks: Sequence[Task]) -> tuple[int, int]:
     """Return how many certificates and how many distributions the job makes."""
     own = sum(requests_its_own(task) for task in tasks)
-    return own, len(tasks) if job.with_distribution else 0
+    return own, len(tasks) if job.creates_distributions else 0
 
 
 def settings_lines(job: Job, *, sns: bool) -> list[str]:
     """Return what the form set, in small print."""
     request = job.request
     chosen = [f"Key {_KEYS[request.key]}"]
-    if job.with_distribution:
+    if job.creates_distributions:
         chosen.append(f"Logging {_LOGGING[request.logging]}")
     chosen.append(f"Aggregate {'on' if request.aggregate else 'off'}")
     chosen.append(f"SNS: {'on' if sns else 'off'}")

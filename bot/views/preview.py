@@ -12,7 +12,7 @@ from bot.domain.preview import Preview, TemplateUse
 from bot.errors import EdgecertError
 from bot.views.blocks import context, divider, fitted, section, sections, told
 from bot.views.checks import line
-from bot.views.message import Block, code, count, sentence
+from bot.views.message import Block, code, count, few, sentence
 from bot.views.plan import plan_lines
 from bot.views.refusal import refused
 from bot.views.template import template_lines
@@ -28,6 +28,7 @@ _LABELS = MappingProxyType(
         "names": "Domain names",
         "file": "Domain list file",
         "snapshot": "Snapshot",
+        "distribution": "Distribution",
         "tags": "Tags",
         "post_in": "Post in",
     }
@@ -79,7 +80,10 @@ def _summary(found: Preview) -> str:
     own = sum(plan.covered_by is None for plan in found.plans)
     names = sum(len(plan.names) for plan in found.plans)
     parts = [f"*{count(own, 'certificate')}* ({count(names, 'name')})"]
-    if found.with_distributions:
+    changed = [code(plan.changes.distribution) for plan in found.plans if plan.changes]
+    if changed:
+        parts.append(f"put on {few(changed, limit=MOST)}, which exists")
+    elif found.with_distributions:
         parts.append(f"*{count(len(found.plans), 'distribution')}*")
     else:
         parts.append("certificates only, no distributions")

@@ -10,24 +10,24 @@ from bot.errors import RefusedError
 from bot.services.submitting import ListFile, NewCertificates
 from bot.views.new_certificates import FIELDS
 from handlers.slack.doors import Doors
-from handlers.slack.reading import Body, choice_in, entered, files_in, text_in
+from handlers.slack.reading import Body, choice_in, choices_in, conversation_in, files_in, text_in
 
 
 def filled_in(view: Body, doors: Doors) -> NewCertificates:
     """Return what the form's fields hold; its list file is fetched, and why it was not is told."""
     listed, fault = _file(files_in(view), doors)
-    chosen = entered(view, FIELDS["aggregate"]).get("selected_options") or []
     return NewCertificates(
         names_text=text_in(view, FIELDS["names"]),
         file=listed,
         file_fault=fault,
         distributions=Distributions(choice_in(view, FIELDS["distributions"]) or "create"),
         template=choice_in(view, FIELDS["snapshot"]),
+        target=choice_in(view, FIELDS["distribution"]),
         logging=Logging(choice_in(view, FIELDS["logging"]) or "off"),
         key=KeyAlgorithm(choice_in(view, FIELDS["key"]) or KeyAlgorithm.RSA_2048),
-        aggregate=bool(chosen),
+        aggregate=bool(choices_in(view, FIELDS["aggregate"])),
         tags_text=text_in(view, FIELDS["tags"]),
-        channel=str(entered(view, FIELDS["post_in"]).get("selected_conversation") or ""),
+        channel=conversation_in(view, FIELDS["post_in"]),
     )
 
 

@@ -5,7 +5,6 @@ import json
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot.domain.inquiry import ReplyTo
 from bot.domain.person import Actor, Role
 from bot.views.message import Block
 from bot.views.new_certificates import Draft, form
@@ -17,6 +16,7 @@ from handlers.slack.filled_form import filled_in
 from handlers.slack.job_pages import as_it_is
 from handlers.slack.jobs import show_below
 from handlers.slack.reading import Body, Surface, press_of, surface_of
+from handlers.slack.way_back import channel_of, kept, way_back
 from handlers.slack.ways import update_view
 
 _WHAT = "request certificates"
@@ -30,7 +30,7 @@ def open_form(
     """Open the empty form; raises NotAllowedError before anyone fills it in for nothing."""
     doors.roles.require(actor, Role.OPERATOR, what=_WHAT)
     draft = Draft(
-        channel=_here(body, doors),
+        channel=channel_of(body, doors),
         names_text=names_text,
         has_snapshots=doors.snapshots.has_any(),
     )
@@ -56,6 +56,7 @@ def open_edit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
         names_text=filled.names_text,
         distributions=request.distributions,
         template=filled.template,
+        target=filled.target,
         logging=request.logging,
         key=request.key,
         aggregate=request.aggregate,
@@ -82,7 +83,7 @@ def suggest(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
 def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Submit the job, or its edit; the same view submitted twice is one job."""
     view = body["view"]
-    about = json.loads(view["private_metadata"])
+    about, back = way_back(view, actor)
     role_for = "edit jobs" if about["job"] else _WHAT
     doors.roles.require(actor, Role.OPERATOR, what=role_for)
     read = filled_in(view, doors)
@@ -92,8 +93,7 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
     if about["job"]:
         doors.jobs.edit(actor, about["job"], about["revision"], read, key=key)
     else:
-        way_back = ReplyTo(actor.user, about.get("channel", ""), about.get("response_url", ""))
-        doors.jobs.submit(actor, read, key=key, reply_to=way_back)
+        doors.jobs.submit(actor, read, key=key, reply_to=back)
     shown = as_it_is(actor, doors, about["job"]) if about.get(_IN_PLACE) else None
     if shown:
         ack(response_action="update", view=dict(shown))
@@ -116,19 +116,7 @@ def _open(client: WebClient, body: Body, doors: Doors, draft: Draft) -> None:
     doors.snapshots.look_afresh()
 
 
-def _here(body: Body, doors: Doors) -> str:
-    """Return the channel of the act, or the ops channel when it was none (direct messages)."""
-    here = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
-    return here if here[:1] in {"C", "G"} else doors.channel
-
-
 def _with_way_back(view: Block, body: Body, *, in_place: bool = False) -> Block:
     """Keep in the form where its submission is answered: where it was opened from."""
     about = json.loads(view["private_metadata"])
-    here = str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
-    way = {
-        "channel": here,
-        "response_url": str(body.get("response_url", "")),
-        _IN_PLACE: in_place,
-    }
-    return {**view, "private_metadata": json.dumps({**about, **way})}
+    return {**view, "private_metadata": kept(body, **about, **{_IN_PLACE: in_place})}

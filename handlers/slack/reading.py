@@ -117,6 +117,17 @@ def choice_in(view: Body, block_id: str) -> str | None:
     return None if value is None else str(value)
 
 
+def choices_in(view: Body, block_id: str) -> list[str]:
+    """Return the values chosen in checkboxes, or in a list of several."""
+    options = entered(view, block_id).get("selected_options") or []
+    return [str(option["value"]) for option in options]
+
+
+def conversation_in(view: Body, block_id: str) -> str:
+    """Return the id of the conversation chosen in a select, "" when none is."""
+    return str(entered(view, block_id).get("selected_conversation") or "")
+
+
 def files_in(view: Body) -> list[dict[str, Any]]:
     """Return the files that are attached anywhere in a form."""
     states = (state for block in view["state"]["values"].values() for state in block.values())

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.inventory import Distribution
 from bot.domain.job import Distributions, JobState, KeyAlgorithm, Logging
-from bot.views import dialogs, ids, new_certificates, snapshots
+from bot.views import dialogs, ids, new_certificates, request_fields, snapshots
 from bot.views.message import Block
 from bot.views.new_certificates import FIELDS, Draft, form
 from tests.unit.views.showing import (
@@ -40,6 +40,7 @@ def test_the_labels_are_fixed() -> None:
         "Domain list file",
         "Distributions",
         "Snapshot",
+        "Distribution",
         "Logging",
         "Key",
         "Aggregate certificates",
@@ -75,6 +76,7 @@ def test_creating_is_the_default_when_there_is_a_template(*, has_any: bool) -> N
     assert wanted == chosen["initial_option"]["value"]
     assert [
         "Create one per certificate from a snapshot",
+        "Attach to an existing distribution",
         "Certificates only",
     ] == [one["text"]["text"] for one in chosen["options"]]
 
@@ -171,14 +173,12 @@ def test_a_line_that_does_not_fit_is_cut_between_names(separator: str, lead: str
     assert_view_fits(view)
     assert typed[: len(shown)] == shown
     assert f"Only {len(shown)} of your 200 names fit" in json.dumps(view)
-    assert (
-        len(separator.join(typed[: len(shown) + 1])) + len(lead) > new_certificates.MAX_NAMES_TEXT
-    )
+    assert len(separator.join(typed[: len(shown) + 1])) + len(lead) > request_fields.MAX_TEXT
 
 
 def test_what_fits_to_the_last_character_is_not_cut() -> None:
     """The limit itself is allowed, and nothing is said."""
-    typed = "a" * (new_certificates.MAX_NAMES_TEXT - 8) + ".example"
+    typed = "a" * (request_fields.MAX_TEXT - 8) + ".example"
     view = form(replace(DRAFT, names_text=typed))
     longer = form(replace(DRAFT, names_text=f"{typed} b.example"))
 

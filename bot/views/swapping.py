@@ -1,0 +1,135 @@
+"""Jobs that put another certificate on distributions which exist, as people see them: what comes in
+the place of what, which names it adds and drops, and whose records that concerns.
+"""
+
+from collections.abc import Sequence
+
+from bot.domain.attachment import Attach
+from bot.domain.console import certificate_page, distribution_page
+from bot.domain.event import Event, Payload
+from bot.domain.job import Job
+from bot.domain.replacement import ReplaceNames
+from bot.domain.task import Task
+from bot.views import changing, ids
+from bot.views.blocks import actions, button, section
+from bot.views.message import Message, code, count, few, link, mention, message
+from bot.views.parts import Entry, Reply, parts
+from bot.views.payload import flag, items, text, texts
+from bot.views.plan import settings_lines
+from bot.views.thread_records import HOST, traffic_entry, zone_heading
+
+MOST_NAMES = 10
+MOST_OTHERS = 5
+_SAVED = "A snapshot of each is saved first, and *Undo* restores it."
+
+
+def summary(job: Job, tasks: Sequence[Task]) -> list[str]:
+    """Return what the job does in a few lines."""
+    match job.order:
+        case ReplaceNames() as order:
+            return _replaces(tasks, order)
+        case Attach() as order:
+            what = _certificate(order.certificate, order.covers)
+            return [f"🔗 Attaches {what} to {_targets(tasks)}. {_SAVED}"]
+        case _:
+            return []
+
+
+def small_print(job: Job, *, sns: bool) -> str:
+    """Return what the form set."""
+    if isinstance(job.order, ReplaceNames):
+        return "\n".join(settings_lines(job, sns=sns))
+    return f"SNS: {'on' if sns else 'off'}"
+
+
+def planned(tasks: Sequence[Task]) -> list[str]:
+    """Return what happens on each distribution; of a certificate without one, its names."""
+    changed = [task for task in tasks if task.plan.changes]
+    names = few([code(name) for name in tasks[0].names], limit=MOST_NAMES, room=1500)
+    own = [] if tasks[0].plan.reuse_certificate else [f"🔏 for {names}"]
+    return [*(own if tasks[0].plan.certificate_names else []), *changing.planned(changed)]
+
+
+def changed(job: Job, events: Sequence[Event]) -> list[Message]:
+    """Return the reply *Changed*, with the records of the names that came and that went."""
+    payloads = [event.payload for event in events]
+    if not any(items(one, key) for one in payloads for key in ("records", "obsolete")):
+        return changing.changed(job, events)
+    return parts(
+        Reply(
+            title=f"🔧 *Changed*: {count(len(events), 'distribution')} by {job.name}",
+            lead=(
+                f"{mention(job.requested_by)}, CloudFront deploys it now (usually 3–35 min). Names "
+                "come and go with it: please have their owners do this."
+            ),
+            entries=[entry for one in payloads for entry in _pointing(one)],
+            small=f"{HOST} What the distributions were is saved as snapshots; *Undo* restores it.",
+        )
+    )
+
+
+def superseded(job: Job, event: Event) -> list[Message]:
+    """Return the reply on the certificate that was replaced: who uses it still, if anyone does."""
+    payload = event.payload
+    arn, users = text(payload, "arn"), texts(payload, "users")
+    what = _certificate(arn, texts(payload, "names"))
+    show = button("Show", ids.CERTIFICATE_OPEN, arn)
+    if users:
+        named = few([code(one) for one in users], limit=MOST_OTHERS)
+        said = f"🗄️ *Still in use*: {what}, which {job.name} replaced. It serves {named}."
+        return [message([section(said, accessory=show)])]
+    said = (
+        f"🗄️ *Not used any more*: {what}, which {job.name} replaced. {mention(job.requested_by)}, "
+        "nothing that CloudFront serves needs it. It is kept until someone deletes it; its page "
+        "has *Delete*."
+    )
+    return [message([section(said), actions(show)])]
+
+
+def _replaces(tasks: Sequence[Task], order: ReplaceNames) -> list[str]:
+    old = _certificate(order.certificate, order.before)
+    why = ", which was imported and which nobody renews" if order.imported else ""
+    lines = [f"🔁 Requests *1 certificate* in the place of {old}{why}."]
+    targets = _targets(tasks)
+    if targets:
+        lines.append(
+            f"Once it is issued it is swapped on {targets}. {_SAVED} The old one is kept until the "
+            "new one is deployed everywhere, and then offered for deletion."
+        )
+    else:
+        lines.append("No distribution gets it: it is yours to attach. The old one stays.")
+    if order.others:
+        shown = [link(distribution_page(one), one) for one in order.others]
+        lines.append(f"🔒 *Keeps the old one:* {few(shown, limit=MOST_OTHERS)}")
+    return lines
+
+
+def _targets(tasks: Sequence[Task]) -> str:
+    ids_of = [task.plan.changes.distribution for task in tasks if task.plan.changes]
+    shown = [link(distribution_page(one), one) for one in ids_of]
+    return few(shown, limit=MOST_OTHERS)
+
+
+def _certificate(arn: str, names: Sequence[str]) -> str:
+    more = f" (+{len(names) - 1})" if len(names) > 1 else ""
+    first = code(names[0]) if names else "it"
+    return f"{link(certificate_page(arn), 'the certificate')} of {first}{more}"
+
+
+def _pointing(payload: Payload) -> list[Entry]:
+    ipv6, which = flag(payload, "ipv6"), text(payload, "id")
+    page = link(distribution_page(which), which)
+    told = [Entry(f"🔧 {page}  {code(text(payload, 'domain'))}")]
+    told += [
+        Entry(f"➕ *Add*, to point it here:\n{traffic_entry(one, ipv6=ipv6)}", zone_heading(one))
+        for one in items(payload, "records")
+    ]
+    gone = [
+        Entry(f"➖ *Remove*, if it is there: it leads to what answers it no more\n{_record(one)}")
+        for one in items(payload, "obsolete")
+    ]
+    return [*told, *gone]
+
+
+def _record(record: Payload) -> str:
+    return f"{code(text(record, 'name'))} {text(record, 'type')} {code(text(record, 'value'))}"
