@@ -53,11 +53,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no worker ends alone with it, and keep together what
-    shares one sandbox; else the order is random.
+    """Begin with the files that take longest and mostly wait, in a browser and with processes by
+    turns, so that no worker ends alone with one; else the order is random.
     """
-    first = ("browser", "e2e")
-    items.sort(key=lambda item: [part not in item.path.parts for part in first])
+    seen: dict[str, list[Path]] = {"browser": [], "e2e": []}
+
+    def rank(item: pytest.Item) -> tuple[int, str]:
+        for folder, files in seen.items():
+            if folder in item.path.parts:
+                if item.path not in files:
+                    files.append(item.path)
+                return files.index(item.path), folder
+        return len(items), ""
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(autouse=True, scope="session")

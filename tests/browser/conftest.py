@@ -19,7 +19,7 @@ from tests.browser.visitor import SEEN_UNKNOWN, Visitor
 _KNOBS = Knobs(issue_delay=0.5, record_lag=0.5, deploy_seconds=1, list_lag=0.5)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     path = shutil.which("chromium")
@@ -36,8 +36,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """One sandbox with its bot, for all tests: each asks for names of its own. It ends with the
-    last of them: the next server of another test empties moto, which the process has once.
+    """One sandbox with its bot, for all tests here: each asks for names of its own. It ends with
+    the last of them, for other tests' AWS would empty this one's: moto is the process's.
     """
     folder: Path = tmp_path_factory.mktemp("stage")
     with Stage(folder, knobs=_KNOBS, pace=PACE) as made:

@@ -1,0 +1,1 @@
+"""Tests in a browser; a package, so that what its tests share ends with the last of them."""
