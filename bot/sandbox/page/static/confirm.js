@@ -1,5 +1,5 @@
 // The dialog that a button may ask for before it acts.
-import { h } from "./dom.js";
+import { h, shut } from "./dom.js";
 import { said } from "./mrkdwn.js";
 
 /** Ask as the button says; gives whether the person said yes, and gives the focus back. */
@@ -7,7 +7,7 @@ export function ask(confirm, asker) {
   const dialog = document.getElementById("confirm");
   return new Promise((resolve) => {
     const answer = (is) => () => {
-      dialog.close();
+      shut(dialog);
       asker?.focus();
       resolve(is);
     };

@@ -64,6 +64,15 @@ export function focusQuietly(node) {
   delete document.body.dataset.quiet;
 }
 
+/** Close a dialog; a box that has the focus again has its caret again too, which browsers forget. */
+export function shut(dialog) {
+  if (!dialog.open) return;
+  dialog.close();
+  const back = document.activeElement;
+  back?.blur();
+  focusQuietly(back);
+}
+
 /** Say something to screen readers. */
 export function announce(text) {
   document.getElementById("news").textContent = text;

@@ -1,7 +1,7 @@
 // The message list, the thread beside it, and the files in them.
 import { as } from "./api.js";
 import { blocks } from "./blocks.js";
-import { clock, h, keep } from "./dom.js";
+import { clock, h, keep, shut } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 
 /** Draw a channel's messages or a thread's replies; `open(ts)` opens a thread (null: in one). */
@@ -62,7 +62,7 @@ async function read(file) {
   url.searchParams.set("download", "1");
   dialog.replaceChildren(
     h("div", { class: "modal-head" }, h("h2", { id: "file-title" }, file.name),
-      h("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
+      h("button", { type: "button", class: "quiet", "aria-label": "Close", onclick: () => shut(dialog) }, "✕")),
     h("pre", { class: "filetext", tabindex: "0" }, text),
     h("div", { class: "modal-foot" }, h("a", { href: url, download: file.name, class: "button" }, "Download")));
   dialog.showModal();

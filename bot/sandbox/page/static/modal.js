@@ -1,7 +1,7 @@
 // The modal on top, and App Home: both are views, drawn block by block so that typing is not lost.
 import { act } from "./api.js";
 import { drawn } from "./blocks.js";
-import { clear, focusQuietly, h, keep } from "./dom.js";
+import { clear, focusQuietly, h, keep, shut } from "./dom.js";
 import { settled } from "./elements.js";
 
 function list(parent, view, slack) {
@@ -31,7 +31,7 @@ export function modal(slack) {
   const dialog = document.getElementById("modal");
   const view = slack.modal;
   if (!view) {
-    if (dialog.open) dialog.close();
+    shut(dialog);
     shownId = null;
     focused.clear();
     return;
