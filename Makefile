@@ -2,7 +2,6 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
-# Twice the cores of the smallest machine: the longest tests mostly wait.
 WORKERS ?= 4
 , := ,
 # Compiled once, beside the packages, whatever the shell says: else that is half of every start.
