@@ -32,7 +32,7 @@ class Change:
 
     SNAPSHOT: it gets the configuration of `snapshot`, but for what is its own. ATTACH and SWAP: it
     serves `certificate` (None: the one that its task requests), with the aliases `adds` and without
-    `drops`. RESTORE: it gets the very configuration of `snapshot` back. `seen` is the version (see
+    `drops`; SWAP while it still serves `replaces`. RESTORE: it gets the very configuration of `snapshot` back. `seen` is the version (see
     `version_of`) that a person agreed to have changed, "" before any was shown. `shown` is what
     they were shown, a sentence each, of `differs` differences in all.
     """
@@ -41,6 +41,7 @@ class Change:
     how: How
     snapshot: str | None = None
     certificate: str | None = None
+    replaces: str | None = None
     adds: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
     seen: str = ""
@@ -79,6 +80,16 @@ def version_of(config: Config) -> str:
 def version(print_of: str, *, enabled: bool) -> str:
     """Return what `version_of` does, for a configuration of which only that is known."""
     return f"{print_of}{'+' if enabled else '-'}"
+
+
+def is_unexpected(config: Config, change: Change, requested: str | None) -> bool:
+    """Tell whether a distribution is not what a person agreed to have changed: another version than
+    they saw, or one that serves neither the certificate which is replaced nor the `requested` one.
+    """
+    if change.seen:
+        return change.seen != version_of(config)
+    served = (config.get("ViewerCertificate") or {}).get("ACMCertificateArn")
+    return change.replaces is not None and served not in {change.replaces, requested}
 
 
 def is_done(config: Config, wanted: Config) -> bool:

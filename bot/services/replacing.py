@@ -86,7 +86,7 @@ class Replacing:
             request, changes = self._read(form, present)
             job = self._store.jobs.add_order(
                 _order(present, request, changes),
-                _plans(request.lines[0], changes),
+                _plans(request.lines[0], changes, form.certificate),
                 where=Where(present.certificate.account, form.channel),
                 request=request,
                 actor=actor.user,
@@ -182,24 +182,30 @@ def _takes_fault(form: Revision) -> str:
     return f"{form.takes_added} does not get the new certificate. Choose one that does, or none."
 
 
-def _plans(line: CertificateLine, changes: dict[str, AliasChanges]) -> list[Plan]:
+def _plans(line: CertificateLine, changes: dict[str, AliasChanges], old: str) -> list[Plan]:
     """Return one plan a distribution: the first requests the certificate, the others wait for
     it; without a distribution the one that requests it.
     """
     first = Plan(line=1, names=line.names, certificate_names=line.names)
     if not changes:
         return [first]
-    swaps = [_swap(which, done) for which, done in changes.items()]
+    swaps = [_swap(which, done, old) for which, done in changes.items()]
     others = [
         replace(first, certificate_names=(), covered_by=0, changes=swap) for swap in swaps[1:]
     ]
     return [replace(first, changes=swaps[0]), *others]
 
 
-def _swap(which: str, done: AliasChanges) -> Change:
+def _swap(which: str, done: AliasChanges, old: str) -> Change:
     shown = said(done)
     return Change(
-        which, How.SWAP, adds=done.adds, drops=done.drops, shown=shown, differs=len(shown)
+        which,
+        How.SWAP,
+        replaces=old,
+        adds=done.adds,
+        drops=done.drops,
+        shown=shown,
+        differs=len(shown),
     )
 
 

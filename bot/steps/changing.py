@@ -8,7 +8,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from bot.domain.change import Change, changed, is_completed, is_done, version, version_of
+from bot.domain.change import (
+    Change,
+    changed,
+    is_completed,
+    is_done,
+    is_unexpected,
+    version,
+    version_of,
+)
 from bot.domain.change_words import MOST, sentences
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
@@ -41,7 +49,8 @@ def save_before(context: Context) -> Outcome:
         return read
     config, etag = read
     found = version_of(config)
-    if change.seen not in {"", found} and (asked := _asks(context, config)):
+    requested = context.task.facts.certificate_arn
+    if is_unexpected(config, change, requested) and (asked := _asks(context, config)):
         return asked
     before = Snapshot(
         id=uuid4().hex,
