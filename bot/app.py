@@ -16,7 +16,7 @@ from bot.clock import Clock, OffsetClock, SystemClock
 from bot.dns.diagnosis import diagnose
 from bot.dns.lookups import Lookups
 from bot.dns.traffic import lead
-from bot.notify.cards import Cards
+from bot.notify.cards import Cards, Lacking
 from bot.notify.files import Files
 from bot.notify.homes import Homes
 from bot.notify.notices import ChannelNotices, SnsNotices
@@ -29,6 +29,7 @@ from bot.services.distributions import Distributions
 from bot.services.health import Health, Trouble
 from bot.services.home import Home
 from bot.services.jobs import Jobs
+from bot.services.permissions import Permissions
 from bot.services.roles import Roles
 from bot.services.snapshots import Snapshots
 from bot.services.telling import where
@@ -145,7 +146,7 @@ class Application:
             ),
             announce=Announcer(store, clock, sns=sns).run_one,
             expire=self.jobs.expire,
-            deliver=_deliveries(settings, store, clock, aws, self.home),
+            deliver=_deliveries(settings, store, clock, aws, self.home, self.roles.own.lacking),
         )
 
     def _link(self) -> SocketLink | None:
@@ -168,14 +169,14 @@ class Application:
 
 
 def _deliveries(
-    settings: Settings, store: Store, clock: Clock, aws: Aws, home: Home
+    settings: Settings, store: Store, clock: Clock, aws: Aws, home: Home, lacking: Lacking
 ) -> Mapping[str, RunOne]:
     """Return what tells people, by the name of its tick."""
     outbox = Outbox(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     window = timedelta(seconds=settings.group_seconds)
     topic = settings.sns_topic_arn
     return {
-        "cards": Cards(store, outbox, clock, sns=topic is not None).run_one,
+        "cards": Cards(store, outbox, clock, sns=topic is not None, lacking=lacking).run_one,
         "threads": Threads(store, outbox, clock, window=window).run_one,
         "files": Files(store, outbox, clock, window=window).run_one,
         "sns": Sns(store, aws, clock, topic=topic, window=window).run_one,
@@ -199,7 +200,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Application:
     if clock is None:
         offset = settings.clock_file
         clock = OffsetClock(offset) if offset else SystemClock()
-    aws = connect(version=__version__, connections=settings.workers)
+    heard = Permissions(store, clock, settings).heard
+    aws = connect(version=__version__, connections=settings.workers, heard=heard)
     return Application(settings, store, clock, aws)
 
 

@@ -5,11 +5,11 @@ Making them asks nothing of the network.
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 from botocore.awsrequest import AWSPreparedRequest
@@ -19,13 +19,13 @@ from botocore.model import OperationModel
 
 from bot.aws.acm import Acm
 from bot.aws.cloudfront import CloudFront
-from bot.aws.codes import NO_CREDENTIALS
+from bot.aws.codes import NO_CREDENTIALS, REFUSED
 from bot.aws.identity import Identity
 from bot.aws.operations import OPERATIONS
 from bot.aws.quotas import Quotas
 from bot.aws.route53 import Route53
 from bot.aws.sns import Sns
-from bot.aws.translate import is_about_credentials, note_lost
+from bot.aws.translate import is_about_credentials, missing_actions, note_lost
 
 REGION = "us-east-1"
 """CloudFront takes certificates from here only, and its quotas and Route 53's API live here."""
@@ -39,11 +39,21 @@ ANEW_SECONDS = 10.0
 _job: ContextVar[str] = ContextVar("the job that AWS is called for", default="")
 
 
+class Heard(Protocol):
+    """Is told what AWS says of our permissions; never raises."""
+
+    def __call__(self, actions: Sequence[str], *, is_denied: bool) -> None:
+        """Take that these IAM actions were denied, or that a call which needs them went through."""
+
+
 class Clients:
     """Clients by service and region, made once each, safe to use from many threads."""
 
-    def __init__(self, *, version: str, endpoint: str | None, connections: int) -> None:
+    def __init__(
+        self, *, version: str, endpoint: str | None, connections: int, heard: Heard | None
+    ) -> None:
         """Keep how to make clients; `endpoint` None is boto3's own chain (AWS_ENDPOINT_URL …)."""
+        self._heard = heard
         self._product = f"edgecert/{version}"
         self._endpoint = endpoint
         self._config = Config(
@@ -82,6 +92,7 @@ class Clients:
         )
         for event in ("after-call", "after-call-error"):
             made.meta.events.register(f"{event}.{service_id}", self._look_anew)
+        made.meta.events.register(f"after-call.{service_id}", self._hear)
         return made
 
     def _look_anew(
@@ -101,6 +112,20 @@ class Clients:
                 self._forgotten = time.monotonic()
                 self._made.clear()
                 self._session = None
+
+    def _hear(
+        self, model: OperationModel, parsed: Mapping[str, Any] | None = None, **_: object
+    ) -> None:
+        """Pass on that AWS denied a call, or let it through; other errors say neither."""
+        error = (parsed or {}).get("Error", {})
+        known = OPERATIONS.get(f"{model.service_model.signing_name}.{model.name}")
+        if self._heard is None or known is None:
+            return
+        if error.get("Code") in REFUSED:
+            named = missing_actions(str(error.get("Message", "")), known)
+            self._heard(named, is_denied=True)
+        elif not error:
+            self._heard(known.required, is_denied=False)
 
     def _sign(self, request: AWSPreparedRequest, **_: object) -> None:
         """Append who we are, and for which job, to the user agent: CloudTrail shows it.
@@ -159,13 +184,20 @@ def _on_behalf_of(job: str) -> Iterator[None]:
         _job.reset(token)
 
 
-def connect(*, version: str, endpoint: str | None = None, connections: int = CONNECTIONS) -> Aws:
+def connect(
+    *,
+    version: str,
+    endpoint: str | None = None,
+    connections: int = CONNECTIONS,
+    heard: Heard | None = None,
+) -> Aws:
     """Return the gateways; nothing is asked of the network, and no credentials are read yet.
 
     `version` is the bot's; `endpoint` replaces boto3's own choice; `connections` is how many calls
-    a process may have in flight to one service (never fewer than CONNECTIONS).
+    a process may have in flight to one service (never fewer than CONNECTIONS). `heard` is told of
+    every call that AWS denied, or let through, by the IAM actions that it needs.
     """
-    clients = Clients(version=version, endpoint=endpoint, connections=connections)
+    clients = Clients(version=version, endpoint=endpoint, connections=connections, heard=heard)
     return Aws(
         acm=Acm(lambda: clients.client("acm")),
         cloudfront=CloudFront(lambda: clients.client("cloudfront")),

@@ -150,10 +150,13 @@ def _after_all(known: Operation, trouble: Trouble) -> Trouble:
 
 
 def _missing_action(code: str, said: str, known: Operation) -> str:
-    if code not in codes.REFUSED:
-        return ""
+    return ", ".join(missing_actions(said, known)) if code in codes.REFUSED else ""
+
+
+def missing_actions(said: str, known: Operation) -> tuple[str, ...]:
+    """Return the IAM action that a refusal names, else all that the operation needs."""
     named = _MISSING.search(said)
-    return named.group(1) if named else ", ".join(known.required)
+    return (named.group(1),) if named else known.required
 
 
 def _stable(message: str) -> str:

@@ -1,12 +1,13 @@
 """What App Home shows a person: their jobs, what waits for someone, what will end, snapshots."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from bot.domain.attention import Concern
 from bot.domain.job import Job
 from bot.domain.job_page import JobRow
+from bot.domain.permissions import Verb
 from bot.domain.snapshot import Snapshot
 from bot.domain.task import Task
 
@@ -43,12 +44,14 @@ class Stuck:
 class HomePage:
     """One person's Home. `why` says why they may see nothing, and whom to ask; then all else is
     empty. `is_unknown`: they are being looked up. `approvers` completes "waits for …";
-    `is_swept`: the account's certificates were read.
+    `is_swept`: the account's certificates were read. `lacking`: verbs that the bot itself may not
+    do, each with why.
     """
 
     why: str = ""
     is_unknown: bool = False
     can_operate: bool = False
+    lacking: Mapping[Verb, str] = field(default_factory=dict)
     approvers: str = ""
     is_swept: bool = False
     mine: Few[JobRow] = field(default_factory=Few)

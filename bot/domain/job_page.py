@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.domain.event import Event
 from bot.domain.job import Job
+from bot.domain.permissions import Verb
 from bot.domain.snapshot import Snapshot
 from bot.domain.task import Task
 
@@ -50,7 +51,8 @@ class JobPage:
 
     `records` are the DNS records of its tasks as the store keeps them; `templates` the snapshots it
     names, by id. `sns`: a topic is set; `dead_letters`: messages about it that were given up;
-    `card_trouble`: why its card was, until this look.
+    `card_trouble`: why its card was, until this look; `lacking`: verbs that the bot itself may not
+    do, each with why.
     """
 
     job: Job
@@ -63,3 +65,4 @@ class JobPage:
     card_trouble: str = ""
     templates: Mapping[str, Snapshot] = field(default_factory=dict)
     presses: Sequence[Event] = ()
+    lacking: Mapping[Verb, str] = field(default_factory=dict)

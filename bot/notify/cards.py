@@ -5,14 +5,17 @@ Level-triggered: whatever was missed, lost or refused, the last state is shown i
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 import structlog
 
 from bot.clock import Clock
 from bot.domain.event import PRESSED
 from bot.domain.job import Job
+from bot.domain.permissions import Verb
 from bot.domain.snapshot import Snapshot
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
 from bot.notify.pace import again_at, may_edit, may_post
@@ -28,6 +31,9 @@ SPACING = timedelta(seconds=3)
 NO_SLOT = timedelta(seconds=1)
 """When the rate has no slot: half of what one edit costs, so that slots are soon used."""
 
+Lacking: TypeAlias = Callable[[], Mapping[Verb, str]]
+"""Returns each verb that is unavailable now, with a sentence on what it needs."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Due:
@@ -39,8 +45,13 @@ class _Due:
 class Cards:
     """Posts and edits cards, one at a time; several processes may run one each."""
 
-    def __init__(self, store: Store, outbox: Outbox, clock: Clock, *, sns: bool) -> None:
-        """`sns` says whether a topic is set, which the card tells."""
+    def __init__(
+        self, store: Store, outbox: Outbox, clock: Clock, *, sns: bool, lacking: Lacking = dict
+    ) -> None:
+        """`sns` says whether a topic is set, which the card tells; `lacking` which verbs the bot
+        itself may not do, and why.
+        """
+        self._lacking = lacking
         self._store = store
         self._outbox = outbox
         self._clock = clock
@@ -72,6 +83,7 @@ class Cards:
                 dead_letters=self._dead_letters(job.number),
                 templates=self._templates(job),
                 presses=self._store.events.of_kinds(job.number, PRESSED),
+                lacking=self._lacking(),
             )
         )
         return _Due(claimed, message, hash_of(message))

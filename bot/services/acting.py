@@ -45,7 +45,8 @@ class Acting:
         self.sns = sns
 
     def do(self, act: Act, deed: Callable[[datetime], T | Kept]) -> T:
-        """Check the role, run `deed(now)` in a transaction and write the audit row.
+        """Check the role, and what the bot itself may do; run `deed(now)` in a transaction and
+        write the audit row.
 
         An error of the deed undoes what it wrote, is written to the audit and raised on; a `Kept`
         is raised as a RefusedError once what it wrote is committed.
@@ -53,6 +54,7 @@ class Acting:
         now = self.clock.now()
         try:
             self.roles.require(act.actor, act.role, what=act.what)
+            self.roles.own.require_act(act.verb)
             with self.store.transaction():
                 result = deed(now)
                 self._audit(*_outcome(act, result), now)

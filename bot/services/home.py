@@ -53,6 +53,7 @@ class Home:
         account = self._store.inventory.account()
         return HomePage(
             can_operate=self._roles.role(actor) in {Role.OPERATOR, Role.APPROVER},
+            lacking=self._roles.own.lacking(),
             approvers=self._roles.approvers_named(),
             is_swept=self._is_swept(account),
             mine=self._mine(actor),

@@ -63,6 +63,7 @@ class Looking:
             card_trouble=trouble,
             templates=self._templates(job),
             presses=self._store.events.of_kinds(number, PRESSED),
+            lacking=self._acting.roles.own.lacking(),
         )
 
     def search(

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.domain.inventory import SweepKind
 from bot.domain.person import Actor, Role
 from bot.errors import NotAllowedError
+from bot.services.permissions import Permissions
 from bot.settings import Settings
 from bot.store.base import Store
 
@@ -42,10 +43,13 @@ class Roles:
     """Answers for one person at one moment; nothing is remembered between two questions."""
 
     def __init__(self, store: Store, clock: Clock, settings: Settings) -> None:
-        """Read the directory of `store`; `settings` names operators, approvers, the ops channel."""
+        """Read the directory of `store`; `settings` names operators, approvers, the ops channel.
+        `own` is what the bot itself may do at AWS.
+        """
         self._store = store
         self._clock = clock
         self._settings = settings
+        self.own = Permissions(store, clock, settings)
 
     def role(self, actor: Actor) -> Role:
         """Return what the actor may be now; never raises, and never more than is certain."""

@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     sns_topic_arn: Topic | None = Field(
         default=None, description="SNS topic that is told of records, distributions and failures."
     )
+    iam_policy: Literal["read", "create", "full"] | None = Field(
+        default=None,
+        description="Which of the IAM policies in docs/ the bot's role has (`read`, `create`, "
+        "`full`): verbs that need more are shown as unavailable. Unset: those that AWS denied in "
+        "the last quarter of an hour.",
+    )
     names_per_certificate: int | None = Field(
         default=None,
         ge=1,

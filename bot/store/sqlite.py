@@ -14,6 +14,7 @@ from bot.store.audit import SqliteAudit
 from bot.store.cards import SqliteCards
 from bot.store.certificates import SqliteCertificates
 from bot.store.connection import BUSY, Connections, connect, create_file
+from bot.store.denials import SqliteDenials
 from bot.store.directory import SqliteDirectory
 from bot.store.events import SqliteEvents
 from bot.store.homes import SqliteHomes
@@ -104,6 +105,7 @@ class SqliteStore:
         self.notices: base.Notices = SqliteNotices(connections)
         self.overview: base.Overview = SqliteOverview(connections)
         self.directory: base.Directory = SqliteDirectory(connections)
+        self.denials: base.Denials = SqliteDenials(connections)
         self.locks: base.Locks = SqliteLocks(connections)
         self.audit: base.Audit = SqliteAudit(connections)
 

@@ -5,12 +5,13 @@ The same state gives the same card at any hour: it is sent again only when its c
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bot.domain.event import Event, EventKind
 from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind
+from bot.domain.permissions import Verb
 from bot.domain.task import Task, TaskState
 from bot.views import card_buttons, changing, removal, swapping
 from bot.views.blocks import context, divider, header, section, sections
@@ -20,6 +21,7 @@ from bot.views.payload import text
 from bot.views.plan import Templates, certificate_lines, settings_lines, summary
 from bot.views.rows import FAILED, LEFT, RecordLook, rows, standing
 from bot.views.stages import stage_lines
+from bot.views.unavailable import withheld
 from bot.views.words import title, upper, words
 
 _PRESSED = MappingProxyType(
@@ -38,6 +40,7 @@ class CardView:
     """All that a card shows. `sns`: a topic is set; `dead_letters`: messages that were given up;
     `presses`: the job's events of the kinds PRESSED, oldest first.
 
+    `lacking`: verbs that the bot itself may not do, each with why; their buttons are not shown.
     `templates` None means that they were not looked up, not that they are gone.
     """
 
@@ -48,6 +51,7 @@ class CardView:
     dead_letters: int = 0
     templates: Templates | None = None
     presses: Sequence[Event] = ()
+    lacking: Mapping[Verb, str] = field(default_factory=dict)
 
 
 def card(view: CardView) -> Message:
@@ -58,7 +62,7 @@ def card(view: CardView) -> Message:
 def card_blocks(view: CardView, *, most_rows: int = 15) -> list[Block]:
     """Return the card's blocks; at most `most_rows` of them are certificates."""
     job = view.job
-    return [
+    blocks = [
         header(title(job, len(view.tasks))),
         section(state_line(job, view.tasks)),
         *_what(view),
@@ -66,6 +70,7 @@ def card_blocks(view: CardView, *, most_rows: int = 15) -> list[Block]:
         *card_buttons.buttons(job, view.tasks),
         context(" · ".join(_who(job, view.presses)), *_undelivered(view)),
     ]
+    return withheld(blocks, view.lacking)
 
 
 def state_line(job: Job, tasks: Sequence[Task]) -> str:

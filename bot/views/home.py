@@ -19,6 +19,7 @@ from bot.views.menu import LOOKS, buttons
 from bot.views.message import DAY, Block, clip, code, count, few, link, mention, sentence, when
 from bot.views.rows import RecordLook, row_text
 from bot.views.snapshots import described
+from bot.views.unavailable import withheld
 
 MAX_BLOCKS = 100
 
@@ -31,7 +32,7 @@ def home(page: HomePage) -> Block:
 
 def _blocks(page: HomePage) -> list[Block]:
     return [
-        buttons(can_operate=page.can_operate),
+        *withheld([buttons(can_operate=page.can_operate)], page.lacking),
         *([] if page.can_operate else [context(LOOKS)]),
         *_mine(page.mine),
         *_waiting(page),

@@ -85,7 +85,7 @@ def job_page(
     its notices go.
     """
     records = cast("Sequence[RecordLook]", page.records)
-    view = CardView(page.job, page.tasks, records, sns, dead_letters, templates, page.presses)
+    view = CardView(page.job, page.tasks, records, sns, dead_letters, templates, page.presses, page.lacking)
     here = [section(whereabouts(told))] if told else []
     return message([*_where(page), *card_blocks(view), divider(), *here, *_history(page.history)])
 

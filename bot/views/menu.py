@@ -1,9 +1,14 @@
 """`/certs` and `/certs help`: what can be done, one line a verb. Shows only verbs that work."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.domain.permissions import Verb
 from bot.domain.topic import Whereabouts
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section
 from bot.views.message import Block, Message, code, message
+from bot.views.unavailable import withheld
 from bot.views.whereabouts import whereabouts
 
 USAGE = (
@@ -34,19 +39,22 @@ template you picked. Nobody waits for anybody else's domain.
 4️⃣ *The domain owner points the name* to its distribution, whenever they like: until then \
 nothing that is live changes."""
 LOOKS = "You may look. To request certificates, ask in the ops channel."
+_NOTHING: Mapping[Verb, str] = MappingProxyType({})
 _KEEP = (
     "Validation records stay where they are: each renewal looks them up, and removing one breaks "
     "HTTPS later."
 )
 
 
-def menu(can_operate: bool) -> Message:  # noqa: FBT001 - the one question that the menu asks
-    """Return the menu; without the role only what may be looked at, and where to ask."""
+def menu(*, can_operate: bool, lacking: Mapping[Verb, str] = _NOTHING) -> Message:
+    """Return the menu; without the role only what may be looked at, and where to ask. `lacking`:
+    verbs that the bot itself may not do, each with why.
+    """
     shown = USAGE if can_operate else USAGE[1:]
     blocks = [header("🔐 Edgecert"), section(_usage(shown)), buttons(can_operate=can_operate)]
     if not can_operate:
         blocks.append(context(LOOKS))
-    return message(blocks)
+    return message(withheld(blocks, lacking))
 
 
 def help_page(told: Whereabouts) -> Message:

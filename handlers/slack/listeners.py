@@ -6,6 +6,8 @@ from slack_bolt import App
 
 from bot.views import ids
 from handlers.slack import (
+    attachment,
+    certificate_acts,
     certificate_pages,
     certificates,
     clean_up,
@@ -18,13 +20,14 @@ from handlers.slack import (
     menu,
     new_certificates,
     plan,
+    replacement,
     snapshot_forms,
     snapshot_pages,
     snapshots,
     strays,
 )
 from handlers.slack.doors import Doors
-from handlers.slack.middleware import end_repeats, hand_over
+from handlers.slack.middleware import end_repeats, hand_over, refuse_unavailable
 
 _ANY = re.compile(".*")
 _CARD = re.compile(
@@ -39,6 +42,7 @@ def register(app: App, doors: Doors) -> None:
     """Register everything; an id that no listener knows is answered by the error listener."""
     app.use(hand_over(doors))
     app.use(end_repeats(doors))
+    app.use(refuse_unavailable(doors))
     app.error(errors.tell)
 
     app.event(ids.HOME_OPENED, middleware=[home.note])(home.opened)
@@ -100,6 +104,18 @@ def _register_certificates(app: App) -> None:
     app.action(ids.CERTIFICATE_OPEN)(certificate_pages.show)
     app.action(ids.CERTIFICATE_AGAIN)(certificate_pages.look_again)
     app.action(ids.CERTIFICATE_CHAIN)(certificate_pages.send_chain)
+    app.action(ids.CERTIFICATE_TAGS)(certificate_acts.open_tags)
+    app.view(ids.EDIT_TAGS)(certificate_acts.submit_tags)
+    app.action(ids.CERTIFICATE_MAIL)(certificate_acts.open_mail)
+    app.view(ids.RESEND_MAIL)(certificate_acts.submit_mail)
+    app.action(ids.CERTIFICATE_MOVE)(certificate_acts.move)
+    app.action(ids.CERTIFICATE_BY_DNS)(certificate_acts.request_by_dns)
+    app.action(ids.CERTIFICATE_REPLACE)(replacement.open_form)
+    app.view(ids.REPLACE_FORM)(replacement.submit)
+    app.action(ids.CERTIFICATE_ATTACH)(attachment.open_form)
+    app.view(ids.ATTACH_FORM)(attachment.submit)
+    app.options(ids.DISTRIBUTION_SELECT)(attachment.suggest)
+    app.action(ids.DISTRIBUTION_SELECT)(attachment.choose)
     app.action(ids.DISTRIBUTIONS_SHOW)(distributions.turn)
 
 

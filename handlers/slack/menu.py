@@ -7,6 +7,7 @@ from types import MappingProxyType
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from bot.domain import permissions
 from bot.domain.person import Actor, Role
 from bot.views import menu
 from bot.views.message import Message
@@ -30,6 +31,7 @@ def certs(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -
     verb, _, rest = str(body.get("text") or "").strip().partition(" ")
     doors.roles.require(actor, Role.VIEWER, what="use Edgecert")
     if verb.lower() == "new":
+        doors.roles.own.require(permissions.Verb.NEW)
         new_certificates.open_form(client, body, actor, doors, names_text=rest.strip())
         ack()
         return
@@ -38,7 +40,8 @@ def certs(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -
 
 
 def _menu(actor: Actor, doors: Doors, _: str) -> Message:
-    return menu.menu(doors.roles.role(actor) in {Role.OPERATOR, Role.APPROVER})
+    can_operate = doors.roles.role(actor) in {Role.OPERATOR, Role.APPROVER}
+    return menu.menu(can_operate=can_operate, lacking=doors.roles.own.lacking())
 
 
 def _help(_actor: Actor, doors: Doors, _: str) -> Message:

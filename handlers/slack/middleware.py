@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from slack_bolt import BoltContext, BoltResponse
 
+from bot.views.unavailable import VERBS
 from handlers.slack.doors import Doors
 from handlers.slack.reading import Body, actor_of, click_of
 
@@ -18,6 +19,21 @@ def hand_over(doors: Doors) -> Middleware:
         doors.be_brief()  # here repeats are ended; the listener runs in a thread of its own
         context["doors"] = doors
         context["actor"] = actor_of(body)
+        next_()
+
+    return middleware
+
+
+def refuse_unavailable(doors: Doors) -> Middleware:
+    """Return the middleware that refuses the buttons, of old messages too, of verbs that the bot
+    itself lacks a permission for.
+    """
+
+    def middleware(body: Body, next_: Next) -> None:
+        for action in body.get("actions") or ():
+            verb = VERBS.get(str(action.get("action_id", "")))
+            if verb:
+                doors.roles.own.require(verb)
         next_()
 
     return middleware

@@ -13,7 +13,7 @@ from bot.store.base.certificates import Certificates
 from bot.store.base.homes import Homes, Overview
 from bot.store.base.notices import Notices
 from bot.store.base.outbox import Cards, Events
-from bot.store.base.people import Audit, Directory, Inquiries, Locks
+from bot.store.base.people import Audit, Denials, Directory, Inquiries, Locks
 from bot.store.base.values import (
     LEASE,
     AuditRow,
@@ -39,6 +39,7 @@ __all__ = [
     "Card",
     "Cards",
     "Certificates",
+    "Denials",
     "Directory",
     "Events",
     "HomeClaim",
@@ -77,6 +78,7 @@ class Store(Protocol):
     notices: Notices
     overview: Overview
     directory: Directory
+    denials: Denials
     locks: Locks
     audit: Audit
 

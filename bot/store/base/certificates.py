@@ -54,6 +54,9 @@ class Certificates(Protocol):
     ) -> None:
         """Keep a description: asked for again after a day, after minutes if it was not whole."""
 
+    def tagged(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Keep a certificate's tags as they were just changed."""
+
     def not_described(self, arn: str, *, now: datetime) -> None:
         """Ask for a description again after a day: ACM knew nothing of it."""
 

@@ -56,6 +56,19 @@ class Directory(Protocol):
         """Return what is known of a user."""
 
 
+class Denials(Protocol):
+    """Which IAM actions AWS denied the bot itself."""
+
+    def add(self, actions: Sequence[str], *, now: datetime) -> None:
+        """Write that AWS denied these IAM actions now."""
+
+    def remove(self, actions: Sequence[str]) -> None:
+        """Forget these: AWS allowed them."""
+
+    def since(self, moment: datetime) -> frozenset[str]:
+        """Return the actions that were denied after a moment."""
+
+
 class Locks(Protocol):
     """What processes share: leases by name, rates by name, keys answered once."""
 

@@ -136,7 +136,9 @@ class Snapshots(Protocol):
         """Return snapshots whose name, distribution or aliases hold `text`, newest first."""
 
     def users(self, snapshot: str) -> list[Job]:
-        """Return the jobs whose template it is, or that of one of their lines, newest first."""
+        """Return the jobs whose template it is, or that of one of their lines, or that change
+        distributions by it, newest first.
+        """
 
     def annotate(self, snapshot: str, note: str) -> None:
         """Replace the note; raises UnknownError."""

@@ -51,7 +51,15 @@ def store_of(url: str) -> Store:
 class Anybody:
     """Permission for everyone: who may do what is proved elsewhere."""
 
+    @property
+    def own(self) -> "Anybody":
+        """The bot itself may do everything too."""
+        return self
+
     def require(self, actor: Actor, role: Role, *, what: str) -> None:
+        """Never refuse."""
+
+    def require_act(self, act: str) -> None:
         """Never refuse."""
 
     def forbid_own(self, actor: Actor, authors: set[str]) -> None:

@@ -16,6 +16,7 @@ from bot.domain.event import PRESSED, Event, EventKind
 from bot.domain.inventory import Distribution
 from bot.domain.job import Distributions, JobState
 from bot.domain.job_page import Deed, JobPage, JobRow, Link
+from bot.domain.permissions import Verb
 from bot.domain.task import TaskState
 from bot.domain.topic import Whereabouts
 from bot.errors import FieldsError, RefusedError, StaleError, UnknownError
@@ -40,6 +41,7 @@ from bot.views import (
 )
 from tests.unit.views import (
     gallery_certificates,
+    gallery_changes,
     gallery_clean_up,
     gallery_home,
     gallery_notices,
@@ -179,6 +181,7 @@ def _card(p: Palette) -> Iterator[Shown]:
     views = itertools.islice(_card_views(p), first, None, step)
     yield from (card.card(view) for view in views)
     yield from gallery_clean_up.cards_shown(p)
+    yield from gallery_changes.cards_shown(p)
 
 
 def _card_blocks(p: Palette) -> Iterator[Shown]:
@@ -230,8 +233,10 @@ def _moved(p: Palette) -> Iterator[Shown]:
     yield jobs.moved(42, p.channel, "1.2")
 
 
-def _menu(_p: Palette) -> Iterator[Shown]:
-    yield from (menu.menu(role) for role in (True, False))
+def _menu(p: Palette) -> Iterator[Shown]:
+    lacking = dict.fromkeys(Verb, p.text)
+    yield from (menu.menu(can_operate=role, lacking=lacking) for role in (True, False))
+    yield menu.menu(can_operate=True)
 
 
 def _help(p: Palette) -> Iterator[Shown]:
@@ -395,6 +400,7 @@ def _replies(p: Palette) -> Iterator[Shown]:
     for kind in (*told, E.CANCEL_ASKED, E.EXPIRED):
         yield thread.replies(p.job(S.RUNNING), [an_event(kind, {**about, "others": p.many})])
     yield from gallery_clean_up.replies(p)
+    yield from gallery_changes.replies(p)
 
 
 GALLERY: Mapping[Callable[..., Shown], Picture] = {
@@ -446,6 +452,7 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     thread_made.distribution_created: _created,
     thread_made.ready: _ready,
     thread_records.records_to_add: _records,
+    **gallery_changes.PICTURES,
     **gallery_clean_up.PICTURES,
     **gallery_home.PICTURES,
     **gallery_notices.PICTURES,
