@@ -11,8 +11,8 @@ from bot.store.rows import dump_object, load_object, moment, stamp, to_job
 USERS = """
 SELECT * FROM jobs
 WHERE json_extract(request, '$.template') = 'snapshot:' || :id
-  OR number IN (SELECT job FROM tasks WHERE json_extract(plan, '$.snapshot') = :id
-    OR json_extract(plan, '$.changes.snapshot') = :id)
+  OR number IN (SELECT job FROM tasks WHERE json_extract(plan, '$.snapshot') = :id)
+  OR number IN (SELECT job FROM tasks WHERE json_extract(plan, '$.changes.snapshot') = :id)
 ORDER BY number DESC
 """
 
@@ -56,7 +56,9 @@ class SqliteSnapshots:
         return [_snapshot(row) for row in rows]
 
     def users(self, snapshot: str) -> list[Job]:
-        """Return the jobs whose template it is, or that of one of their lines, newest first."""
+        """Return the jobs whose template it is, or that of one of their lines, or that change
+        distributions by it, newest first.
+        """
         return [to_job(row) for row in self._db.rows(USERS, {"id": snapshot})]
 
     def annotate(self, snapshot: str, note: str) -> None:

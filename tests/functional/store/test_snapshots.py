@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.change import Change, How
 from bot.domain.snapshot import Snapshot
 from bot.errors import RefusedError, UnknownError
 from bot.store import snapshots
@@ -91,14 +92,19 @@ def test_a_note_is_replaced(store: SqliteStore) -> None:
 
 
 def test_its_users_are_the_jobs_that_name_it(store: SqliteStore) -> None:
-    """In the form or in a line, newest first, found by their indexes."""
+    """In the form, in a line or to apply it, newest first, found by their indexes."""
     first, named = add_job(store, "a.example"), add_job(store, "b.example")
-    add_job(store, "c.example")
+    applied = add_job(store, "c.example")
+    add_job(store, "d.example")
+    changes = replace(plan("c.example"), changes=Change("E1", How.SNAPSHOT, "s1"))
+    store.jobs.replace_tasks(applied.number, [changes])
     form = replace(named.request, template="snapshot:s1")
     named = store.jobs.save(replace(named, request=form), now=NOW)
     store.jobs.replace_tasks(first.number, [replace(plan("a.example"), snapshot="s1")])
     steps = store.connections.rows(f"EXPLAIN QUERY PLAN {snapshots.USERS}", {"id": "s1"})
 
-    assert [named.number, first.number] == [job.number for job in store.snapshots.users("s1")]
+    assert [applied.number, named.number, first.number] == [
+        job.number for job in store.snapshots.users("s1")
+    ]
     assert [] == store.snapshots.users("s2")
     assert not any(str(row["detail"]).startswith("SCAN") for row in steps)
