@@ -4,7 +4,6 @@ change of the tables is a new script, in a module of its own, at the end.
 
 from bot.store.schema_changes import CHANGES
 from bot.store.schema_denials import DENIALS
-from bot.store.schema_changes import CHANGES
 from bot.store.schema_descriptions import DESCRIPTIONS
 from bot.store.schema_first import FIRST
 from bot.store.schema_homes import HOMES
@@ -26,7 +25,6 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0008_notices", NOTICES),
     ("0009_subscriptions", SUBSCRIPTIONS),
     ("0010_denials", DENIALS),
-    ("0011_changes", CHANGES),
     ("0011_changes", CHANGES),
 )
 """Every script by its name, oldest first."""
