@@ -26,6 +26,8 @@ RATES: Mapping[str, Rate] = MappingProxyType(
         # everything that a large job waits for this is the slowest.
         "cloudfront.CreateDistributionWithTags": Rate(1.9, 1),
         "cloudfront.UpdateDistribution": Rate(1.9, 1),
+        "cloudfront.TagResource": Rate(1.9, 1),
+        "acm.ResendValidationEmail": Rate(0.9, 1),
         "cloudfront.DeleteDistribution": Rate(1.9, 1),
     }
 )

@@ -24,6 +24,8 @@ class Validation:
     record: tuple[str, str, str] | None = None
     """Its name, type and value."""
     emails: tuple[str, ...] = ()
+    mailed_at: str = ""
+    """The domain of those boxes: the name, or one above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def _validation(kept: Json) -> Validation:
         if record
         else None,
         emails=_texts(kept, "ValidationEmails"),
+        mailed_at=_text(kept, "ValidationDomain"),
     )
 
 

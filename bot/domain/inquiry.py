@@ -27,6 +27,13 @@ class InquiryKind(StrEnum):
     """The subject's `text` is a search; what it finds is sent to the asker as a table."""
     CERTIFICATE_CHAIN = "certificate_chain"
     """The subject's `arn` and `name` are a certificate's; the asker gets it and its chain."""
+    EDIT_TAGS = "edit_tags"
+    """The subject's `arn` and `name` are a certificate's, `change` a TagChange as text,
+    `distributions` the ids whose tags are changed alike; done to AWS, and told."""
+    RESEND_MAIL = "resend_mail"
+    """The subject's `arn` is a certificate's, `name` the one whose mails are sent again."""
+    MOVE_TO_DNS = "move_to_dns"
+    """The subject's `arn` and `name` are a certificate's; its new records are told."""
 
 
 def lives(kind: InquiryKind) -> timedelta:

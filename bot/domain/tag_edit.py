@@ -4,9 +4,10 @@ whether anyone else changed the same meanwhile. Never touches tags of AWS's or o
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.inventory import Certificate, Distribution
 from bot.domain.line_fault import LineFault
 from bot.domain.names import quoted
 from bot.domain.tags import RESERVED_PREFIXES, ParsedTags, Tag, is_plain, parse, too_many
@@ -47,6 +48,15 @@ class TagChange:
         """
         was, wanted = dict(self.was), dict(self.puts)
         return [key for key in self.keys if tags.get(key) not in {was.get(key), wanted.get(key)}]
+
+
+@dataclass(frozen=True, slots=True)
+class TagForm:
+    """What the form shows: the certificate with its tags, who serves it, and a mark of the tags."""
+
+    certificate: Certificate
+    distributions: Sequence[Distribution]
+    mark: str
 
 
 def editable(tags: Mapping[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from bot.notify.pace import again_at, attempts_by
 from bot.notify.places import thread_of
 from bot.slack.outbox import Outbox
 from bot.store.base import InquiryClaim, Store
+from bot.views import certificate_mail, certificate_tags
 from bot.views.blocks import told
 from bot.views.certificate_files import not_sent
 from bot.views.files import all_rows
@@ -28,7 +29,18 @@ log = structlog.get_logger(__name__)
 FRESH = 3
 """Attempts, those of the first 15 seconds, that are made without probing."""
 
-_TITLES = {InquiryKind.COMPARE: "Compare"}
+_TITLES = {
+    InquiryKind.COMPARE: "Compare",
+    InquiryKind.EDIT_TAGS: certificate_tags.TITLE,
+    InquiryKind.RESEND_MAIL: certificate_mail.TITLE,
+    InquiryKind.MOVE_TO_DNS: certificate_mail.MOVE,
+}
+_ACTS = {
+    InquiryKind.EDIT_TAGS: certificate_tags.tags_changed,
+    InquiryKind.RESEND_MAIL: certificate_mail.mail_sent,
+    InquiryKind.MOVE_TO_DNS: certificate_mail.moved,
+}
+"""What is said of an act that a worker did."""
 
 
 class Replies:
@@ -105,6 +117,8 @@ class Replies:
         self._outbox.post(user, message)
 
     def _message(self, inquiry: Inquiry) -> Message:
+        if inquiry.kind in _ACTS:
+            return _ACTS[inquiry.kind]({**inquiry.subject, **inquiry.answer})
         if inquiry.kind is InquiryKind.CARD_LINK:
             return _card_link(inquiry.answer)
         if inquiry.kind in {InquiryKind.SNAPSHOT_FILE, InquiryKind.COMPARISON_FILE}:

@@ -17,6 +17,7 @@ from bot.domain.nearest import nearest
 from bot.domain.person import Actor, Role
 from bot.errors import RefusedError, StoreError, UnknownError
 from bot.services.acting import Act, Acting
+from bot.services.certificate_acts import CertificateActs
 from bot.services.roles import Roles
 from bot.store.base import Store
 
@@ -36,6 +37,12 @@ class Certificates:
         self._store = store
         self._clock = clock
         self._acting = Acting(store, clock, roles, sns=False)
+        acts = CertificateActs(self._acting)
+        self.tag_form = acts.tag_form
+        self.edit_tags = acts.edit_tags
+        self.mailed = acts.mailed
+        self.resend_mail = acts.resend_mail
+        self.move_to_dns = acts.move_to_dns
 
     def search(self, actor: Actor, text: str = "", *, page: int = 0) -> CertificateList:
         """Return a page of what a search finds, the last one when `page` lies beyond. Raises

@@ -49,6 +49,22 @@ class Acm(Protocol):
         """Return a certificate and its chain."""
         ...
 
+    def add_tags(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Add tags to a certificate."""
+        ...
+
+    def remove_tags(self, arn: str, keys: Sequence[str]) -> None:
+        """Take tags off a certificate."""
+        ...
+
+    def resend(self, arn: str, name: str, domain: str) -> None:
+        """Have the mails for a name sent again."""
+        ...
+
+    def move_to_dns(self, arn: str) -> None:
+        """Move a certificate from mail to DNS."""
+        ...
+
     def delete(self, arn: str) -> str:
         """Delete a certificate."""
         ...
@@ -85,6 +101,14 @@ class CloudFront(Protocol):
 
     def tags(self, arn: str) -> dict[str, str]:
         """Return a distribution's tags."""
+        ...
+
+    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Add tags to a distribution."""
+        ...
+
+    def untag(self, arn: str, keys: Sequence[str]) -> None:
+        """Take tags off a distribution."""
         ...
 
 

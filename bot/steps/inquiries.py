@@ -2,6 +2,7 @@
 telling is not done here.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 from uuid import uuid4
@@ -9,14 +10,17 @@ from uuid import uuid4
 import structlog
 
 from bot.clock import Clock
+from bot.domain.event import Payload
 from bot.domain.inquiry import Inquiry, InquiryKind
-from bot.domain.remedies import remedy_for
+from bot.domain.person import Actor, Entrance
 from bot.domain.snapshot import Snapshot
 from bot.domain.template import refusals
 from bot.errors import AwsError, LeaseLostError, RefusedError, Trouble
+from bot.steps import asked
+from bot.steps.certificate_acts import ACTS
 from bot.steps.engine import Aws
 from bot.steps.stumbling import Stumbling, said
-from bot.steps.troubles import denied
+from bot.steps.troubles import told
 from bot.store.base import InquiryClaim, Store
 
 log = structlog.get_logger(__name__)
@@ -74,19 +78,44 @@ class Inquirer:
                     self._compare(claim, now)
                 case InquiryKind.CERTIFICATE_CHAIN:
                     self._hand_out(claim, now)
+                case InquiryKind.EDIT_TAGS | InquiryKind.RESEND_MAIL | InquiryKind.MOVE_TO_DNS:
+                    self._act(claim, now)
                 case _:
                     assert_never(inquiry.kind)
         except RefusedError as error:
             self._refuse(claim, error.sentence, now)
         except AwsError as error:
             passing = error.trouble not in {Trouble.FINAL, Trouble.DENIED}
-            if passing and now - inquiry.created_at < PATIENCE:
+            patience = asked.PATIENCE if inquiry.kind in ACTS else PATIENCE
+            if passing and now - inquiry.created_at < patience:
                 self._store.inquiries.defer(claim, until=now + AGAIN)
             else:
-                self._refuse(claim, _told(error), now)
+                self._refuse(claim, told(error), now)
 
     def _refuse(self, claim: InquiryClaim, why: str, now: datetime) -> None:
-        self._store.inquiries.answer(claim, {"error": why}, now=now)
+        self._answer(claim, {"error": why}, now)
+
+    def _answer(self, claim: InquiryClaim, answer: Payload, now: datetime) -> None:
+        """Keep an answer; how a change ended stands in the audit too."""
+        inquiry = claim.inquiry
+        with self._store.transaction():
+            self._store.inquiries.answer(claim, answer, now=now)
+            if inquiry.kind in ACTS:
+                who = Actor(inquiry.actor, "", Entrance.BOT)
+                action, subject = inquiry.kind.replace("_", " "), inquiry.subject["arn"]
+                why = answer.get("error")
+                outcome = f"refused: {why}" if why else "done"
+                self._store.audit.add(who, action, subject, outcome, now=now)
+
+    def _act(self, claim: InquiryClaim, now: datetime) -> None:
+        """Change what was asked to be changed; what was done so far is kept for the next look."""
+        inquiry = claim.inquiry
+        found = ACTS[inquiry.kind](asked.Asked(inquiry, self._store, self._aws, now))
+        if isinstance(found, asked.Later):
+            kept = replace(claim, inquiry=replace(inquiry, answer=found.so_far))
+            self._store.inquiries.defer(kept, until=found.at)
+        else:
+            self._answer(claim, found, now)
 
     def _link(self, claim: InquiryClaim, now: datetime) -> None:
         card = self._store.cards.of_job(int(claim.inquiry.subject["job"]))
@@ -154,9 +183,3 @@ class Inquirer:
             return wanted.upper()
         by_alias = self._store.inventory.with_aliases(account, [wanted.lower()])
         return next((one.id for one in by_alias.values()), wanted)
-
-
-def _told(error: AwsError) -> str:
-    if error.trouble is Trouble.DENIED:
-        return denied(error)
-    return f"{remedy_for(error.code).sentence} AWS said: {error.message}"

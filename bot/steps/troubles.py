@@ -49,6 +49,13 @@ def outcome_of(error: AwsError, task: Task, now: datetime) -> Outcome:
             )
 
 
+def told(error: AwsError) -> str:
+    """Return the sentences for an error that ends what a person asked for."""
+    if error.trouble is Trouble.DENIED:
+        return denied(error)
+    return f"{remedy_for(error.code).sentence} AWS said: {error.message}"
+
+
 def passing(error: AwsError) -> str:
     """Return the sentence for what AWS or the network does to us for a while."""
     return f"{_SAID[error.trouble]} ({error.operation}: {error.code})"

@@ -160,6 +160,11 @@ class SqliteCertificates:
                 },
             )
 
+    def tagged(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Keep a certificate's tags as they were just changed."""
+        values = (dump(dict[str, str], dict(tags)), arn)
+        self._db.execute("UPDATE certificates SET tags = ? WHERE arn = ?", values)
+
     def not_described(self, arn: str, *, now: datetime) -> None:
         """Ask for a description again after a day: ACM knew nothing of it."""
         self._db.execute(

@@ -13,6 +13,8 @@ from bot.domain.inventory import CertificateStatus
 from bot.domain.remedies import remedy_for
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section, sections
+from bot.views.certificate_buttons import verbs
+from bot.views.certificate_orders import orders
 from bot.views.certificate_proofs import MOST_RECORDS, proof, proofs, words
 from bot.views.certificates import ends, key_of, origin_of, status_of, title_of, use_of
 from bot.views.message import (
@@ -100,6 +102,8 @@ def _buttons(page: CertificatePage) -> Block:
     return actions(
         button("Download chain", ids.CERTIFICATE_CHAIN, arn),
         button("Look again", ids.CERTIFICATE_AGAIN, arn),
+        *orders(page),
+        *verbs(page),
     )
 
 

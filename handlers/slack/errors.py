@@ -10,7 +10,16 @@ from slack_bolt import BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
 from bot.errors import EdgecertError, FieldsError, RefusedError, StaleError, StoreError
-from bot.views import certificates, comparison, new_certificates, snapshot_page, snapshots
+from bot.views import (
+    attachment,
+    certificate_tags,
+    certificates,
+    comparison,
+    new_certificates,
+    replacement,
+    snapshot_page,
+    snapshots,
+)
 from bot.views.blocks import told
 from bot.views.refusal import refused
 from handlers.slack.answering import shown, whisper
@@ -26,6 +35,9 @@ _FIELDS = (
     snapshot_page.FIELDS,
     comparison.FIELDS,
     certificates.FIELDS,
+    certificate_tags.FIELDS,
+    replacement.FIELDS,
+    attachment.FIELDS,
 )
 
 

@@ -66,6 +66,19 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
         "Download chain",
         "sends the certificate and its chain as PEM; the key stays in ACM",
     ),
+    "CERTIFICATE_TAGS": (
+        "Edit tags",
+        "opens the form for a certificate's tags, and those of what serves it",
+    ),
+    "CERTIFICATE_MOVE": (
+        "Move to DNS",
+        "has an issued certificate that mails proved proven by DNS records, after a question",
+    ),
+    "CERTIFICATE_BY_DNS": (
+        "Request by DNS",
+        "opens the form with the names of one that mails were to prove",
+    ),
+    "CERTIFICATE_MAIL": ("Resend e-mail…", "asks for which name ACM mails its owner again"),
     "DISTRIBUTIONS_SHOW": (
         "the pages of the distributions",
         "show another part of the list",

@@ -28,7 +28,7 @@ NEVER_CALLED: Mapping[str, str] = MappingProxyType(
                 "cloudfront.UntagResource",
             ),
             "changes one certificate as a person asks on its page; killed at each of its calls in "
-            "tests/functional/steps/test_certificate_acts.py",
+            "tests/functional/steps, test_tagging and test_mails",
         ),
         "acm.GetCertificate": "hands out the chain of a certificate to a person who asks for it",
         "slack.apps.connections.open": "opens Socket Mode; the play is delivered by signed HTTP",

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
+import botocore.endpoint
 import pytest
 
 from bot.app import Application
-from bot.aws.clients import connect
+from bot.aws.clients import Aws, connect
+from bot.sandbox.aws import AwsServer
 from bot.sandbox.slack import SlackServer
 from bot.services.health import Health
 from bot.settings import load
@@ -15,6 +18,7 @@ from bot.store.base import Store
 from handlers.http.server import HttpServer, application
 from handlers.slack import session
 from tests.empty_store import empty_store
+from tests.functional.slack.cloud import Cloud
 from tests.functional.slack.desk import OPS, Desk, Hands
 
 
@@ -77,6 +81,7 @@ def _desk(
     ending: ExitStack,
     *,
     http: bool = False,
+    aws: Aws | None = None,
     **settings: object,
 ) -> Desk:
     door = {} if http else {"SLACK_APP_TOKEN": slack.app_token}
@@ -92,7 +97,7 @@ def _desk(
         }
     )
     store = empty_store(folder / "edgecert.db")
-    bot = Application(chosen, store, clock, connect(version="test"))
+    bot = Application(chosen, store, clock, aws or connect(version="test"))
     desk = Desk(slack, bot, clock)
     ending.callback(store.close)
     ending.callback(bot.listening.drain, 5)
@@ -117,6 +122,35 @@ def _open_door(desk: Desk, web: Web, ending: ExitStack) -> None:
 def desk(made: Callable[..., Desk]) -> Desk:
     """The usual desk, over signed HTTP."""
     return made(http=True)
+
+
+@pytest.fixture(scope="session")
+def running_aws() -> Iterator[AwsServer]:
+    """The strict AWS, for the session."""
+    with AwsServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def gateways(running_aws: AwsServer) -> Aws:
+    """The gateways to it, with boto3's clients made once: that takes longer than most tests."""
+    return connect(version="test", endpoint=running_aws.url)
+
+
+@pytest.fixture
+def cloud(
+    running_aws: AwsServer,
+    gateways: Aws,
+    made: Callable[..., Desk],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Cloud:
+    """The usual desk before an empty account of AWS, over signed HTTP."""
+    running_aws.reset()
+    for name, value in running_aws.environment().items():
+        monkeypatch.setenv(name, value)
+    # botocore sleeps up to a second before its second attempt; the attempt itself is real.
+    monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
+    return Cloud(running_aws, gateways, made(http=True, aws=gateways))
 
 
 @pytest.fixture(params=["socket", "http"])

@@ -274,9 +274,12 @@ def test_every_kind_is_answered(bench: Bench, kind: InquiryKind) -> None:
     assert card is not None
     bench.store.cards.posted(card, ts="1.2", channel="C1")
     source = bench.server.seed_distribution()
-    arn = bench.server.seed_certificate("seeded.example")
+    name, method = "seeded.example", "DNS" if kind is InquiryKind.CERTIFICATE_CHAIN else "EMAIL"
+    status = "PENDING_VALIDATION" if kind is InquiryKind.RESEND_MAIL else "ISSUED"
+    arn = bench.server.seed_certificate(name, method=method, status=status, created_at=bench.time)
     about = {"job": str(job.number), "other": f"live:{source}", "snapshot": "s1", "arn": arn}
-    ask(bench, kind, **about, text="", distribution=source, name="any", note="")
+    about |= {"text": "", "note": "", "change": "[[], [], []]", "distributions": source}
+    ask(bench, kind, **about, distribution=source, name=name)
     told = answer(bench)
 
     assert told is not None
