@@ -55,6 +55,19 @@ def policy_for(operation: str) -> str:
     return _file(OPERATIONS[operation].policy)
 
 
+def statements_for(operation: str, actions: Iterable[str] = ()) -> list[dict[str, object]]:
+    """Return the statements that allow an operation, and besides what not every call of it needs
+    those `actions`: to be added to a policy as they are.
+    """
+    named = set(actions)
+    known = OPERATIONS[operation].actions
+    wanted = {one for one in known if not one.only_for or one.name in named}
+    wanted |= {Action(name) for name in named - {one.name for one in known}}
+    statements = [_statement([one]) for one in sorted(wanted, key=attrgetter("name"))]
+    # A policy's Sids differ; what is added to one needs none.
+    return [{key: of[key] for key in of if key != "Sid"} for of in statements]
+
+
 def _file(largest: Policy) -> str:
     return f"iam-policy-{largest.name.lower()}.json"
 

@@ -33,6 +33,8 @@ class EventKind(StrEnum):
     RETRIED = "retried"
     CHANGES_ACCEPTED = "changes_accepted"
     CANCEL_ASKED = "cancel_asked"
+    DENIED = "denied"
+    ALLOWED = "allowed"
     EXPIRED = "expired"
     FINISHED = "finished"
 
@@ -100,6 +102,7 @@ _TOLD_BY_SNS = frozenset(
         EventKind.REMOVED,
         EventKind.SUPERSEDED,
         EventKind.TASK_FAILED,
+        EventKind.DENIED,
         EventKind.FINISHED,
     }
 )

@@ -98,9 +98,12 @@ class Facts:
 
     `requests` are the moments at which certificates were requested for this task, for AWS counts
     them by the year. `lost_at` is when AWS's answer to a write was last lost: it may have been
-    done, so whoever goes on looks first. `removed` are ids and ARNs that a clean-up has removed
-    since; `changes` is what a clean-up found that its maker did not leave so. `bared` stands for
-    the rest of a distribution (see `bot.domain.fingerprint`) that the clean-up disables without its
+    done, so whoever goes on looks first. `denied` is which operation AWS denies (or that it refuses
+    our credentials) and the IAM action it names, until it does not.
+
+    `removed` are ids and ARNs that a clean-up has removed since; `changes` is what a clean-up found
+    that its maker did not leave so. `bared` stands for the rest of a distribution (see
+    `bot.domain.fingerprint`) that the clean-up disables without its
     names and its certificate, for CloudFront takes that no longer; kept before it is written.
 
     Of a task that changes a distribution which exists: `before` is the snapshot that was saved of
@@ -134,6 +137,7 @@ class Facts:
     certificate_dead: bool = False
     request_id: str | None = None
     lost_at: datetime | None = None
+    denied: tuple[str, ...] = ()
     disabled_at: datetime | None = None
     removed: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()

@@ -134,6 +134,9 @@ def _form(job: Job, event: Event, hosted: Sequence[str]) -> _Form:
         case EventKind.TASK_FAILED:
             title = sns_text.counted(f"{task} failed", f"{task}s failed")
             return _Form("failures", "failed", _payloads, zones_of_names, title, sns_text.failure)
+        case EventKind.DENIED:
+            title = sns_text.denies(event.payload)
+            return _Form("denied", "denied", _denials, lambda _: [], title, sns_text.denied)
         case EventKind.FINISHED:
             state = JobState(text(event.payload, "state"))
             title = sns_text.ended(state, task)
@@ -149,6 +152,11 @@ def _form(job: Job, event: Event, hosted: Sequence[str]) -> _Form:
                 title,
                 sns_text.zone,
             )
+
+
+def _denials(events: Sequence[Event]) -> list[Item]:
+    keys = ("operation", "action", "detail", "policy", "statement", "names")
+    return [{key: event.payload.get(key) for key in keys} for event in events]
 
 
 def _payloads(events: Sequence[Event]) -> list[Item]:

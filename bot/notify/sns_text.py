@@ -16,6 +16,7 @@ _NEXT = {
     "distribution with the record below. Nothing changes for visitors until then.",
     EventKind.CHANGED: "CloudFront deploys it now, usually within 3-35 min.",
     EventKind.REMOVED: "Nothing answers at these any more.",
+    EventKind.DENIED: "An operator has to act; then all goes on by itself.",
     EventKind.TASK_FAILED: "Someone has to act; the others go on.",
 }
 _KEEPS = frozenset({EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT})
@@ -62,6 +63,23 @@ def distribution(item: Item) -> str:
     """Return a distribution with its traffic records."""
     about = f"Distribution {text(item, 'id')} at {text(item, 'domain')}, for {_names(item)}"
     return "\n\n".join([about, *(_record(record) for record in items(item, "records"))])
+
+
+def denies(payload: Item) -> Callable[[int], str]:
+    """Return the subject of a missing permission."""
+    if not text(payload, "policy"):
+        return lambda _: "AWS refuses Edgecert's credentials"
+    return lambda _: f"AWS denies {text(payload, 'action')}"
+
+
+def denied(item: Item) -> str:
+    """Return a missing permission: what AWS said, the statement to add, and what waits for it."""
+    statement = text(item, "statement")
+    lines = [text(item, "detail")]
+    if statement:
+        lines.append(f"Add this to the role's policy:\n{statement}")
+    lines.append(f"Waiting for it: {_names(item)}")
+    return "\n\n".join(lines)
 
 
 def removed(item: Item) -> str:

@@ -14,6 +14,7 @@ from bot.domain.records import host_part, zone_of
 from bot.domain.removal import Resource
 from bot.domain.replacement import ReplaceNames
 from bot.domain.task import Task, TaskState, WhoActs
+from bot.steps.denials import said_of_denials
 from bot.store.base import RecordRow, Store
 
 KNOWN_WITHIN = timedelta(minutes=3)
@@ -74,6 +75,8 @@ class Announcer:
             return _Found([], owing=False, ended=None)
         tasks = self._store.tasks.of_job(number)
         events, owing = self._records(job, tasks, now)
+        kinds = (EventKind.DENIED, EventKind.ALLOWED)
+        events += said_of_denials(job, tasks, self._store.events.of_kinds(number, kinds), now)
         end = settled(job, tasks)
         if end is JobState.RUNNING:
             return _Found(events, owing, None)

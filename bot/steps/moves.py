@@ -6,9 +6,12 @@ from datetime import datetime
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.job import Job
 from bot.domain.remedies import remedy_for, support_text
-from bot.domain.task import Step, Task, TaskState, WhoActs
+from bot.domain.task import Facts, Step, Task, TaskState, WhoActs
 from bot.steps.outcome import Done, Failed, Outcome
 from bot.steps.paths import LEAVING, next_step
+
+_UNTOLD = frozenset({"denied", "throttled", "transient", "lost", "other_account"})
+"""Reasons of waits after which nobody knows whether AWS would still deny the call."""
 
 
 def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> Task:
@@ -22,7 +25,7 @@ def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> 
             return replace(
                 task,
                 step=task.step if step in LEAVING else step,
-                facts=outcome.facts or task.facts,
+                facts=_still_denied(outcome.facts or task.facts, outcome.reason),
                 reason=outcome.reason,
                 detail=outcome.detail,
                 who_acts=outcome.who_acts,
@@ -30,12 +33,17 @@ def apply(task: Task, job: Job, step: Step, outcome: Outcome, now: datetime) -> 
             )
 
 
+def _still_denied(facts: Facts, reason: str) -> Facts:
+    """Forget what AWS denied once a try tells anything else than that it went wrong again."""
+    return facts if not facts.denied or reason in _UNTOLD else replace(facts, denied=())
+
+
 def _done(task: Task, job: Job, done: Done, now: datetime) -> Task:
     moved = replace(
         task,
         state=done.state,
         # What was done is not lost.
-        facts=replace(done.facts, lost_at=None),
+        facts=replace(done.facts, lost_at=None, denied=()),
         plan=done.plan or task.plan,
         generation=done.generation or task.generation,
         reason="",
@@ -54,6 +62,7 @@ def _failed(task: Task, failed: Failed) -> Task:
         state=TaskState.FAILED,
         facts=replace(
             facts,
+            denied=(),
             failed_in=facts.failed_in or task.state,
             error_code=failed.reason,
             certificate_dead=failed.certificate_dead,

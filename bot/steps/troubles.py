@@ -17,6 +17,9 @@ from bot.steps.outcome import Failed, NeedsAction, Outcome, Wait
 UNREAD = timedelta(minutes=1)
 """How long a list may go unread before people are told: a pass that fails now and then is usual."""
 
+CREDENTIALS = "credentials"
+"""Stands for whatever operation, where AWS refuses not a call but who makes it."""
+
 _SAID = {
     Trouble.THROTTLED: "AWS asks us to slow down",
     Trouble.TRANSIENT: "AWS did not answer as it should",
@@ -28,7 +31,9 @@ def outcome_of(error: AwsError, task: Task, now: datetime) -> Outcome:
     """Return what a step comes to that AWS refused, or whose answer was lost."""
     match error.trouble:
         case Trouble.DENIED:
-            return NeedsAction("denied", f"{denied(error)} We try again every minute.")
+            said = f"{denied(error)} We try again every minute."
+            facts = replace(task.facts, denied=_what_is_denied(error))
+            return NeedsAction("denied", said, facts=facts)
         case Trouble.FINAL:
             remedy = remedy_for(error.code)
             return Failed(
@@ -54,6 +59,15 @@ def told(error: AwsError) -> str:
     if error.trouble is Trouble.DENIED:
         return denied(error)
     return f"{remedy_for(error.code).sentence} AWS said: {error.message}"
+def is_of_permission(said: str, operation: str) -> bool:
+    """Tell whether what `denied` said is that a permission for this operation is missing."""
+    return f"AWS denies {operation}: " in said
+
+
+def _what_is_denied(error: AwsError) -> tuple[str, str]:
+    """Return the operation and the action that is missing, or that it is our credentials."""
+    about_credentials = not error.action and has_row(error.code)
+    return (CREDENTIALS, "") if about_credentials else (error.operation, error.action)
 
 
 def passing(error: AwsError) -> str:

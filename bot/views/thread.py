@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.domain.event import Event, EventKind
 from bot.domain.job import Job
 from bot.domain.records import KEEP
-from bot.views import changing, removed, swapping, thread_ended, thread_made
+from bot.views import changing, removed, swapping, thread_denied, thread_ended, thread_made
 from bot.views.blocks import section
 from bot.views.message import Message, code, few, mention, message, sentence
 from bot.views.payload import number, text, texts
@@ -145,6 +145,8 @@ _ONE: Mapping[EventKind, Callable[[Job, Event], list[Message]]] = MappingProxyTy
         EventKind.SUPERSEDED: swapping.superseded,
         EventKind.CHANGES_ACCEPTED: _changes_accepted,
         EventKind.CANCEL_ASKED: _cancel_asked,
+        EventKind.DENIED: thread_denied.denied,
+        EventKind.ALLOWED: thread_denied.allowed,
         EventKind.EXPIRED: _expired,
         EventKind.FINISHED: thread_ended.finished,
     }

@@ -1,6 +1,7 @@
 """Permission denied on one operation after the other, then restored: who must allow what is said.
 
-a call of a task's own step  → its row: an operator must act, and the IAM action that is missing
+a call of a task's own step  → its row: an operator must act, and the IAM action that is missing;
+                               thread and SNS ask for it once; the thread says when it is there
 a list that tasks rest on    → the same, on the rows of all who wait for it; /readyz names it too
 the template, before Confirm → the card's check names it; Edit goes on once it is allowed
 deleting what is dead        → holds up nobody: it stays, and nobody is bothered
@@ -124,7 +125,12 @@ def test_the_row_names_what_to_allow(station: Station, case: Case) -> None:
     assert ended is not None
     assert ended - restored <= timedelta(minutes=2)
     assert (1, 1) == station.made()
-    assert TOLD == station.events(job)
+    assert TOLD == [one for one in station.events(job) if one != "denied"]
+    assert 1 == station.events(job).count("denied")
+    (asked_for,), (said,) = station.replies(job, "AWS denies"), station.replies(job, "AWS allows")
+    assert missing(case.operation) in asked_for
+    assert f'"{missing(case.operation).strip("`")}"' in asked_for
+    assert missing(case.operation) in said
 
 
 @pytest.mark.parametrize(

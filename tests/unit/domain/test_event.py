@@ -7,7 +7,7 @@ from bot.domain.event import GROUPED, EventKind, Sink, sinks_of
 SILENT = {"submitted", "offer_accepted"}
 BY_SNS = {
     *("records", "records_supplement", "distribution_created", "removed", "task_failed"),
-    *("changed", "superseded", "finished"),
+    *("changed", "denied", "superseded", "finished"),
 }
 WITH_FILES = {"records", "records_supplement", "distribution_created", "changed", "finished"}
 

@@ -78,12 +78,20 @@ FINISHED = {"state": "failed", "ready": 1, "issued": 0, "failed": 1, "cancelled"
     ],
 }
 REMOVED = {"names": ["a.example"], "what": "distribution", "id": "E1", "request_id": None}
+DENIED = {"operation": "acm.RequestCertificate", "action": "acm:RequestCertificate"} | {
+    "detail": "AWS denies it.",
+    "policy": "iam-policy-create.json",
+    "statement": '[{"Effect": "Allow"}]',
+    "names": ["a.example", "b.example"],
+    "tasks": ["0" * 32],
+}
 EVERY = {
     E.RECORDS: zones("a.example"),
     E.RECORDS_SUPPLEMENT: zones("b.example"),
     E.DISTRIBUTION_CREATED: CREATED,
     E.REMOVED: REMOVED,
     E.TASK_FAILED: FAILED,
+    E.DENIED: DENIED,
     E.FINISHED: FINISHED,
 }
 
@@ -250,3 +258,21 @@ def test_the_example_in_the_docs_keeps_to_the_schema() -> None:
     example = text.split("```json\n")[1].split("```")[0]
 
     assert [] == list(schema().iter_errors(json.loads(example)))
+
+
+@pytest.mark.parametrize(
+    ("more", "subject", "asks"),
+    [
+        ({}, "J-42: AWS denies acm:RequestCertificate", True),
+        ({"policy": "", "statement": ""}, "J-42: AWS refuses Edgecert's credentials", False),
+    ],
+)
+def test_a_missing_permission_is_told_with_what_allows_it(
+    more: dict[str, str], subject: str, *, asks: bool
+) -> None:
+    """The email has the statement to add, if it is one that is missing, and what waits for it."""
+    (notice,) = told(E.DENIED, {**DENIED, **more})
+
+    assert subject == notice.subject
+    assert asks == ('Add this to the role\'s policy:\n[{"Effect": "Allow"}]' in notice.email)
+    assert "Waiting for it: a.example b.example" in notice.email

@@ -35,6 +35,7 @@ from bot.views import (
     rows,
     snapshots,
     thread,
+    thread_denied,
     thread_ended,
     thread_made,
     thread_records,
@@ -374,6 +375,20 @@ def _ready(p: Palette) -> Iterator[Shown]:
     yield thread_made.ready(p.job(S.RUNNING), _created_events(p, E.READY))
 
 
+def _denied(p: Palette) -> Iterator[Shown]:
+    names = [name for at in range(p.many) for name in p.names(at)]
+    for policy in ("iam-policy-create.json", ""):
+        about = {"operation": p.text, "action": p.text, "detail": p.text, "statement": p.text}
+        event = an_event(E.DENIED, {**about, "policy": policy, "names": names})
+        yield thread_denied.denied(p.job(S.RUNNING), event)
+
+
+def _allowed(p: Palette) -> Iterator[Shown]:
+    for action in (p.text, ""):
+        event = an_event(E.ALLOWED, {"action": action, "since": NOW.isoformat()})
+        yield thread_denied.allowed(p.job(S.RUNNING), event)
+
+
 def _failed(p: Palette) -> Iterator[Shown]:
     for causes in (True, False):
         yield thread_ended.failed(p.job(S.RUNNING), _failed_events(p, causes=causes))
@@ -446,6 +461,8 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     snapshots.taken: _taken,
     snapshots.not_taken: _not_taken,
     thread.replies: _replies,
+    thread_denied.denied: _denied,
+    thread_denied.allowed: _allowed,
     thread_ended.failed: _failed,
     thread_ended.finished: _finished,
     thread_made.issued: _issued,

@@ -83,12 +83,22 @@ EVERY: dict[EventKind, dict[str, Any]] = {
     E.DROPPED: {"names": ["a.example"], "by": "U0SAM00000", "kept": ["E1ABC"]},
     E.RETRIED: {"by": "U0SAM00000", "names": ["a.example"]},
     E.CANCEL_ASKED: {"by": "U0SAM00000"},
+    E.DENIED: {
+        "operation": "acm.RequestCertificate",
+        "action": "acm:RequestCertificate",
+        "detail": "AWS denies it.",
+        "policy": "iam-policy-create.json",
+        "statement": '[{"Effect": "Allow"}]',
+        "names": ["a.example", "b.example"],
+        "tasks": ["0" * 32],
+    },
+    E.ALLOWED: {"operation": "x", "action": "acm:RequestCertificate", "since": "2026-11-21T13:00Z"},
     E.EXPIRED: {},
     E.FINISHED: ended(),
 }
 NEVER_TOLD = {E.SUBMITTED, E.OFFER_ACCEPTED}
 NEED_NOBODY = {
-    *(E.ISSUED, E.READY, E.REMOVED, E.KEPT, E.CHANGES_ACCEPTED, E.DROPPED, E.RETRIED),
+    *(E.ISSUED, E.READY, E.REMOVED, E.KEPT, E.CHANGES_ACCEPTED, E.DROPPED, E.RETRIED, E.ALLOWED),
 }
 
 
@@ -426,3 +436,24 @@ def test_many_small_entries_stay_within_50_blocks() -> None:
     for one in told:
         assert_message_fits(one)
     assert 100 == sum(len(re.findall(r"^e\d+$", one.text, re.MULTILINE)) for one in told)
+
+
+def test_a_missing_permission_calls_who_asked_and_who_confirmed() -> None:
+    """Each once, with the action, the statement to add and how many wait; without a policy it is
+    the credentials.
+    """
+    told = said(E.DENIED, EVERY[E.DENIED])
+    refused = {**EVERY[E.DENIED], "operation": "credentials", "policy": "", "statement": ""}
+    credentials = said(E.DENIED, refused)
+
+    assert "*AWS denies* `acm:RequestCertificate`, so 2 certificates of J-42" in told
+    assert 1 == told.count(f"<@{JOB.requested_by}>")
+    assert "Edgecert's role:\n```[{" in told
+    assert "*AWS refuses* Edgecert's credentials" in credentials
+    assert "policy of" not in credentials
+
+
+def test_an_allowance_says_how_long_it_took() -> None:
+    """And that the job goes on."""
+    assert "*AWS allows* `acm:RequestCertificate` again, after" in said(E.ALLOWED, EVERY[E.ALLOWED])
+    assert "*AWS takes* Edgecert's credentials again: J-42 goes on." in said(E.ALLOWED, {})
