@@ -87,10 +87,13 @@ class Announcer:
     def _superseded(self, job: Job, tasks: Sequence[Task]) -> list[NewEvent]:
         """Return what is told of a certificate that was replaced, once its successor serves."""
         order = job.order
-        if not isinstance(order, ReplaceNames) or not any(task.facts.deployed_at for task in tasks):
+        # Those that were swapped, whatever an older list says of them.
+        swapped = {task.facts.distribution_id for task in tasks if task.facts.deployed_at}
+        if not isinstance(order, ReplaceNames) or not swapped:
             return []
         listed = self._store.inventory.distributions(job.account)
-        users = [one.id for one in listed if one.certificate_arn == order.certificate]
+        serving = [one.id for one in listed if one.certificate_arn == order.certificate]
+        users = [one for one in serving if one not in swapped]
         payload = {"arn": order.certificate, "names": list(order.before), "users": users}
         return [NewEvent(EventKind.SUPERSEDED, payload)]
 

@@ -1,5 +1,6 @@
-"""The step of a task whose names another task's wildcard covers: it shares that certificate, and
-requests an own one when there is none to share.
+"""The step of a task that shares the certificate of another: because that one's wildcard covers its
+names, or because one certificate goes to several distributions. It requests an own one when there
+is none to share.
 """
 
 from dataclasses import replace
@@ -7,10 +8,11 @@ from dataclasses import replace
 from bot.domain.aggregate import requested_names
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import CertificateStatus
+from bot.domain.replacement import ReplaceNames
 from bot.domain.task import Facts, Origin, Task, TaskState
 from bot.steps.certificates import RELOOK
 from bot.steps.context import Context
-from bot.steps.outcome import Done, Outcome, Wait
+from bot.steps.outcome import Done, Failed, Outcome, Wait
 from bot.steps.validation import describe
 
 
@@ -27,10 +29,11 @@ def wait_for_covering(context: Context) -> Outcome:
     if shared.issued_at and shared.certificate_arn and not shared.certificate_dead:
         if _serves(context, shared.certificate_arn):
             return Done(TaskState.ISSUED, _shared(task.facts, shared))
-        return _covering_lost(task, covering)
+        return _lost(context, covering)
     if covering.state in {TaskState.FAILED, TaskState.CANCELLED}:
-        return _covering_lost(task, covering)
-    said = f"waiting for the certificate of {covering.plan.certificate_names[0]}"
+        return _lost(context, covering)
+    first = (covering.plan.certificate_names or covering.names)[0]
+    said = f"waiting for the certificate of {first}"
     return Wait("covered", said, covering.who_acts, RELOOK)
 
 
@@ -54,6 +57,25 @@ def _shared(facts: Facts, shared: Facts) -> Facts:
         issued_at=shared.issued_at,
         not_after=shared.not_after,
     )
+
+
+def _lost(context: Context, covering: Task) -> Outcome:
+    """Go on without what was to be shared. One certificate for several distributions is requested
+    by the first of them that is left, and where it failed, it failed for all.
+    """
+    if not isinstance(context.job.order, ReplaceNames):
+        return _covering_lost(context.task, covering)
+    if covering.state is TaskState.FAILED and not covering.drop_requested:
+        said = f"The certificate that they share failed: {covering.detail}"
+        return Failed(covering.reason, said, covering.who_acts)
+    tasks = context.store.tasks.of_job(context.job.number)
+    left = [one for one in tasks if not one.drop_requested and one.id != covering.id]
+    # Who requests already comes first; else the first that is left will.
+    heir = min(left, key=lambda one: (not one.requests_own, one.position))
+    if heir.id == context.task.id:
+        return _covering_lost(context.task, covering)
+    plan = replace(context.task.plan, covered_by=heir.position)
+    return Done(TaskState.QUEUED, context.task.facts, plan=plan)
 
 
 def _covering_lost(task: Task, covering: Task) -> Done:
