@@ -23,26 +23,30 @@ class Action:
     """One IAM action on `resources`.
 
     `only_for` says what needs it, when not every call does. `only_ours` limits it to resources that
-    carry our tag (AWS checks that for the actions which take `aws:ResourceTag`).
+    carry our tag (AWS checks that for the actions which take `aws:ResourceTag`); `anybodys` says
+    why an action that changes something is not.
     """
 
     name: str
     resources: tuple[str, ...] = ("*",)
     only_for: str = ""
     only_ours: bool = False
+    anybodys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of AWS. Actions are not operations: one may need several, or none.
 
-    `once`: a write without a token; sending it again by itself could do it twice.
+    `once`: a write without a token; sending it again by itself could do it twice. `full` are
+    actions that the full policy has in the place of narrower ones.
     """
 
     actions: tuple[Action, ...]
     policy: Policy = Policy.READ
     writes: bool = False
     once: bool = False
+    full: tuple[Action, ...] = ()
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -52,14 +56,31 @@ class Operation:
 
 _CERTIFICATE = ("arn:aws:acm:us-east-1:*:certificate/*",)
 _DISTRIBUTION = ("arn:aws:cloudfront::*:distribution/*",)
+_TOPIC = "the topic is yours; put its ARN in the place of the stars"
 _EDGE = "templates with Lambda@Edge"
 _LOGS = "templates whose standard logging is kept"
 _FIREWALL = "templates with a web ACL"
 _ENCRYPTED = "topics encrypted under a customer key"
 
+_PICKED = "a person picks what it changes, of all that the account has"
+_NEW = "what is new has no tag before it is there"
+_THEIRS = "the template's function, bucket, web ACL or role is not ours"
+
+_ADD_TAGS = Action(
+    "acm:AddTagsToCertificate", _CERTIFICATE, anybodys=f"{_NEW}; of others {_PICKED}"
+)
+_TAG = Action("cloudfront:TagResource", _DISTRIBUTION, anybodys=f"{_NEW}; of others {_PICKED}")
+
 _OF_TEMPLATES = (
-    Action("lambda:GetFunction", ("arn:aws:lambda:us-east-1:*:function:*",), _EDGE),
-    Action("lambda:EnableReplication*", ("arn:aws:lambda:us-east-1:*:function:*",), _EDGE),
+    Action(
+        "lambda:GetFunction", ("arn:aws:lambda:us-east-1:*:function:*",), _EDGE, anybodys=_THEIRS
+    ),
+    Action(
+        "lambda:EnableReplication*",
+        ("arn:aws:lambda:us-east-1:*:function:*",),
+        _EDGE,
+        anybodys=_THEIRS,
+    ),
     Action(
         "iam:CreateServiceLinkedRole",
         (
@@ -67,11 +88,17 @@ _OF_TEMPLATES = (
             "arn:aws:iam::*:role/aws-service-role/logger.cloudfront.amazonaws.com/*",
         ),
         _EDGE,
+        anybodys=_THEIRS,
     ),
-    Action("s3:GetBucketAcl", ("arn:aws:s3:::*",), _LOGS),
-    Action("s3:PutBucketAcl", ("arn:aws:s3:::*",), _LOGS),
-    Action("wafv2:GetWebACL", ("arn:aws:wafv2:us-east-1:*:global/*",), _FIREWALL),
-    Action("wafv2:AssociateWebACL", ("arn:aws:wafv2:us-east-1:*:global/*",), _FIREWALL),
+    Action("s3:GetBucketAcl", ("arn:aws:s3:::*",), _LOGS, anybodys=_THEIRS),
+    Action("s3:PutBucketAcl", ("arn:aws:s3:::*",), _LOGS, anybodys=_THEIRS),
+    Action("wafv2:GetWebACL", ("arn:aws:wafv2:us-east-1:*:global/*",), _FIREWALL, anybodys=_THEIRS),
+    Action(
+        "wafv2:AssociateWebACL",
+        ("arn:aws:wafv2:us-east-1:*:global/*",),
+        _FIREWALL,
+        anybodys=_THEIRS,
+    ),
 )
 """What CloudFront asks for again whenever a configuration with these is written."""
 
@@ -85,31 +112,35 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "acm.GetCertificate": Operation((Action("acm:GetCertificate", _CERTIFICATE),)),
         # Tags in the request are checked as if they were added to the certificate afterwards.
         "acm.RequestCertificate": Operation(
-            (Action("acm:RequestCertificate"), Action("acm:AddTagsToCertificate", _CERTIFICATE)),
+            (Action("acm:RequestCertificate", anybodys=_NEW), _ADD_TAGS),
             Policy.CREATE,
             writes=True,
         ),
-        # Drop and Retry delete the requests of the job: no other certificate may go.
+        # Drop and Retry delete the requests of the job: no other certificate may go. *Delete* is
+        # for any that nothing uses.
         "acm.DeleteCertificate": Operation(
             (Action("acm:DeleteCertificate", _CERTIFICATE, only_ours=True),),
             Policy.CREATE,
             writes=True,
+            full=(Action("acm:DeleteCertificate", _CERTIFICATE, anybodys=_PICKED),),
         ),
-        "acm.AddTagsToCertificate": Operation(
-            (Action("acm:AddTagsToCertificate", _CERTIFICATE),), Policy.FULL, writes=True
-        ),
+        "acm.AddTagsToCertificate": Operation((_ADD_TAGS,), Policy.FULL, writes=True),
         "acm.RemoveTagsFromCertificate": Operation(
-            (Action("acm:RemoveTagsFromCertificate", _CERTIFICATE),), Policy.FULL, writes=True
+            (Action("acm:RemoveTagsFromCertificate", _CERTIFICATE, anybodys=_PICKED),),
+            Policy.FULL,
+            writes=True,
         ),
         # Sent again by itself, it would mail the owners twice.
         "acm.ResendValidationEmail": Operation(
-            (Action("acm:ResendValidationEmail", _CERTIFICATE),),
+            (Action("acm:ResendValidationEmail", _CERTIFICATE, anybodys=_PICKED),),
             Policy.FULL,
             writes=True,
             once=True,
         ),
         "acm.UpdateCertificateOptions": Operation(
-            (Action("acm:UpdateCertificateOptions", _CERTIFICATE),), Policy.FULL, writes=True
+            (Action("acm:UpdateCertificateOptions", _CERTIFICATE, anybodys=_PICKED),),
+            Policy.FULL,
+            writes=True,
         ),
         "cloudfront.ListDistributions": Operation((Action("cloudfront:ListDistributions"),)),
         "cloudfront.GetDistribution": Operation(
@@ -123,41 +154,43 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         ),
         "cloudfront.CreateDistributionWithTags": Operation(
             (
-                Action("cloudfront:CreateDistribution", _DISTRIBUTION),
-                Action("cloudfront:TagResource", _DISTRIBUTION),
+                Action("cloudfront:CreateDistribution", _DISTRIBUTION, anybodys=_NEW),
+                _TAG,
                 *_OF_TEMPLATES,
             ),
             Policy.CREATE,
             writes=True,
         ),
-        # Only what a job made is disabled and deleted. With our tag as the condition a distribution
-        # of anybody else cannot be, whatever a fault of ours asks for.
         "cloudfront.UpdateDistribution": Operation(
             (
-                Action("cloudfront:UpdateDistribution", _DISTRIBUTION, only_ours=True),
+                Action("cloudfront:UpdateDistribution", _DISTRIBUTION, anybodys=_PICKED),
                 *_OF_TEMPLATES,
             ),
             Policy.FULL,
             writes=True,
         ),
+        # Only what a job made is deleted. With our tag as the condition a distribution of anybody
+        # else cannot be, whatever a fault of ours asks for.
         "cloudfront.DeleteDistribution": Operation(
             (Action("cloudfront:DeleteDistribution", _DISTRIBUTION, only_ours=True),),
             Policy.FULL,
             writes=True,
         ),
-        "cloudfront.TagResource": Operation(
-            (Action("cloudfront:TagResource", _DISTRIBUTION),), Policy.FULL, writes=True
-        ),
+        "cloudfront.TagResource": Operation((_TAG,), Policy.FULL, writes=True),
         "cloudfront.UntagResource": Operation(
-            (Action("cloudfront:UntagResource", _DISTRIBUTION),), Policy.FULL, writes=True
+            (Action("cloudfront:UntagResource", _DISTRIBUTION, anybodys=_PICKED),),
+            Policy.FULL,
+            writes=True,
         ),
         "route53.ListHostedZones": Operation((Action("route53:ListHostedZones"),)),
         "servicequotas.ListServiceQuotas": Operation((Action("servicequotas:ListServiceQuotas"),)),
         "sns.Publish": Operation(
             (
-                Action("sns:Publish", ("arn:aws:sns:*:*:*",)),
-                Action("kms:GenerateDataKey", ("arn:aws:kms:*:*:key/*",), _ENCRYPTED),
-                Action("kms:Decrypt", ("arn:aws:kms:*:*:key/*",), _ENCRYPTED),
+                Action("sns:Publish", ("arn:aws:sns:*:*:*",), anybodys=_TOPIC),
+                Action(
+                    "kms:GenerateDataKey", ("arn:aws:kms:*:*:key/*",), _ENCRYPTED, anybodys=_TOPIC
+                ),
+                Action("kms:Decrypt", ("arn:aws:kms:*:*:key/*",), _ENCRYPTED, anybodys=_TOPIC),
             ),
             Policy.CREATE,
             writes=True,

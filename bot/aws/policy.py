@@ -17,6 +17,31 @@ OUR_TAG = "edgecert:job"
 WRITTEN = (Policy.READ, Policy.CREATE, Policy.FULL)
 """Each policy has its file."""
 
+_ABOUT = """\
+# The IAM policies
+
+<!-- Made from the code by `python -m bot.aws.policy docs`: do not edit. -->
+
+Attach one of them to the bot's role. Each holds the smaller ones.
+
+| policy | what works with it |
+|---|---|
+| [read](iam-policy-read.json) | lists, searches, snapshots, notices in Slack: changes nothing |
+| [create](iam-policy-create.json) | *New certificates* too, with Drop and Retry, and SNS |
+| [full](iam-policy-full.json) | all: *Clean up*, *Remove*, apply, attach, names, tags, delete |
+
+Say which one in `EDGECERT_IAM_POLICY`: verbs that need more are then shown as unavailable, with
+what they lack. Without it Edgecert learns from AWS: a verb that AWS denied is unavailable until a
+call of the kind goes through, or for a quarter of an hour.
+
+Everything that Edgecert makes carries the tag `edgecert:job` from its first moment. What deletes or
+changes is conditioned on that tag where AWS allows it and the verb is about Edgecert's own; each
+exception is below, with its reason. Of Route 53 it only reads: no verb writes records yet.
+
+| action | from | allowed on |
+|---|---|---|
+"""
+
 _ONLY_OURS = {"StringLike": {f"aws:ResourceTag/{OUR_TAG}": "J-*"}}
 
 
@@ -26,18 +51,22 @@ def policy(largest: Policy) -> dict[str, object]:
     A statement's Sid says what it is for: what every job needs, what only some templates need,
     and what is allowed on our own resources only.
     """
-    actions = {
-        action
-        for operation in OPERATIONS.values()
-        if operation.policy <= largest
-        for action in operation.actions
-    }
     kind = attrgetter("only_for", "only_ours", "resources")
-    groups = groupby(sorted(actions, key=lambda action: (*kind(action), action.name)), key=kind)
+    actions = sorted(_actions(largest), key=lambda action: (*kind(action), action.name))
+    groups = groupby(actions, key=kind)
     statements = [_statement(list(group)) for _, group in groups]
     for number, statement in enumerate(statements, 1):
         statement["Sid"] = f"{statement['Sid']}{number}"
     return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _actions(largest: Policy) -> set[Action]:
+    """Return the actions of a policy; where the full one has a wider one, without the narrower."""
+    within = [one for one in OPERATIONS.values() if one.policy <= largest]
+    wide = {action for one in within for action in one.full if largest is Policy.FULL}
+    wider = {action.name for action in wide}
+    every = {action for one in within for action in one.actions}
+    return wide | {action for action in every if action.name not in wider or not action.only_ours}
 
 
 def document(largest: Policy) -> str:
@@ -46,8 +75,35 @@ def document(largest: Policy) -> str:
 
 
 def files(folder: Path) -> Mapping[Path, str]:
-    """Return every policy file's path and what it must hold."""
-    return {folder / _file(one): document(one) for one in WRITTEN}
+    """Return every policy file's path and what it must hold, and the page about them."""
+    page = {folder / "iam.md": about()}
+    return {folder / _file(one): document(one) for one in WRITTEN} | page
+
+
+def about() -> str:
+    """Return the page that says of each action what it is allowed on, and why."""
+    rows = [
+        f"| `{action.name}` | {largest.name.lower()} | {_why(action)} |\n"
+        for largest in WRITTEN
+        for action in sorted(_added(largest), key=attrgetter("name"))
+    ]
+    return _ABOUT + "".join(rows)
+
+
+def _added(largest: Policy) -> set[Action]:
+    """Return what a policy has and the smaller ones have not."""
+    smaller = {action for one in WRITTEN if one < largest for action in _actions(one)}
+    return _actions(largest) - smaller
+
+
+def _why(action: Action) -> str:
+    """Return what an action is allowed on, for a reader of the policies."""
+    said = "reads only"
+    if action.only_ours:
+        said = f"only what carries the tag `{OUR_TAG}`"
+    elif action.anybodys:
+        said = f"not conditioned on the tag: {action.anybodys}"
+    return f"{said}. Only for {action.only_for}" if action.only_for else said
 
 
 def policy_for(operation: str) -> str:

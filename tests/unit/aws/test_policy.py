@@ -58,15 +58,42 @@ def test_a_policy_allows_every_operation_that_it_is_for(largest: Policy) -> None
     ("largest", "action"),
     [
         (Policy.CREATE, "acm:DeleteCertificate"),
-        (Policy.FULL, "cloudfront:UpdateDistribution"),
         (Policy.FULL, "cloudfront:DeleteDistribution"),
     ],
 )
-def test_only_what_is_ours_may_be_changed_or_deleted(largest: Policy, action: str) -> None:
+def test_only_what_is_ours_may_be_deleted(largest: Policy, action: str) -> None:
     """It is conditioned on the tag that every resource of ours carries from its start."""
     (statement,) = (one for one in _statements(largest) if action in one["Action"])
 
     assert {"StringLike": {"aws:ResourceTag/edgecert:job": "J-*"}} == statement["Condition"]
+
+
+def test_the_full_policy_deletes_and_changes_what_a_person_picks() -> None:
+    """*Delete* is for any certificate that nothing uses, apply and attach for any distribution."""
+    conditions = [
+        "Condition" in statement
+        for statement in _statements(Policy.FULL)
+        for action in ("acm:DeleteCertificate", "cloudfront:UpdateDistribution")
+        if action in statement["Action"]
+    ]
+
+    assert [False, False] == conditions
+
+
+def test_what_changes_something_is_ours_or_says_why_not() -> None:
+    """Each action of a write that is not conditioned on our tag has its reason, which docs tell."""
+    unsaid = {
+        action.name
+        for operation in OPERATIONS.values()
+        if operation.writes
+        for action in (*operation.actions, *operation.full)
+        if action.only_ours == bool(action.anybodys)
+    }
+    page = (ROOT / "docs" / "iam.md").read_text(encoding="utf-8")
+    told = {action.name for one in OPERATIONS.values() for action in (*one.actions, *one.full)}
+
+    assert set() == unsaid
+    assert {name for name in told if f"| `{name}` |" not in page} == set()
 
 
 @pytest.mark.parametrize(
