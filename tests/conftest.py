@@ -57,6 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     turns, so that no worker ends alone with one; else the order is random.
     """
     seen: dict[str, list[Path]] = {"browser": [], "e2e": []}
+    last = len(items)
 
     def rank(item: pytest.Item) -> tuple[int, str]:
         for folder, files in seen.items():
@@ -64,7 +65,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 if item.path not in files:
                     files.append(item.path)
                 return files.index(item.path), folder
-        return len(items), ""
+        return last, ""
 
     items.sort(key=rank)
 
