@@ -46,10 +46,10 @@ def attached(names: Sequence[str], covering: Sequence[str], aliases: Sequence[st
     return AliasChanges(adds=_missing(names, aliases), bare=uncovered(aliases, covering))
 
 
-def said(changes: AliasChanges) -> tuple[str, ...]:
-    """Return what happens, a sentence each; the certificate first."""
+def said(changes: AliasChanges, certificate: str) -> tuple[str, ...]:
+    """Return what happens, a sentence each; first that it gets the certificate."""
     return (
-        "it gets the new certificate",
+        f"it gets {certificate}",
         *(f"`{name}` is added to its names" for name in changes.adds),
         *(f"`{name}` is taken off its names" for name in changes.drops),
         *(f"`{name}` stays: another name covers it" for name in changes.stays),

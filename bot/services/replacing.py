@@ -197,7 +197,7 @@ def _plans(line: CertificateLine, changes: dict[str, AliasChanges], old: str) ->
 
 
 def _swap(which: str, done: AliasChanges, old: str) -> Change:
-    shown = said(done)
+    shown = said(done, "the new certificate")
     return Change(
         which,
         How.SWAP,

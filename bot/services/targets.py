@@ -83,7 +83,7 @@ def attaching(
     `covering`, or the one that the task requests.
     """
     done = attached(names, covering, found.aliases)
-    shown = said(done)
+    shown = said(done, "this certificate" if arn else "the new certificate")
     return Change(
         found.id, How.ATTACH, certificate=arn, adds=done.adds, shown=shown, differs=len(shown)
     )

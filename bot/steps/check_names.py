@@ -39,6 +39,12 @@ class Known:
     requested: int = 0
 
 
+_FREE = {
+    True: "No name is on a distribution of this account.",
+    False: "No name that is added is on another distribution of this account.",
+}
+
+
 def taken_names(job: Job, known: Known) -> list[Check]:
     """Refuse names that are an alias of this account already, or will be one of another open
     job.
@@ -66,9 +72,7 @@ def taken_names(job: Job, known: Known) -> list[Check]:
         for name, number in sorted(known.promised.items())
     ]
     found = shortened([*here, *promised], "alias_taken", Level.REFUSED, "names that are taken")
-    return found or [
-        Check("aliases", Level.PASSED, "No name is on a distribution of this account.")
-    ]
+    return found or [Check("aliases", Level.PASSED, _FREE[job.creates_distributions])]
 
 
 def _card(number: int, known: Known) -> tuple[tuple[str, str], ...]:

@@ -59,8 +59,8 @@ def changed(job: Job, events: Sequence[Event]) -> list[Message]:
         Reply(
             title=f"🔧 *Changed*: {count(len(events), 'distribution')} by {job.name}",
             lead=(
-                f"{mention(job.requested_by)}, CloudFront deploys it now (usually 3–35 min). Names "
-                "come and go with it: please have their owners do this."
+                f"{mention(job.requested_by)}, CloudFront deploys it now (usually 3–35 min). "
+                "Please have the owners of these names do this:"
             ),
             entries=[entry for one in payloads for entry in _pointing(one)],
             small=f"{HOST} What the distributions were is saved as snapshots; *Undo* restores it.",

@@ -19,14 +19,9 @@ PROBE = "edgecert-probe"
 
 def issued(job: Job, events: Sequence[Event]) -> list[Message]:
     """Return the reply *Issued*."""
-    next_step = (
-        "Next, by itself: a distribution for each."
-        if job.with_distribution
-        else "They are yours to attach."
-    )
     return parts(
         Reply(
-            title=f"🔏 *Issued*: {count(len(events), 'certificate')}. {next_step}",
+            title=f"🔏 *Issued*: {count(len(events), 'certificate')}. {_next(job)}",
             entries=[Entry(_issued(event.payload)) for event in events],
             most=FEW_PARTS,
             rest=ON_CARD,
@@ -65,6 +60,14 @@ def ready(job: Job, events: Sequence[Event]) -> list[Message]:
             small=_when_live(events),
         )
     )
+
+
+def _next(job: Job) -> str:
+    if job.creates_distributions:
+        return "Next, by itself: a distribution for each."
+    if job.with_distribution:
+        return "Next, by itself: it is put on what exists."
+    return "They are yours to attach."
 
 
 def curl(name: str, domain: str) -> str:
