@@ -146,6 +146,7 @@ class Application:
             ),
             announce=Announcer(store, clock, sns=sns).run_one,
             expire=self.jobs.expire,
+            lead=partial(lead, lookups),
             deliver=_deliveries(settings, store, clock, aws, self.home, self.roles.own.lacking),
         )
 

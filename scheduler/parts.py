@@ -15,6 +15,7 @@ from bot.domain.topic import Subscription
 from bot.settings import Settings
 from bot.store.base import Store
 from scheduler.directory import SlackDirectory
+from scheduler.traffic_watch import LeadOf
 
 RunOne = Callable[[datetime], bool]
 """Claim one thing that is due at that moment and do it; False when nothing is due."""
@@ -123,7 +124,7 @@ class Parts:
 
     `work` is what the worker runs, in this order: inquiries, checks, tasks. `deliver` is what tells
     people, by the name of its tick. `announce` writes what a job says as a whole. `expire` ends
-    jobs that nobody confirmed.
+    jobs that nobody confirmed. `lead` looks up whether a public name leads to a distribution.
     """
 
     settings: Settings
@@ -136,3 +137,4 @@ class Parts:
     announce: RunOne
     expire: Callable[[], int]
     deliver: Mapping[str, RunOne] = field(default_factory=dict)
+    lead: LeadOf | None = None

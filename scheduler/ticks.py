@@ -18,6 +18,7 @@ from scheduler.parts import Parts
 from scheduler.recovery import expire_unconfirmed
 from scheduler.retention import prune
 from scheduler.sweeps import Sweeps
+from scheduler.traffic_watch import TrafficWatch
 from scheduler.worker import Worker
 
 HOUR, DAY = 3600.0, 86400.0
@@ -100,6 +101,13 @@ def _watching_certificates(running: Running) -> Callable[[], None]:
     return NoticeWatch(parts.store, parts.clock, sns=sns).tick
 
 
+def _watching_traffic(running: Running) -> Callable[[], None]:
+    parts = running.parts
+    if parts.lead is None:
+        return lambda: None
+    return TrafficWatch(parts.store, parts.lead, parts.clock).tick
+
+
 def _keeping_the_directory(running: Running) -> Callable[[], None]:
     parts = running.parts
     return Directory(parts.store, parts.slack, parts.settings, parts.clock).tick
@@ -118,6 +126,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("account", lambda _: HOUR, lambda running: running.sweeps.account),
     # Every tick too: what to add is told once each new record was looked up.
     Tick("dns", _each_tick, _watching_dns),
+    Tick("traffic", _each_tick, _watching_traffic),
     Tick("cards", _each_tick, _delivering("cards")),
     Tick("threads", _each_tick, _delivering("threads")),
     Tick("files", _each_tick, _delivering("files")),

@@ -14,13 +14,17 @@ from bot.domain.task import Task
 
 @dataclass(frozen=True, slots=True)
 class JobRow:
-    """One job of a list: how many certificates it asks for, how many are ready, made and failed."""
+    """One job of a list: how many certificates it asks for, how many are ready, made and failed;
+    and of the `names` of its distributions how many are `live`: they lead there by the last look.
+    """
 
     job: Job
     certificates: int
     ready: int
     distributions: int
     failed: int
+    live: int = 0
+    names: int = 0
 
 
 class Link(NamedTuple):

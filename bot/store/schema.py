@@ -13,6 +13,7 @@ from bot.store.schema_records import WATCHED_RECORDS
 from bot.store.schema_snapshots import TEMPLATE_USERS
 from bot.store.schema_sweeps import DENIED_SWEEPS
 from bot.store.schema_topics import SUBSCRIPTIONS
+from bot.store.schema_traffic import TRAFFIC
 
 SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0001_first", FIRST),
@@ -26,5 +27,6 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0009_subscriptions", SUBSCRIPTIONS),
     ("0010_denials", DENIALS),
     ("0011_changes", CHANGES),
+    ("0012_traffic", TRAFFIC),
 )
 """Every script by its name, oldest first."""

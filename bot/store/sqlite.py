@@ -29,6 +29,7 @@ from bot.store.records import SqliteRecords
 from bot.store.retention import Retention, prune
 from bot.store.snapshots import SqliteSnapshots
 from bot.store.tasks import SqliteTasks
+from bot.store.traffic import SqliteTraffic
 
 _SCHEME = "sqlite:///"
 
@@ -97,6 +98,7 @@ class SqliteStore:
         self.events: base.Events = events
         self.cards: base.Cards = SqliteCards(connections)
         self.records: base.Records = SqliteRecords(connections)
+        self.traffic: base.Traffic = SqliteTraffic(connections)
         self.inventory: base.Inventory = SqliteInventory(connections)
         self.certificates: base.Certificates = SqliteCertificates(connections)
         self.snapshots: base.Snapshots = SqliteSnapshots(connections)

@@ -50,15 +50,23 @@ WHERE j.state IN ('checking', 'awaiting_confirmation', 'running') AND j.number <
 GROUP BY d.value
 """
 
+_CHANGED_IT = """
+SELECT * FROM tasks WHERE distribution_id = :distribution
+  AND json_extract(facts, '$.changed_at') IS NOT NULL ORDER BY job DESC, position DESC
+"""
+
 _COUNTS = """
 SELECT t.job, count(*) - count(json_extract(t.plan, '$.covered_by')) AS certificates,
   sum(t.state IN ('removed', 'ready') OR t.state = 'issued' AND j.with_distribution = 0
     AND json_extract(t.plan, '$.changes') IS NULL) AS ready,
-  count(t.distribution_id) AS distributions, sum(t.state = 'failed') AS failed
+  count(t.distribution_id) AS distributions, sum(t.state = 'failed') AS failed,
+  sum((SELECT count(*) FROM traffic r WHERE r.task = t.id AND r.lead IN ('there', 'perhaps')))
+    AS live,
+  sum(iif(t.distribution_id IS NULL, 0, json_array_length(t.names))) AS names
 FROM tasks t JOIN jobs j ON j.number = t.job
 WHERE t.job IN (SELECT value FROM json_each(?)) GROUP BY t.job
 """
-_NONE = {"certificates": 0, "ready": 0, "distributions": 0, "failed": 0}
+_NONE = dict.fromkeys(("certificates", "ready", "distributions", "failed", "live", "names"), 0)
 
 # Facts are JSON, whose times are not written as the columns' are.
 _REQUESTS = """
@@ -189,6 +197,11 @@ class SqliteTasks:
         values = {"job": other_than, "ids": dump(list[str], list(ids))}
         rows = self._db.rows(_DISTRIBUTIONS, values)
         return {row["distribution"]: row["job"] for row in rows}
+
+    def of_distribution(self, distribution: str) -> list[Task]:
+        """Return the tasks of any job that changed a distribution, newest first."""
+        rows = self._db.rows(_CHANGED_IT, {"distribution": distribution})
+        return [to_task(row) for row in rows]
 
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
         """Return, for each name that an unfinished task of another open job will make an alias of,

@@ -85,7 +85,16 @@ def job_page(
     its notices go.
     """
     records = cast("Sequence[RecordLook]", page.records)
-    view = CardView(page.job, page.tasks, records, sns, dead_letters, templates, page.presses, page.lacking)
+    view = CardView(
+        job=page.job,
+        tasks=page.tasks,
+        records=records,
+        sns=sns,
+        dead_letters=dead_letters,
+        templates=templates,
+        presses=page.presses,
+        lacking=page.lacking,
+    )
     here = [section(whereabouts(told))] if told else []
     return message([*_where(page), *card_blocks(view), divider(), *here, *_history(page.history)])
 
@@ -128,6 +137,8 @@ def row_of(row: JobRow) -> Block:
     parts = [count(row.certificates, spoken.task), f"{row.ready} {spoken.end(job)}"]
     if job.with_distribution and spoken.task != "distribution":
         parts.insert(1, count(row.distributions, "distribution"))
+    if row.names:
+        parts.append(f"{row.live:,} of {count(row.names, 'name')} live")
     if row.failed:
         parts.append(f"{row.failed} failed")
     names = job.main_names

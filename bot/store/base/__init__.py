@@ -25,10 +25,11 @@ from bot.store.base.values import (
     JobClaim,
     RecordRow,
     TaskClaim,
+    TrafficRow,
     Where,
 )
 from bot.store.base.work import Jobs, Tasks
-from bot.store.base.world import Inventory, Records, Snapshots
+from bot.store.base.world import Inventory, Records, Snapshots, Traffic
 
 __all__ = [
     "LEASE",
@@ -58,6 +59,8 @@ __all__ = [
     "Store",
     "TaskClaim",
     "Tasks",
+    "Traffic",
+    "TrafficRow",
     "Where",
 ]
 
@@ -70,6 +73,7 @@ class Store(Protocol):
     events: Events
     cards: Cards
     records: Records
+    traffic: Traffic
     inventory: Inventory
     certificates: Certificates
     snapshots: Snapshots

@@ -129,6 +129,21 @@ class RecordRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TrafficRow:
+    """A public name of a ready task, and where it led by the last look: a word of
+    `bot.dns.traffic.Lead`, "" before the first. `since` is when it was looked up first.
+    """
+
+    task: str
+    name: str
+    domain: str
+    lead: str = ""
+    looks: int = 0
+    since: datetime | None = None
+    next_check_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRow:
     """Who did what, through which door, to what, and how it ended."""
 

@@ -8,7 +8,7 @@ from bot.domain.inventory import Certificate, Distribution, Sweep, SweepKind
 from bot.domain.job import Job
 from bot.domain.snapshot import Snapshot
 from bot.domain.topic import Subscription
-from bot.store.base.values import RecordRow
+from bot.store.base.values import RecordRow, TrafficRow
 
 
 class Records(Protocol):
@@ -28,6 +28,18 @@ class Records(Protocol):
 
         The store sets `checked_at` and counts `looks`. A value that was replaced meanwhile is left
         alone; one looked up without a `next_check_at` is looked up no more.
+        """
+
+
+class Traffic(Protocol):
+    """Whether the public names of ready tasks lead to their distributions."""
+
+    def due(self, now: datetime, *, limit: int = 200) -> list[TrafficRow]:
+        """Return the names that are to be looked up now, the longest due first."""
+
+    def looked(self, rows: Sequence[TrafficRow], *, now: datetime) -> None:
+        """Save where names lead, and when they are looked up again (None: no more); the store
+        counts `looks` and keeps `since`.
         """
 
 
