@@ -31,7 +31,8 @@ NONE = "none"
 """The choice that the added names become nobody's alias."""
 MOST_BOXES = 10
 """Slack's checkboxes; more distributions are chosen in a list."""
-MOST_CHOICES = 99
+MOST_CHOICES = 50
+"""More would be too much for one form; a second job is for the others."""
 
 _CANNOT = (
     "ACM cannot change the names of a certificate: a new one is requested. Once it is issued it "
@@ -98,8 +99,9 @@ def _swap(users: Sequence[Distribution]) -> list[Block]:
                 "yours to attach."
             )
         ]
-    choices = [_choice(one) for one in users[:MOST_CHOICES]]
-    kind = "checkboxes" if len(choices) <= MOST_BOXES else "multi_static_select"
+    is_short = len(users) <= MOST_BOXES
+    choices = [_choice(one, about=is_short) for one in users[:MOST_CHOICES]]
+    kind = "checkboxes" if is_short else "multi_static_select"
     element: Block = {
         "type": kind,
         "action_id": ids.VALUE,
@@ -108,7 +110,10 @@ def _swap(users: Sequence[Distribution]) -> list[Block]:
     }
     hint = "Each gets the new certificate once it is issued. The others keep this one."
     swap = field(FIELDS["swap"], "Swap on", element, optional=True, hint=hint)
-    return [swap, *([_takes_added(choices)] if len(choices) > 1 else [])]
+    more = len(users) - MOST_CHOICES
+    kept = f"{more:,} more distributions serve it than fit here, and keep it: ask once more then."
+    told = [section(f"⚠️ {kept}")] if more > 0 else []
+    return [*told, swap, *([_takes_added(choices)] if len(choices) > 1 else [])]
 
 
 def _takes_added(choices: Sequence[Block]) -> Block:
@@ -124,11 +129,11 @@ def _takes_added(choices: Sequence[Block]) -> Block:
     return field(FIELDS["takes_added"], "Added names go to", element, hint=hint)
 
 
-def _choice(one: Distribution) -> Block:
+def _choice(one: Distribution, *, about: bool) -> Block:
     more = len(one.aliases) - 1
     first = one.aliases[0] if one.aliases else one.domain
     label = f"{one.id} · {clip(first, 50)}{f' (+{more})' if more > 0 else ''}"
-    return option(label, one.id, one.comment or one.domain)
+    return option(label, one.id, (one.comment or one.domain) if about else "")
 
 
 def _key(old: Certificate) -> KeyAlgorithm:

@@ -10,7 +10,6 @@ from bot.domain.applying import ApplySnapshot
 from bot.domain.job import Job
 from bot.domain.kinds import JobKind
 from bot.domain.removal import CleanUp
-from bot.domain.replacement import ReplaceNames
 from bot.domain.task import TaskState
 from bot.views.message import code, count, few, mention
 
@@ -67,15 +66,14 @@ def _applied(job: Job, tasks: int) -> str:
     return f"Undo J-{job.parent}: {to}"
 
 
-def _attached(job: Job, tasks: int) -> str:
-    first = job.main_names[0] if job.main_names else ""
-    return f"Attach {first} to {count(tasks, 'distribution')}"
+def _attached(_job: Job, tasks: int) -> str:
+    return f"Attach a certificate to {count(tasks, 'distribution')}"
 
 
-def _replaced(job: Job, _tasks: int) -> str:
-    order = job.order
-    old = order.before[0] if isinstance(order, ReplaceNames) else ""
-    return f"Replace the certificate of {old}"
+def _replaced(job: Job, tasks: int) -> str:
+    if not job.with_distribution:
+        return "Request a certificate in another's place"
+    return f"Replace the certificate of {count(tasks, 'distribution')}"
 
 
 def _replacing(job: Job) -> str:

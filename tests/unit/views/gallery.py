@@ -48,6 +48,7 @@ from tests.unit.views import (
     gallery_notices,
     gallery_plan,
     gallery_snapshots,
+    gallery_swaps,
 )
 from tests.unit.views.palette import PAGE, Palette
 from tests.unit.views.showing import ACCOUNT, NOW, an_event
@@ -183,6 +184,7 @@ def _card(p: Palette) -> Iterator[Shown]:
     yield from (card.card(view) for view in views)
     yield from gallery_clean_up.cards_shown(p)
     yield from gallery_changes.cards_shown(p)
+    yield from gallery_swaps.cards_shown(p)
 
 
 def _card_blocks(p: Palette) -> Iterator[Shown]:
@@ -476,4 +478,5 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     **gallery_certificates.PICTURES,
     **gallery_snapshots.PICTURES,
     **gallery_plan.PICTURES,
+    **gallery_swaps.PICTURES,
 }

@@ -73,6 +73,15 @@ EVERY: dict[EventKind, dict[str, Any]] = {
     E.DISTRIBUTION_CREATED: created(
         "a.example", a_record("a.example", zone="a.example", hosted=True)
     ),
+    E.CHANGED: {
+        "names": ["a.example"],
+        "id": "E1ABC",
+        "domain": "d1.cloudfront.net",
+        "request_id": "r",
+        "records": [a_record("a.example", zone="a.example", hosted=True)],
+        "obsolete": [a_record("old.example", zone="old.example")],
+    },
+    E.SUPERSEDED: {"arn": certificate_arn(), "names": ["a.example"], "users": []},
     E.READY: {"names": ["a.example"], "id": "E1ABC", "domain": "d1.cloudfront.net"},
     E.TASK_FAILED: failed("a.example"),
     E.COVERING_LOST: {"names": ["b.a.example"], "covering": "*.a.example"},
