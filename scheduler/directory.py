@@ -33,8 +33,8 @@ LEASE = timedelta(seconds=60)
 class SlackDirectory(Protocol):
     """What is asked of Slack (bot.slack.directory promises it); each raises SlackError."""
 
-    def me(self) -> tuple[str, str]:
-        """Return our team's id and the bot's user id."""
+    def me(self) -> tuple[str, str, str]:
+        """Return our team's id, the bot's user id, and our team's name."""
         ...
 
     def names(self) -> Mapping[str, str]:
@@ -111,11 +111,12 @@ class Directory:
 
     def _read_lists(self) -> None:
         """Read our team, the channels that we are in, and which of those we need are private."""
-        team, _ = self._slack.me()
+        team, _, workspace = self._slack.me()
         mine = self._slack.names()
         private = {one for one in self._channels if one in mine and self._slack.channel(one)[0]}
         with self._store.transaction():
             self._put("bot", "team", {team})
+            self._put("name", team, {workspace} if workspace else ())
             self._put("bot", "private", private)
             self._put("bot", "channels", mine)
             for one in self._channels:
@@ -146,7 +147,7 @@ class Directory:
         for user in asked:
             member = self._slack.person(user)
             self._store.directory.put_people([member], now=now)
-            if member.name and user in self._people:  # whom refusals and App Home name
+            if member.name:  # whom refusals, App Home, files and mails name
                 self._put("name", user, {member.name})
             self._seen[user] = now
         if wanted:

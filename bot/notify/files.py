@@ -12,6 +12,7 @@ from bot.domain.event import GROUP_WINDOW, Event, Sink
 from bot.errors import LeaseLostError, SlackError, Trouble
 from bot.notify.groups import group, together
 from bot.notify.pace import again_at
+from bot.notify.people import with_workspace
 from bot.notify.places import thread_of
 from bot.slack.outbox import Outbox
 from bot.store.base import Batch, Card, Store
@@ -19,6 +20,8 @@ from bot.views.files import files
 
 log = structlog.get_logger(__name__)
 
+AT_ONCE = 8
+"""Files in one message: two zones with four forms each. Slack's own app takes ten."""
 _OF = "events:"
 """Marks the saved entry that says which events the files are of."""
 
@@ -58,18 +61,21 @@ class Files:
         return begun or group(batch.events, window=self._window)
 
     def _share(self, batch: Batch, events: tuple[Event, ...]) -> None:
-        card = thread_of(self._store, batch.job)
+        card, job = thread_of(self._store, batch.job), self._store.jobs.get(batch.job)
+        of = f"{_OF}{','.join(str(event.number) for event in events)}"
+        made = files(job, events, with_workspace(self._store, job.requested_by))
         uploaded = [one for one in batch.files if not one.startswith(_OF)]
-        if uploaded and self._is_shared(uploaded, card):
-            return
-        made = files(self._store.jobs.get(batch.job), events)
-        if not made:  # of some milestones only some have records
-            return
-        ids = [self._outbox.files.upload(name, text) for name, text in made]
-        # Before they are completed: an attempt after a crash finds them, and asks for them by id.
-        numbers = ",".join(str(event.number) for event in events)
-        self._store.events.progress(batch, parts=0, files=[*ids, f"{_OF}{numbers}"])
-        self._outbox.files.complete(ids, channel=card.channel, thread_ts=card.ts)
+        # Of some milestones only some have records; what was shared before is passed over.
+        for place in range(batch.parts, -(-len(made) // AT_ONCE)):
+            if not (uploaded and self._is_shared(uploaded, card)):
+                some = made[place * AT_ONCE : (place + 1) * AT_ONCE]
+                ids = [self._outbox.files.upload(name, text) for name, text in some]
+                # Before they are completed: an attempt after a crash finds them by their ids.
+                self._store.events.progress(batch, parts=place, files=[*ids, of])
+                self._outbox.files.complete(ids, channel=card.channel, thread_ts=card.ts)
+            uploaded = []
+            if (place + 1) * AT_ONCE < len(made):
+                self._store.events.progress(batch, parts=place + 1, files=[of])
 
     def _is_shared(self, uploaded: list[str], card: Card) -> bool:
         """See an earlier attempt to its end; False when its files are lost: new ones are needed."""

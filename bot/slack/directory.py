@@ -26,10 +26,10 @@ class Directory:
         """`api_url` replaces https://slack.com/api/."""
         self._calls = Calls(token, api_url)
 
-    def me(self) -> tuple[str, str]:
-        """Return the workspace's id and the bot's user id."""
+    def me(self) -> tuple[str, str, str]:
+        """Return the workspace's id, the bot's user id, and the workspace's name."""
         answer = self._calls.ask("auth.test")
-        return str(answer["team_id"]), str(answer["user_id"])
+        return str(answer["team_id"]), str(answer["user_id"]), str(answer.get("team") or "")
 
     def members(self, channel: str) -> list[str]:
         """Return the user ids of a channel's members, the bot's own included."""

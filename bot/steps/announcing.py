@@ -20,6 +20,8 @@ from bot.store.base import RecordRow, Store
 KNOWN_WITHIN = timedelta(minutes=3)
 """Records that are not known by then come as a supplement. A record is known once it was looked up
 in DNS, so that nobody is asked for what is there already; without a look, after this time."""
+TIMES_OUT = timedelta(hours=72)
+"""How long ACM waits for the records of a request."""
 SUPPLEMENT_EVERY = timedelta(minutes=1)
 
 _BEFORE_RECORDS = frozenset({TaskState.QUEUED, TaskState.REQUESTED})
@@ -123,8 +125,15 @@ class Announcer:
         payload = {
             "zones": _zones(new, wanted, hosted),
             "waiting_for": [task.main_name for task in unknown],
+            "until": _until([wanted[row.task] for row in new]),
         }
         return [NewEvent(kind, payload)], owing
+
+
+def _until(tasks: Iterable[Task]) -> str | None:
+    """Return when ACM gives the first of these certificates up, which is told to owners."""
+    asked = [task.facts.requested_at for task in tasks if task.facts.requested_at]
+    return (min(asked) + TIMES_OUT).isoformat() if asked else None
 
 
 def _untold(rows: Iterable[RecordRow], told: Iterable[Event]) -> list[RecordRow]:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.event import Event, EventKind, Payload
 from bot.domain.job import Job
-from bot.domain.record_files import record_files
+from bot.domain.record_files import Asked, record_files
 from bot.domain.records import Record
 from bot.domain.snapshot import Snapshot
 from bot.domain.task import Task
-from bot.views.payload import flag, items, text, texts
+from bot.views.payload import flag, items, moment, text, texts
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = (
@@ -58,16 +58,20 @@ _SUMMARY_KEYS = (
 )
 
 
-def files(job: Job, events: Sequence[Event]) -> list[tuple[str, str]]:
-    """Return (file name, text) for one milestone: one event, or several of one grouped kind."""
+def files(job: Job, events: Sequence[Event], asked_by: str = "") -> list[tuple[str, str]]:
+    """Return (file name, text) for one milestone: one event, or several of one grouped kind.
+
+    `asked_by` is who asked for the job, as a domain's owner may know them.
+    """
     if not events:
         return []
     match events[0].kind:
         case EventKind.RECORDS | EventKind.RECORDS_SUPPLEMENT:
-            return list(record_files(_validation(events[0].payload), job=job.name))
+            asked = Asked(job.name, asked_by, moment(events[0].payload, "until"))
+            return list(record_files(_validation(events[0].payload), asked))
         case EventKind.DISTRIBUTION_CREATED | EventKind.CHANGED:
             traffic = _traffic(event.payload for event in events)
-            made = record_files(traffic, job=job.name) if traffic else ()
+            made = record_files(traffic, Asked(job.name, asked_by)) if traffic else ()
             return [(f"traffic-{name}", body) for name, body in made]
         case EventKind.FINISHED:
             return [(f"{job.name}.csv", _summary(events[0].payload))]

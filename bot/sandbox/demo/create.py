@@ -110,9 +110,9 @@ class Creating:
         )
 
     def _records(self) -> list[dict[str, str]]:
-        """Return the rows of every records.csv in the thread, when validation records are there."""
+        """Return the rows of each zone's records in the thread, when there are any."""
         replies = self._stage.thread()
-        files = [one for reply in replies for one in reply.files if one.name == "records.csv"]
+        files = [one for reply in replies for one in reply.files if _has_records(one.name)]
         return [
             row
             for one in files
@@ -129,3 +129,8 @@ class Creating:
 
 def _dotted(value: str) -> str:
     return value if value.endswith(".") else value + "."
+
+
+def _has_records(name: str) -> bool:
+    """Tell whether a file is the table of validation records, of a zone or of all."""
+    return name.startswith("records") and name.endswith(".csv")

@@ -104,8 +104,9 @@ class Verdict:
         for word in ("Confirmed", "DNS records", "Issued", "cloudfront.net", *names):
             yield Finding(f"the thread says “{word}”", word.lower() in text.lower())
         files = {one.name for reply in replies for one in reply.files}
-        wanted = {"records.csv", "records.zone", "records.tf", "records.json"}
-        yield Finding(f"the thread has {', '.join(sorted(wanted))}", wanted <= files)
+        records = {name.rpartition(".")[2] for name in files if name.startswith("records")}
+        wanted = {"csv", "zone", "tf", "json"}
+        yield Finding(f"the thread has records as {', '.join(sorted(wanted))}", wanted <= records)
         troubles = self._world.slack.troubles
         yield Finding(f"Slack had nothing to complain of {troubles or ''}".rstrip(), not troubles)
 

@@ -254,7 +254,7 @@ class Stage:
 
     def _add_records(self) -> None:
         """Add every validation record that a file in the thread asks for, as soon as it does."""
-        files = [one for reply in self.thread() for one in reply.files if one.name == "records.csv"]
+        files = [one for reply in self.thread() for one in reply.files if _has_records(one.name)]
         for file in files[self.files_heeded :]:
             for row in csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))):
                 if row["zone"] == "blog.example":
@@ -303,3 +303,8 @@ class Stage:
         words = log.read_text()[-6000:] if log.exists() else ""
         messages = [*self.cards(), *self.thread()]
         return "\n".join([*(message.text for message in messages), words])
+
+
+def _has_records(name: str) -> bool:
+    """Tell whether a file is the table of validation records, of a zone or of all."""
+    return name.startswith("records") and name.endswith(".csv")

@@ -178,3 +178,49 @@ def test_two_instances_share_a_set_once(counter: Counter, slack: SlackServer) ->
 
     assert [True, False] == went
     assert [RECORD_FILES] == names(counter, slack, 1)
+
+
+def zones(number: int) -> dict[str, object]:
+    """Return the payload of records in so many zones."""
+    one = {"type": "CNAME", "value": "_y.acm-validations.aws"}
+    return {
+        "zones": [
+            {"zone": f"z{at}.example", "records": [{"name": f"_x.z{at}.example", **one}]}
+            for at in range(number)
+        ],
+        "until": "2026-11-24T14:02:00+00:00",
+    }
+
+
+def test_each_zone_has_its_files_which_say_who_asks(counter: Counter, slack: SlackServer) -> None:
+    """Five zones are five sets of four, at most two zones a message, each file once."""
+    people = counter.store.directory
+    people.put("bot", "team", ["T1"], now=counter.clock.now())
+    people.put("name", "T1", ["Acme"], now=counter.clock.now())
+    job = counter.carded()
+    people.put("name", job.requested_by, ["Dana Diaz"], now=counter.clock.now())
+    counter.happen(job, E.RECORDS, zones(5))
+    counter.run("threads", "files")
+    sets = names(counter, slack, 3)
+    replies = slack.replies(counter.channel, counter.card_of(job) or "")
+    texts = [file.content.decode() for reply in replies for file in reply.files]
+
+    assert [8, 8, 4] == [len(one) for one in sets]
+    assert 20 == len({name for one in sets for name in one})
+    assert all("Dana Diaz of Acme" in text and "J-1" in text for text in texts)
+    assert all("2026-11-24 14:02 UTC" in text for text in texts)
+
+
+def test_sets_that_were_shared_before_a_crash_are_not_shared_again(
+    counter: Counter, slack: SlackServer
+) -> None:
+    """The answer to the first message is lost: whoever comes next goes on behind it."""
+    job = counter.carded()
+    counter.happen(job, E.RECORDS, zones(5))
+    counter.run("threads")
+    slack.knobs.lose_after_accept("files.completeUploadExternal")
+    counter.run("files")
+    counter.clock.wait(60)
+    counter.run("files")
+
+    assert [8, 8, 4] == [len(one) for one in names(counter, slack, 3)]

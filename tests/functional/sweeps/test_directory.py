@@ -30,10 +30,10 @@ class FakeSlack:
         if what in self.failing:
             raise SlackError("ratelimited", method=what, trouble=Trouble.THROTTLED)
 
-    def me(self) -> tuple[str, str]:
-        """Tell the team and the bot."""
+    def me(self) -> tuple[str, str, str]:
+        """Tell the team, the bot and the team's name."""
         self._ask("me")
-        return "T1", "UBOT"
+        return "T1", "UBOT", "Acme"
 
     def names(self) -> Mapping[str, str]:
         """Tell the bot's channels."""

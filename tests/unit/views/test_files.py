@@ -65,9 +65,11 @@ def test_traffic_records_of_several_distributions_are_one_set() -> None:
     ]
     made = dict(files(JOB, events))
 
-    assert {f"traffic-records.{end}" for end in ("csv", "zone", "tf", "json")} == set(made)
-    assert ["a.example", "b.example"] == [row["name"] for row in rows(made["traffic-records.csv"])]
-    assert "AAAA" in made["traffic-records.json"]
+    zones, forms = ("a.example", "b.example"), ("csv", "zone", "tf", "json")
+
+    assert {f"traffic-records-{zone}.{form}" for zone in zones for form in forms} == set(made)
+    assert ["a.example"] == [row["name"] for row in rows(made["traffic-records-a.example.csv"])]
+    assert "AAAA" in made["traffic-records-a.example.json"]
 
 
 def test_the_end_has_the_whole_table() -> None:
