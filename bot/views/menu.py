@@ -7,10 +7,11 @@ from bot.domain.permissions import Verb
 from bot.domain.topic import Whereabouts
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section
-from bot.views.message import Block, Message, code, message
+from bot.views.message import Block, Message, code, link, message
 from bot.views.unavailable import withheld
 from bot.views.whereabouts import whereabouts
 
+GUIDE = "https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html"
 USAGE = (
     ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
     (
@@ -39,6 +40,11 @@ template you picked. Nobody waits for anybody else's domain.
 4️⃣ *The domain owner points the name* to its distribution, whenever they like: until then \
 nothing that is live changes."""
 LOOKS = "You may look. To request certificates, ask in the ops channel."
+_LIMITS = (
+    "Certificates of ACM are domain validated, their key cannot be downloaded, and each renewal "
+    f"changes it: do not pin it. {code('docs/what-acm-can-and-cannot.md')} has what else ACM can "
+    f"and cannot; most of it is {link(GUIDE, 'in the ACM User Guide')}."
+)
 _NOTHING: Mapping[Verb, str] = MappingProxyType({})
 _KEEP = (
     "Validation records stay where they are: each renewal looks them up, and removing one breaks "
@@ -66,6 +72,7 @@ def help_page(told: Whereabouts) -> Message:
             context(f"📌 {_KEEP}"),
             section(_usage(USAGE)),
             section(whereabouts(told)),
+            context(f"📖 {_LIMITS}"),
             context(
                 "🟢 ready · 🔵 we or AWS are at it · 🟡 someone must act · 🔴 failed · ⚪ left out"
             ),
