@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.sandbox.aws import Knobs
 from bot.sandbox.page.stage import Stage
 from tests.browser.launch import PACE, QUIET, SIZE
-from tests.browser.visitor import SEEN_UNKNOWN, Visitor
+from tests.browser.visitor import PATIENCE, SEEN_UNKNOWN, Visitor
+from tests.patience import ANSWER, be_patient
 
 _KNOBS = Knobs(issue_delay=0.5, record_lag=0.5, deploy_seconds=1, list_lag=0.5)
 
@@ -28,6 +29,7 @@ def chromium() -> Iterator[Browser]:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
@@ -41,7 +43,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """
     folder: Path = tmp_path_factory.mktemp("stage")
     with Stage(folder, knobs=_KNOBS, pace=PACE) as made:
-        made.world.slack.wait_linked(seconds=30)
+        be_patient(made.world.slack).wait_linked(seconds=ANSWER)
         yield made
 
 

@@ -14,6 +14,7 @@ from bot.sandbox.aws import Knobs
 from bot.sandbox.bot_process import SERVE, BotProcess
 from bot.sandbox.slack import Message
 from bot.sandbox.world import OPS_CHANNEL, World
+from tests.patience import be_patient
 
 T = TypeVar("T")
 
@@ -53,6 +54,7 @@ class Play:
         self.clock.write_text("0")
         self.world = World(clock_file=self.clock, knobs=knobs or lags()).start()
         self.world.aws.reset()  # of what other tests of this process left in moto
+        be_patient(self.world.slack)
         self.furniture = self.world.furnish()
         self.channel = self.world.slack.channel(OPS_CHANNEL).id
         self.bots: list[BotProcess] = []

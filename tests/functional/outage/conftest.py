@@ -10,6 +10,7 @@ from bot.store.base import Store
 from tests.empty_store import empty_store
 from tests.functional.notify.counter import Hand
 from tests.functional.outage.hour import Hour
+from tests.patience import be_patient
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def hand() -> Hand:
 def slack(hand: Hand) -> Iterator[SlackServer]:
     """A running Slack that keeps its rates by the same clock."""
     with SlackServer(clock=lambda: hand.now().timestamp()) as server:
-        yield server
+        yield be_patient(server)
 
 
 @pytest.fixture

@@ -20,13 +20,14 @@ from handlers.slack import session
 from tests.empty_store import empty_store
 from tests.functional.slack.cloud import Cloud
 from tests.functional.slack.desk import OPS, Desk, Hands
+from tests.patience import be_patient
 
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
     """A running Slack without rate limits, which has everything that the bot asks for."""
     with SlackServer(rates=False) as server:
-        yield server
+        yield be_patient(server)
         assert set() == server.uncovered
 
 

@@ -16,6 +16,7 @@ from bot.store.sqlite import open_store
 from handlers.http.server import HttpServer, application
 from tests.functional.storms import station as stations
 from tests.functional.storms.station import Station
+from tests.patience import be_patient
 
 
 class Hands:
@@ -50,7 +51,7 @@ def sandbox_aws(hands: Hands) -> Iterator[AwsServer]:
 def sandbox_slack() -> Iterator[SlackServer]:
     """The local Slack; the bot keeps its rates by its own clock."""
     with SlackServer(rates=False) as server:
-        yield server
+        yield be_patient(server)
 
 
 @pytest.fixture(scope="session")
