@@ -32,9 +32,10 @@ class Change:
 
     SNAPSHOT: it gets the configuration of `snapshot`, but for what is its own. ATTACH and SWAP: it
     serves `certificate` (None: the one that its task requests), with the aliases `adds` and without
-    `drops`; SWAP while it still serves `replaces`. RESTORE: it gets the very configuration of `snapshot` back. `seen` is the version (see
-    `version_of`) that a person agreed to have changed, "" before any was shown. `shown` is what
-    they were shown, a sentence each, of `differs` differences in all.
+    `drops`; SWAP while it still serves `replaces`. RESTORE: it gets the very configuration of
+    `snapshot` back. `seen` is the version (see `version_of`) that a person agreed to have changed,
+    "" before any was shown. `shown` is what they were shown, a sentence each, of `differs`
+    differences in all. `undoes` is the task whose change is taken back.
     """
 
     distribution: str
@@ -47,6 +48,7 @@ class Change:
     seen: str = ""
     shown: tuple[str, ...] = ()
     differs: int = 0
+    undoes: str = ""
 
 
 _OWN = (

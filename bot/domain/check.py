@@ -16,9 +16,11 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A button that a check puts on the card: `kind` is `use_certificate`, `enable` or `add_name`.
+    """A button that a check puts on the card: `kind` is `use_certificate`, `enable`, `add_name` or
+    `compare`, which changes nothing.
 
-    `value` is what the button carries: `<task position>:<certificate arn>`, `on`/`off`, or a name.
+    `value` is what the button carries: `<task position>:<certificate arn>`, `on`/`off`, a name, or
+    a snapshot's id.
     """
 
     kind: str

@@ -70,7 +70,18 @@ def told(comparison: Comparison) -> tuple[Part, ...]:
 
 def as_json(comparison: Comparison) -> str:
     """Return the differences as JSON: each setting with its path, and its value on either side."""
-    rows = [
+    sides = {
+        side: {"name": one.name, "read_at": one.read_at.isoformat()}
+        for side, one in (("before", comparison.left), ("after", comparison.right))
+    }
+    return (
+        json.dumps({**sides, "differences": rows(comparison)}, indent=2, ensure_ascii=False) + "\n"
+    )
+
+
+def rows(comparison: Comparison) -> list[dict[str, object]]:
+    """Return the differences as JSON values: each setting with its path, and both values."""
+    return [
         {
             "path": list(change.path),
             "setting": " ".join(part for part in _named(change.path) if part),
@@ -79,11 +90,6 @@ def as_json(comparison: Comparison) -> str:
         }
         for change in comparison.changes
     ]
-    sides = {
-        side: {"name": one.name, "read_at": one.read_at.isoformat()}
-        for side, one in (("before", comparison.left), ("after", comparison.right))
-    }
-    return json.dumps({**sides, "differences": rows}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _lonely(comparison: Comparison) -> dict[Path, Side]:

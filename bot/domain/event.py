@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     """What happened."""
 
     SUBMITTED = "submitted"
+    PLANNED = "planned"
     EDITED = "edited"
     OFFER_ACCEPTED = "offer_accepted"
     CONFIRMED = "confirmed"
@@ -92,7 +93,11 @@ GROUPED = frozenset(
 MANY = 5
 GROUP_WINDOW = timedelta(seconds=30)
 
-_TOLD_IN_THREAD = frozenset(EventKind) - {EventKind.SUBMITTED, EventKind.OFFER_ACCEPTED}
+_TOLD_IN_THREAD = frozenset(EventKind) - {
+    EventKind.SUBMITTED,
+    EventKind.PLANNED,
+    EventKind.OFFER_ACCEPTED,
+}
 _TOLD_BY_SNS = frozenset(
     {
         EventKind.RECORDS,
@@ -108,6 +113,7 @@ _TOLD_BY_SNS = frozenset(
 )
 _WITH_FILES = frozenset(
     {
+        EventKind.PLANNED,
         EventKind.RECORDS,
         EventKind.RECORDS_SUPPLEMENT,
         EventKind.DISTRIBUTION_CREATED,

@@ -35,7 +35,7 @@ class Traits:
     `has_form`: it was made by the form *New certificates*, which *Edit* opens again. `makes`: its
     tasks make certificates or distributions, which *Clean up* and *Remove* can take away again.
     `changes`: its tasks change distributions that exist, which *Undo* takes back.
-    `in_parents_thread`: its card and its replies stand in the thread of the job's parent, if it has
+    `alone`: none of its tasks waits for another. `in_parents_thread`: its card and its replies stand in the thread of the job's parent, if it has
     one.
     """
 
@@ -45,6 +45,7 @@ class Traits:
     changes: bool = False
     in_parents_thread: bool = False
 
+    alone: bool = False
 
 TRAITS: Mapping[JobKind, Traits] = MappingProxyType(
     {

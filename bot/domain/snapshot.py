@@ -1,10 +1,11 @@
 """A snapshot is a named, saved DistributionConfig: the template for new distributions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.job import Job
+from bot.domain.permissions import Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPage:
-    """One snapshot whole, with the jobs that use it as their template, newest first."""
+    """One snapshot whole, with the jobs that use it as their template, newest first. `lacking` says
+    of verbs that the bot has no permission for what they need.
+    """
 
     snapshot: Snapshot
     jobs: tuple[Job, ...]
     can_operate: bool = False
+    lacking: Mapping[Verb, str] = field(default_factory=dict)

@@ -52,6 +52,7 @@ class Step(StrEnum):
     WAIT_UNTIL_DISABLED = "wait_until_disabled"
     DELETE_DISTRIBUTION = "delete_distribution"
     DELETE_CERTIFICATE = "delete_certificate"
+    DELETE_UNUSED_CERTIFICATE = "delete_unused_certificate"
     LEAVE_ALONE = "leave_alone"
     SAVE_BEFORE = "save_before"
     CHANGE_DISTRIBUTION = "change_distribution"
@@ -108,7 +109,7 @@ class Facts:
 
     Of a task that changes a distribution which exists: `before` is the snapshot that was saved of
     it, `version` (see `bot.domain.change`) what we last saw it as or left it, `changed_at` when we
-    changed it, and `found` the version that waits for a decision.
+    changed it, `found` the version that waits for a decision, `undone` that it was restored since.
     """
 
     certificate_arn: str | None = None
@@ -146,6 +147,7 @@ class Facts:
     version: str = ""
     found: str = ""
     changed_at: datetime | None = None
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

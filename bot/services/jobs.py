@@ -14,6 +14,7 @@ from bot.domain.kinds import JobKind
 from bot.domain.person import Actor, Role
 from bot.errors import FieldsError, RefusedError
 from bot.services.acting import Act, Acting
+from bot.services.applying import Applying
 from bot.services.attaching import Attaching
 from bot.services.cleaning import Cleaning
 from bot.services.deciding import Deciding
@@ -46,6 +47,12 @@ class Jobs:
         replacing = Replacing(self._acting, self._reader)
         attaching = Attaching(self._acting, self._reader)
         self.present = replacing.present
+        applying = Applying(self._acting, self._reader)
+        self.applicable = applying.applicable
+        self.applicable_to = applying.applicable_to
+        self.apply = applying.apply
+        self.undo = applying.undo
+        self.undoable = applying.undoable
         self.replace_names = replacing.replace_names
         self.attachable = attaching.attachable
         self.targets = attaching.targets

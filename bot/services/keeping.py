@@ -30,7 +30,8 @@ class Keeping:
         self._acting.look(actor, "look at snapshots")
         found = self._known(snapshot)
         can_operate = self._acting.roles.role(actor) in {Role.OPERATOR, Role.APPROVER}
-        return SnapshotPage(found, tuple(self._store.snapshots.users(found.id)), can_operate)
+        jobs = tuple(self._store.snapshots.users(found.id))
+        return SnapshotPage(found, jobs, can_operate, self._acting.roles.own.lacking())
 
     def annotate(self, actor: Actor, snapshot: str, note: str) -> Snapshot:
         """Replace the note; raises NotAllowedError, UnknownError, and FieldsError at `note`."""

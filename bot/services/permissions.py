@@ -24,6 +24,7 @@ OF_ACTS: Mapping[str, Verb] = {
     "attach": Verb.ATTACH,
     "replace": Verb.REPLACE,
     "apply": Verb.APPLY,
+    "undo": Verb.APPLY,
     "edit tags": Verb.EDIT_TAGS,
     "delete certificate": Verb.DELETE,
     "resend mail": Verb.RESEND_MAIL,

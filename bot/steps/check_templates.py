@@ -35,13 +35,19 @@ class Resolved:
     `template` is the form's, as `snapshot:<id>`; `plans` are tasks' plans with snapshot ids for
     names; `snapshots` are all templates by id; `taken` is a snapshot that is new; `faults` refuse
     the job.
+
+    Of a job that changes distributions: `checks` are all that was found, `left_out` the ids of
+    tasks that have nothing to do, and `differences` what changes on each, for its file.
     """
 
     template: str | None
     plans: Mapping[str, Plan]
     snapshots: Mapping[str, Snapshot]
     taken: Snapshot | None
-    faults: tuple[Check, ...]
+    faults: tuple[Check, ...] = ()
+    checks: tuple[Check, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    differences: tuple[Mapping[str, object], ...] = ()
 
     def users(self, snapshot: Snapshot, tasks: Sequence[Task]) -> list[Plan]:
         """Return the plans whose distributions are made from this snapshot."""

@@ -8,11 +8,11 @@ from types import MappingProxyType
 import structlog
 
 from bot.clock import Clock
+from bot.domain.applying import ApplySnapshot
 from bot.domain.check import Check, Level
-from bot.domain.event import EventKind
-from bot.domain.inventory import SweepKind
+from bot.domain.event import EventKind, NewEvent
 from bot.domain.job import Job, JobState
-from bot.domain.kinds import JobKind
+from bot.domain.kinds import JobKind, Order
 from bot.domain.task import Task
 from bot.errors import AwsError, LeaseLostError
 from bot.steps.check_names import (
@@ -23,12 +23,11 @@ from bot.steps.check_names import (
     taken_names,
 )
 from bot.steps.check_quotas import YEAR, quotas, shared_policies
-from bot.steps.check_removals import CODE as REMOVALS
 from bot.steps.check_removals import removals
-from bot.steps.check_swaps import CODE as SWAPS
 from bot.steps.check_swaps import swaps
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
+from bot.steps.check_targets import Targets
 from bot.steps.rivals import card_links, rivals, takers
 from bot.steps.stumbling import Stumbling, said
 from bot.store.base import JobClaim, Store
@@ -40,23 +39,6 @@ PATIENCE = timedelta(seconds=60)
 LOOK_AGAIN = timedelta(seconds=1)
 STUMBLED_AGAIN = timedelta(seconds=10)
 """After an error of ours, which is seldom gone at once."""
-
-_NEEDED = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
-_RESTS_ON = {
-    SweepKind.CERTIFICATES: frozenset({"quota.acm", REMOVALS, SWAPS}),
-    SweepKind.DISTRIBUTIONS: frozenset(
-        {"quota.cloudfront", "aliases", "alias_taken", REMOVALS, SWAPS}
-    ),
-}
-_NOUN = {SweepKind.CERTIFICATES: "certificates", SweepKind.DISTRIBUTIONS: "distributions"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Fresh:
-    """Which lists were read since the job was asked for, and why the others were not."""
-
-    known: frozenset[SweepKind]
-    why: Mapping[SweepKind, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +68,7 @@ def _of_removal(look: _Look) -> list[Check]:
 
 
 def _of_changes(look: _Look) -> list[Check]:
-    return list(look.resolved.faults)
+    return [*look.resolved.checks, *look.resolved.faults]
 
 
 def _of_attaching(look: _Look) -> list[Check]:
@@ -126,6 +108,7 @@ class Checker:
         An error that nobody expected is told as a check once patience is over, and raised on.
         """
         claim = self._store.jobs.claim_checks(now)
+        self._targets = Targets(store, aws.cloudfront)
         if claim is None:
             return False
         words = structlog.contextvars.bound_contextvars(job=claim.job.name)
@@ -145,18 +128,19 @@ class Checker:
         job = replace(claim.job, account=account)
         fresh = self._fresh(job)
         late = self._is_late(job, now)
-        if len(fresh.known) < len(_NEEDED) and not late:
+        if len(fresh.known) < len(NEEDED) and not late:
             self._hurry(fresh)
             self._store.jobs.defer_checks(claim, until=now + LOOK_AGAIN)
             return
         try:
             with self._aws.on_behalf_of(job.name):
-                resolved = self._templates.resolve(job, claim.tasks, now)
+                resolved = self._resolve(job, claim.tasks, now)
         except AwsError as error:
             if not late:
                 self._store.jobs.defer_checks(claim, until=now + LOOK_AGAIN)
                 return
-            text = f"the template could not be read: {error.sentence}. Press Edit and submit again."
+            what = "template" if job.traits.has_form else "distribution"
+            text = f"the {what} could not be read: {error.sentence}. {_mend(job)}"
             resolved = _unresolved(job, text)
         self._save(claim, job, resolved, self._checks(job, claim.tasks, fresh, resolved), now)
 
@@ -167,6 +151,12 @@ class Checker:
         done = replace(
             job,
             request=request,
+    def _resolve(self, job: Job, tasks: tuple[Task, ...], now: datetime) -> Resolved:
+        """Read what the job is about, as it is now; raises AwsError."""
+        if isinstance(job.order, ApplySnapshot):
+            return self._targets.resolve(job, tasks)
+        return self._templates.resolve(job, tasks, now)
+
             checks=tuple(checks),
             checked_at=now,
             state=JobState.AWAITING_CONFIRMATION,
@@ -174,6 +164,7 @@ class Checker:
         with self._store.transaction():
             if resolved.taken:
                 self._store.snapshots.add(resolved.taken)
+            order=_narrowed(job, claim.tasks, resolved),
             self._store.jobs.save_checks(claim, done, plans=resolved.plans, now=now)
         log.info("checked", refused=sum(check.level is Level.REFUSED for check in checks))
 
@@ -182,8 +173,23 @@ class Checker:
         if not self._is_late(claim.job, now):
             self._store.jobs.defer_checks(claim, until=now + STUMBLED_AGAIN)
             return
-        text = f"{said(incident)} Nothing was checked. Press Edit and submit again."
+            self._leave_out(claim, resolved)
+            self._tell_differences(job, resolved, now)
+        text = f"{said(incident)} Nothing was checked. {_mend(claim.job)}"
         check = Check("unexpected", Level.REFUSED, text)
+    def _leave_out(self, claim: JobClaim, resolved: Resolved) -> None:
+        """Take out of the job what has nothing to do in it."""
+        if resolved.left_out:
+            staying = [task for task in claim.tasks if task.id not in resolved.left_out]
+            plans = [resolved.plans.get(task.id, task.plan) for task in staying]
+            self._store.jobs.replace_tasks(claim.job.number, plans)
+
+    def _tell_differences(self, job: Job, resolved: Resolved, now: datetime) -> None:
+        """Have all that would change sent as a file, for the card has room for the first of it."""
+        if resolved.differences:
+            event = NewEvent(EventKind.PLANNED, {"differences": list(resolved.differences)})
+            self._store.events.add(job.number, [event], sns=False, now=now)
+
         self._save(claim, claim.job, _unresolved(claim.job, text), [check], now)
 
     def _is_late(self, job: Job, now: datetime) -> bool:
@@ -193,24 +199,24 @@ class Checker:
         edits = self._store.events.of_kinds(job.number, (EventKind.EDITED,))
         return edits[-1].created_at if edits else job.created_at
 
-    def _fresh(self, job: Job) -> _Fresh:
+    def _fresh(self, job: Job) -> Fresh:
         asked = self._asked_at(job)
-        sweeps = {kind: self._store.inventory.sweep(kind, job.account) for kind in _NEEDED}
+        sweeps = {kind: self._store.inventory.sweep(kind, job.account) for kind in NEEDED}
         known = {
             kind
             for kind, sweep in sweeps.items()
             if sweep.finished_at and sweep.started_at and sweep.started_at >= asked
         }
         why = {kind: sweep.error for kind, sweep in sweeps.items() if kind not in known}
-        return _Fresh(frozenset(known), why)
+        return Fresh(frozenset(known), why)
 
-    def _hurry(self, fresh: _Fresh) -> None:
-        for kind in _NEEDED:
+    def _hurry(self, fresh: Fresh) -> None:
+        for kind in NEEDED:
             if kind not in fresh.known:
                 self._store.inventory.hurry(kind)
 
     def _checks(
-        self, job: Job, tasks: tuple[Task, ...], fresh: _Fresh, resolved: Resolved
+        self, job: Job, tasks: tuple[Task, ...], fresh: Fresh, resolved: Resolved
     ) -> list[Check]:
         inventory, now = self._store.inventory, self._clock.now()
         promised = rivals(self._store, job, tasks)
@@ -226,10 +232,10 @@ class Checker:
         limits = inventory.quotas(job.account)
         found = CHECKS[job.kind](_Look(job, tasks, known, resolved, limits))
         return [
-            *_doubted(found, fresh),
+            *doubted(found, fresh),
             *mended_lines(job),
             *(forgotten_names(job) if job.traits.has_form else ()),
-            *_unknown(fresh),
+            *unknown(fresh),
         ]
 
 
@@ -240,42 +246,22 @@ def _foreign(job: Job, account: str) -> Check:
         "now. Cancel it and ask again; or give me credentials of the first and press Edit."
     )
     return Check("other_account", Level.REFUSED, text)
+def _narrowed(job: Job, tasks: tuple[Task, ...], resolved: Resolved) -> Order | None:
+    """Return what the job is asked for, without what was left out."""
+    if not isinstance(job.order, ApplySnapshot) or not resolved.left_out:
+        return job.order
+    names = tuple(task.main_name for task in tasks if task.id not in resolved.left_out)
+    return replace(job.order, names=names)
+
+
+def _mend(job: Job) -> str:
+    """Return how a job comes to its checks once more."""
+    return "Press Edit and submit again." if job.traits.has_form else "Cancel it, and ask again."
+
+
 
 
 def _unresolved(job: Job, why: str) -> Resolved:
     """Return what is known of a job's templates when they could not be looked at."""
     refused = (Check("template", Level.REFUSED, why),)
     return Resolved(job.request.template, {}, {}, None, refused)
-
-
-def _doubted(checks: list[Check], fresh: _Fresh) -> list[Check]:
-    """Leave out what passed against a list that was not read since, for the unread list is told
-    instead; what was refused by it is unknown, for that may have been mended since.
-    """
-    unread = [_RESTS_ON[kind] for kind in _NEEDED if kind not in fresh.known]
-    doubtful = frozenset().union(*unread)
-    return [
-        _unsure(check) if check.code in doubtful and check.level is Level.REFUSED else check
-        for check in checks
-        if not (check.code in doubtful and check.level is Level.PASSED)
-    ]
-
-
-def _unsure(check: Check) -> Check:
-    return replace(check, level=Level.UNKNOWN, text=f"{check.text} An older list says so.")
-
-
-def _unknown(fresh: _Fresh) -> list[Check]:
-    """Say which lists could not be read since the job was asked for: what rests on them is
-    unknown, not passed.
-    """
-    return [
-        Check(
-            f"unread.{kind.value}",
-            Level.UNKNOWN,
-            f"the account's {_NOUN[kind]} could not be listed since you asked, so names and quotas "
-            f"may be out of date: {fresh.why[kind] or 'AWS has not answered yet'}",
-        )
-        for kind in _NEEDED
-        if kind not in fresh.known
-    ]

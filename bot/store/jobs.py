@@ -12,7 +12,7 @@ from bot.store import cards
 from bot.store.base import LEASE, JobClaim, Where
 from bot.store.connection import Connections, Row
 from bot.store.locks import new_token
-from bot.store.rows import dump, from_job, from_order, stamp, to_job
+from bot.store.rows import dump, from_job, stamp, to_job
 from bot.store.task_table import insert_tasks, tasks_of, wake_job, write_plans
 
 _ENDS = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.EXPIRED})
@@ -38,6 +38,7 @@ RETURNING *
 # Whoever saves a job ends the lease of its checks: they looked at what it was before.
 _SAVE = """
 UPDATE jobs SET state = :state, with_distribution = :with_distribution, request = :request,
+  job_order = :job_order,
   checks = :checks, checked_at = :checked_at, confirmed_by = :confirmed_by,
   confirmed_at = :confirmed_at, finished_at = :finished_at, cancel_requested = :cancel_requested,
   revision = revision + 1, checks_due_at = :now, lease_token = NULL, lease_until = NULL
@@ -254,7 +255,6 @@ def _new_row(job: Job) -> Row:
         **row,
         "kind": job.kind,
         "parent": job.parent,
-        "job_order": from_order(job),
         "account": job.account,
         "requested_by": job.requested_by,
         "channel": job.channel,

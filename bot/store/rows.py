@@ -121,6 +121,7 @@ def from_job(job: Job) -> Row:
         "state": job.state,
         "with_distribution": job.with_distribution,
         "request": dump(Request, job.request),
+        "job_order": from_order(job),
         "checks": dump(tuple[Check, ...], job.checks),
         "checked_at": stamp_or_none(job.checked_at),
         "confirmed_by": job.confirmed_by,

@@ -55,6 +55,21 @@ SELECT * FROM tasks WHERE distribution_id = :distribution
   AND json_extract(facts, '$.changed_at') IS NOT NULL ORDER BY job DESC, position DESC
 """
 
+_WORKING_WITH = """
+WITH going AS (
+  SELECT t.* FROM jobs j JOIN tasks t ON t.job = j.number
+  WHERE j.state IN ('checking', 'awaiting_confirmation', 'running') AND j.number <> :job
+    AND t.state <> 'cancelled')
+SELECT arn, min(job) AS job FROM (
+  SELECT certificate_arn AS arn, job FROM going
+  UNION ALL SELECT json_extract(plan, '$.reuse_certificate'), job FROM going
+  UNION ALL SELECT json_extract(plan, '$.removes.id'), job FROM going
+  UNION ALL SELECT json_extract(plan, '$.changes.certificate'), job FROM going
+  UNION ALL SELECT dead.value, job
+    FROM going, json_each(going.facts, '$.dead_certificates') AS dead)
+WHERE arn IN (SELECT value FROM json_each(:arns)) GROUP BY arn
+"""
+
 _COUNTS = """
 SELECT t.job, count(*) - count(json_extract(t.plan, '$.covered_by')) AS certificates,
   sum(t.state IN ('removed', 'ready') OR t.state = 'issued' AND j.with_distribution = 0
@@ -202,6 +217,13 @@ class SqliteTasks:
         """Return the tasks of any job that changed a distribution, newest first."""
         rows = self._db.rows(_CHANGED_IT, {"distribution": distribution})
         return [to_task(row) for row in rows]
+
+    def working_with(self, arns: Iterable[str], *, other_than: int = 0) -> dict[str, int]:
+        """Return, for each of these certificates that a task of another open job made, uses,
+        removes or puts on a distribution, that job.
+        """
+        values = {"job": other_than, "arns": dump(list[str], list(arns))}
+        return {row["arn"]: row["job"] for row in self._db.rows(_WORKING_WITH, values)}
 
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
         """Return, for each name that an unfinished task of another open job will make an alias of,

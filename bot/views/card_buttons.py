@@ -25,6 +25,7 @@ def buttons(job: Job, tasks: Sequence[Task]) -> list[Block]:
     row = [*_before(job, tasks, value), *_after(job, tasks, value)]
     row += _removals(job, tasks, value)
     if len(tasks) > SHOWN:
+    row += _undo(job, tasks, value)
         row.append(button("All rows", ids.ALL_ROWS, value))
     if job.is_open and not job.cancel_requested:
         row.append(_cancel(job, tasks, value))
@@ -76,6 +77,26 @@ def _removals(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
 
 
 def _accept(changed: Sequence[Task]) -> Ask:
+def _undo(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
+    """Return the buttons that take back what an ended job changed."""
+    changed = undoable(job, tasks)
+    if not changed:
+        return []
+    ask = Ask(
+        title=f"Undo {job.name}?",
+        text=(
+            f"A plan comes into this thread first: all that would change back on "
+            f"{count(len(changed), 'distribution')}. One that was changed since is left alone. "
+            "Nothing is restored before someone confirms it there."
+        ),
+        yes="Show the plan",
+    )
+    row = [button("Undo", ids.UNDO, value, ask=ask)]
+    if len(tasks) > SHOWN:
+        row.append(button("Undo one…", ids.UNDO_PICK, value))
+    return row
+
+
     said = "; ".join(
         f"{clip(task.main_name, 40)}: {', '.join(task.facts.changes)}" for task in changed
     )

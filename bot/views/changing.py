@@ -1,5 +1,5 @@
-"""A job that changes distributions which exist, as people see it: what changes on each, what is
-left out and why, and what was changed.
+"""A job that changes distributions which exist, as people see it: what changes on each, and what
+was changed.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,6 @@ from bot.views.parts import FEW_PARTS, Entry, Reply, parts
 from bot.views.payload import text, texts
 
 SHOWN = 12
-MOST_LEFT_OUT = 8
 MOST_NAMES = 4
 MOST_SAID = 12
 """Differences of all distributions together that the card tells; the file has every one."""
@@ -27,7 +26,7 @@ _STAYS = (
 
 
 def summary(job: Job, tasks: Sequence[Task]) -> list[str]:
-    """Return what the job does in one line, what stays, and what is left out."""
+    """Return what the job does, and what stays."""
     of = f"*{count(len(tasks), 'distribution')}*"
     order = job.order
     if not isinstance(order, ApplySnapshot):
@@ -37,10 +36,7 @@ def summary(job: Job, tasks: Sequence[Task]) -> list[str]:
         said = f"{found} A snapshot of each as it is now is saved first."
     else:
         said = f"Applies snapshot {code(order.label)} to {of}. {_STAYS}"
-    lines = [said, *(_left_out(which, why) for which, why in order.left_out[:MOST_LEFT_OUT])]
-    if len(order.left_out) > MOST_LEFT_OUT:
-        lines.append(f"… and {len(order.left_out) - MOST_LEFT_OUT} more are left out.")
-    return lines
+    return [said]
 
 
 def planned(tasks: Sequence[Task]) -> list[str]:
@@ -106,10 +102,6 @@ def _planned(task: Task, most: int) -> str:
 def _untold(task: Task, most: int) -> int:
     changes = task.plan.changes
     return max(0, changes.differs - len(changes.shown[:most])) if changes else 0
-
-
-def _left_out(which: str, why: str) -> str:
-    return f"➖ *Left out:* {code(which)}: {sentence(why, most=500)}"
 
 
 def _changed(payload: Payload) -> str:

@@ -73,5 +73,7 @@ def _offering(check: Check, job: Job, places: Iterator[int]) -> list[Block]:
 
 
 def _offer(offer: Offer, job: Job, place: int) -> Block:
+    if offer.kind == "compare":
+        return button(offer.label, ids.SNAPSHOT_COMPARE, offer.value)
     value = f"{job.number}:{job.revision}:{offer.kind}:{offer.value}"
     return button(offer.label, ids.offer(place), value)

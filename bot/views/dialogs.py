@@ -1,5 +1,5 @@
-"""Dialogs that need a form of their own: what to drop or to remove, when the card cannot show every
-row.
+"""Dialogs that need a form of their own: what to drop, to remove or to undo, when the card cannot
+show every row.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,9 @@ DROP_BLOCK = "drop_task"
 
 REMOVE_BLOCK = "remove_task"
 """The same of what is to be removed."""
+
+UNDO_BLOCK = "undo_task"
+"""The same of what is to be undone."""
 
 _A_GROUP = 100
 """Slack shows at most 100 choices in a group, and 100 groups."""
@@ -54,13 +57,30 @@ def remove_form(job: Job, tasks: Sequence[Task]) -> Block:
     )
 
 
+def undo_form(job: Job, tasks: Sequence[Task]) -> Block:
+    """Return the form that asks which of `tasks` (those of an ended job, at least one) to undo."""
+    return modal(
+        ids.UNDO_FORM,
+        f"Undo one of {job.name}",
+        [
+            section(
+                f"A plan comes into the thread of {code(job.name)} first: all that would change on "
+                "the distribution. Nothing is restored before someone confirms it there."
+            ),
+            field(UNDO_BLOCK, "Distribution", _choice(tasks)),
+        ],
+        submit="Show the plan",
+        metadata=f"{job.number}:{job.revision}",
+    )
+
+
 def _choice(tasks: Sequence[Task]) -> Block:
     ordered = sorted(tasks, key=lambda task: task.main_name)
     groups = [ordered[start : start + _A_GROUP] for start in range(0, len(ordered), _A_GROUP)]
     return {
         "type": "static_select",
         "action_id": ids.VALUE,
-        "placeholder": plain("Which certificate?", 150),
+        "placeholder": plain("Which one?", 150),
         "option_groups": [_group(group) for group in groups],
     }
 

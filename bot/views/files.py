@@ -73,6 +73,9 @@ def files(job: Job, events: Sequence[Event], asked_by: str = "") -> list[tuple[s
             traffic = _traffic(event.payload for event in events)
             made = record_files(traffic, Asked(job.name, asked_by)) if traffic else ()
             return [(f"traffic-{name}", body) for name, body in made]
+        case EventKind.PLANNED:
+            changes = json.dumps(dict(events[0].payload), indent=2, ensure_ascii=False)
+            return [(f"{job.name}-changes.json", f"{changes}\n")]
         case EventKind.FINISHED:
             return [(f"{job.name}.csv", _summary(events[0].payload))]
         case _:

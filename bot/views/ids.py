@@ -30,6 +30,8 @@ REMOVE_FORM = "remove_form"
 """Choose what to remove when the card cannot show all; private_metadata is `<job>:<revision>`."""
 
 # App Home
+UNDO_FORM = "undo_form"
+"""Choose what to undo when the card cannot show all; private_metadata is `<job>:<revision>`."""
 HOME_OPENED = "app_home_opened"
 """Slack's event, which the manifest asks for."""
 
@@ -56,6 +58,10 @@ ACCEPT_CHANGES = "job_accept_changes"
 ALL_ROWS = "job_all_rows"
 OFFER = re.compile(r"^job_offer_\d+$")
 """The offers of the checks are many in one block, where Slack wants ids to differ: one pattern."""
+UNDO = "job_undo"
+"""Takes back what a job changed; `<job>:<revision>`, and `:<task id>` for one distribution."""
+UNDO_PICK = "job_undo_pick"
+"""Opens UNDO_FORM."""
 
 # Lists
 JOBS_SHOW = re.compile(r"^jobs_show_\w+$")
@@ -77,6 +83,8 @@ SNAPSHOT_DELETE = "snapshot_delete"
 """The values of these are the snapshot's id."""
 COMPARE_FILE = "compare_file"
 """Has the differences sent; the value is `<snapshot id>|<what it is compared with>`."""
+SNAPSHOT_APPLY = "snapshot_apply"
+"""Opens APPLY_FORM."""
 SNAPSHOT_TAKE = "snapshot_take"
 """Opens TAKE_SNAPSHOT."""
 
@@ -120,6 +128,8 @@ VALUE = "value"
 
 def offer(place: int) -> str:
     """Return the action id of the offer at a place of its message; matches OFFER."""
+APPLY_SELECT = "apply_select"
+"""The external select of APPLY_FORM, of several distributions."""
     return f"job_offer_{place}"
 
 

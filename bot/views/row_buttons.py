@@ -1,4 +1,4 @@
-"""The button at the right of a certificate's row: Drop while its job runs, Remove once it ended."""
+"""The button at the right of a row: Drop while its job runs, Remove or Undo once it ended."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -7,6 +7,7 @@ from bot.domain.clean_up import can_be_removed
 from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.task import Task, may_leave
+from bot.domain.undoing import can_be_undone
 from bot.views import ids
 from bot.views.blocks import Ask, button
 from bot.views.message import Block, clip
@@ -14,7 +15,7 @@ from bot.views.message import Block, clip
 
 def row_button(task: Task, job: Job) -> Block | None:
     """Return the button of a row, None when there is nothing to press."""
-    return _drop(task, job) or _remove(task, job)
+    return _drop(task, job) or _remove(task, job) or _undo(task, job)
 
 
 def droppable(job: Job, tasks: Sequence[Task]) -> list[Task]:
@@ -72,5 +73,23 @@ def _remove(task: Task, job: Job) -> Block | None:
             ),
             yes="Show the plan",
             is_danger=True,
+        ),
+    )
+
+
+def _undo(task: Task, job: Job) -> Block | None:
+    if not can_be_undone(job, task):
+        return None
+    return button(
+        "Undo…",
+        ids.UNDO,
+        f"{job.number}:{job.revision}:{task.id}",
+        ask=Ask(
+            title=f"Undo {clip(task.main_name, 60)}?",
+            text=(
+                "A plan comes into this job's thread first: all that would change back on this "
+                "distribution. Nothing is restored before someone confirms it there."
+            ),
+            yes="Show the plan",
         ),
     )

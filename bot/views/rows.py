@@ -97,6 +97,8 @@ def standing(task: Task, job: Job) -> Standing:
 
 
 def _ended(task: Task, job: Job) -> Standing:
+    if task.facts.undone:
+        return Standing(LEFT, "⚪", "undone since")
     if task.facts.removed and job.traits.makes and not can_be_removed(job, task):
         return Standing(LEFT, "⚪", "removed")
     match task.state:

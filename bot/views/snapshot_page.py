@@ -27,6 +27,7 @@ from bot.views.blocks import (
 from bot.views.checks import line
 from bot.views.message import Block, Message, clip, code, count, few, message, sentence
 from bot.views.snapshots import about, described
+from bot.views.unavailable import withheld
 
 FIELDS = MappingProxyType({"note": "snapshot_note"})
 """The block_id of the field of *Edit the note*."""
@@ -47,7 +48,7 @@ def snapshot_page(page: SnapshotPage) -> Message:
         [
             header(f"📸 {snapshot.name}"),
             section(about(snapshot)),
-            _buttons(page),
+            *withheld([_buttons(page)], page.lacking),
             *(block for part in parts(snapshot.config) for block in _part(part)),
             divider(),
             *sections(_losses(snapshot)),
@@ -135,6 +136,7 @@ def _buttons(page: SnapshotPage) -> Block:
         return actions(compare)
     return actions(
         compare,
+        button("Apply to distributions…", ids.SNAPSHOT_APPLY, snapshot.id),
         button("Download", ids.SNAPSHOT_DOWNLOAD, snapshot.id),
         button("Edit note", ids.SNAPSHOT_NOTE, snapshot.id),
         button("Delete", ids.SNAPSHOT_DELETE, snapshot.id, style="danger", ask=ask),

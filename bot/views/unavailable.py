@@ -16,6 +16,9 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         ids.CLEAN_UP: Verb.CLEAN_UP,
         ids.REMOVE: Verb.CLEAN_UP,
         ids.REMOVE_PICK: Verb.CLEAN_UP,
+        ids.SNAPSHOT_APPLY: Verb.APPLY,
+        ids.UNDO: Verb.APPLY,
+        ids.UNDO_PICK: Verb.APPLY,
     }
 )
 """Which verb a button is, by its action id."""

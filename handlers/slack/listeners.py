@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from bot.views import ids
 from handlers.slack import (
+    applying,
     attachment,
     certificate_acts,
     certificate_pages,
@@ -32,7 +33,7 @@ from handlers.slack.middleware import end_repeats, hand_over, refuse_unavailable
 _ANY = re.compile(".*")
 _CARD = re.compile(
     rf"(?:{ids.CONFIRM}|{ids.EDIT}|{ids.CANCEL}|{ids.DROP}|{ids.DROP_PICK}|{ids.RETRY_FAILED}"
-    rf"|{ids.CLEAN_UP}|{ids.REMOVE}|{ids.REMOVE_PICK}|{ids.ACCEPT_CHANGES}"
+    rf"|{ids.CLEAN_UP}|{ids.REMOVE}|{ids.REMOVE_PICK}|{ids.UNDO}|{ids.UNDO_PICK}|{ids.ACCEPT_CHANGES}"
     rf"|{ids.ALL_ROWS})$|{ids.OFFER.pattern}"
 )
 """The buttons of a card, as one pattern: before anything else, is it the job's own card?"""
@@ -84,6 +85,9 @@ def _register_cards(app: App) -> None:
     app.action(ids.REMOVE_PICK)(clean_up.pick_removal)
     app.view(ids.REMOVE_FORM)(clean_up.submit_removal)
     app.action(ids.ACCEPT_CHANGES)(clean_up.accept_changes)
+    app.action(ids.UNDO)(applying.undo)
+    app.action(ids.UNDO_PICK)(applying.pick_undo)
+    app.view(ids.UNDO_FORM)(applying.submit_undo)
     app.action(ids.ALL_ROWS)(jobs.all_rows)
     app.action(ids.OFFER)(jobs.accept_offer)
     app.view(ids.DROP_FORM)(jobs.submit_drop)
@@ -134,3 +138,7 @@ def _register_snapshots(app: App) -> None:
     app.action(ids.COMPARE_FILE)(comparing.send)
     app.action(ids.SNAPSHOT_DELETE)(snapshot_pages.delete)
     app.view(ids.SNAPSHOT_DELETE_FORM)(snapshot_forms.submit_delete)
+    app.action(ids.SNAPSHOT_APPLY)(applying.open_from_page)
+    app.options(ids.APPLY_SELECT)(applying.suggest)
+    app.action(ids.APPLY_SELECT)(applying.choose)
+    app.view(ids.APPLY_FORM)(applying.submit)

@@ -174,6 +174,14 @@ class Tasks(Protocol):
         or removes, that job.
         """
 
+    def of_distribution(self, distribution: str) -> list[Task]:
+        """Return the tasks of any job that changed a distribution, newest first."""
+
+    def working_with(self, arns: Iterable[str], *, other_than: int = 0) -> dict[str, int]:
+        """Return, for each of these certificates that a task of another open job made, uses,
+        removes or puts on a distribution, that job.
+        """
+
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
         """Return, for each name that an unfinished task of another open job will make an alias of,
         that job.

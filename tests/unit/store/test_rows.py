@@ -17,7 +17,6 @@ from bot.store.rows import (
     dump_names,
     dump_object,
     from_job,
-    from_order,
     from_task,
     load,
     load_names,
@@ -137,7 +136,6 @@ def test_a_job_is_read_as_it_was_written(job: Job, data: st.DataObject) -> None:
     inserted = {
         "kind": job.kind,
         "parent": job.parent,
-        "job_order": from_order(job),
         "account": job.account,
         "requested_by": job.requested_by,
         "channel": job.channel,

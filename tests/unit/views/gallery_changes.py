@@ -22,13 +22,10 @@ Shown = Any
 
 
 def applying(p: Palette, state: JobState, *, is_undo: bool = False) -> Job:
-    """Return a job that applies a snapshot, or that undoes job 41, with as much left out as the
-    sort has.
-    """
+    """Return a job that applies a snapshot, or that undoes job 41."""
     names = tuple(p.names(at)[0] for at in range(p.many))
-    left_out = tuple((f"E{at:013d}", p.text) for at in range(p.many))
     changes = {"kind": JobKind.APPLY, "parent": 41 if is_undo else None, "request": NOTHING}
-    order = ApplySnapshot(names, "" if is_undo else "s1", "" if is_undo else p.text, left_out)
+    order = ApplySnapshot(names, "" if is_undo else "s1", "" if is_undo else p.text)
     return replace(p.job(state), order=order, **changes)  # type: ignore[arg-type] # by name
 
 
