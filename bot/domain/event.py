@@ -87,6 +87,7 @@ GROUPED = frozenset(
         EventKind.READY,
         EventKind.REMOVED,
         EventKind.TASK_FAILED,
+        EventKind.REQUESTED_AGAIN,
     }
 )
 """Kinds of which one message tells many, in a job of more than MANY tasks."""

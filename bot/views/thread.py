@@ -8,8 +8,15 @@ from types import MappingProxyType
 
 from bot.domain.event import Event, EventKind
 from bot.domain.job import Job
-from bot.domain.records import KEEP
-from bot.views import changing, removed, swapping, thread_denied, thread_ended, thread_made
+from bot.views import (
+    changing,
+    removed,
+    swapping,
+    thread_again,
+    thread_denied,
+    thread_ended,
+    thread_made,
+)
 from bot.views.blocks import section
 from bot.views.message import Message, code, few, mention, message, sentence
 from bot.views.payload import number, text, texts
@@ -50,15 +57,6 @@ def _covering_lost(job: Job, event: Event) -> list[Message]:
     return _said(
         f"↪️ *Certificate of its own*: {_names(event)} cannot use the certificate of {covering} any "
         f"more. {mention(job.requested_by)}, it requests its own now; the DNS records follow here."
-    )
-
-
-def _requested_again(job: Job, event: Event) -> list[Message]:
-    attempt = number(event.payload, "attempt")
-    why = sentence(text(event.payload, "why"), most=600)
-    return _said(
-        f"🔁 *Requested again* ({attempt} of 3): {_names(event)}, because {why}. "
-        f"{mention(job.requested_by)}, the records to add are still the same: see above.\n📌 {KEEP}"
     )
 
 
@@ -138,7 +136,6 @@ _ONE: Mapping[EventKind, Callable[[Job, Event], list[Message]]] = MappingProxyTy
         EventKind.RECORDS: records_to_add,
         EventKind.RECORDS_SUPPLEMENT: records_to_add,
         EventKind.COVERING_LOST: _covering_lost,
-        EventKind.REQUESTED_AGAIN: _requested_again,
         EventKind.DROPPED: _dropped,
         EventKind.RETRIED: _retried,
         EventKind.KEPT: _kept,
@@ -159,5 +156,6 @@ _MANY: Mapping[EventKind, Callable[[Job, Sequence[Event]], list[Message]]] = Map
         EventKind.READY: _ready,
         EventKind.REMOVED: removed.removed,
         EventKind.TASK_FAILED: thread_ended.failed,
+        EventKind.REQUESTED_AGAIN: thread_again.requested_again,
     }
 )

@@ -35,6 +35,7 @@ from bot.views import (
     rows,
     snapshots,
     thread,
+    thread_again,
     thread_denied,
     thread_ended,
     thread_made,
@@ -377,6 +378,13 @@ def _ready(p: Palette) -> Iterator[Shown]:
     yield thread_made.ready(p.job(S.RUNNING), _created_events(p, E.READY))
 
 
+def _again(p: Palette) -> Iterator[Shown]:
+    about = [{"names": p.names(at), "attempt": 2, "why": p.text} for at in range(p.many)]
+    for payloads in (about[:1], about):
+        events = [an_event(E.REQUESTED_AGAIN, one, number=at) for at, one in enumerate(payloads, 1)]
+        yield thread_again.requested_again(p.job(S.RUNNING), events)
+
+
 def _denied(p: Palette) -> Iterator[Shown]:
     names = [name for at in range(p.many) for name in p.names(at)]
     for policy in ("iam-policy-create.json", ""):
@@ -463,6 +471,7 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     snapshots.taken: _taken,
     snapshots.not_taken: _not_taken,
     thread.replies: _replies,
+    thread_again.requested_again: _again,
     thread_denied.denied: _denied,
     thread_denied.allowed: _allowed,
     thread_ended.failed: _failed,

@@ -466,3 +466,19 @@ def test_an_allowance_says_how_long_it_took() -> None:
     """And that the job goes on."""
     assert "*AWS allows* `acm:RequestCertificate` again, after" in said(E.ALLOWED, EVERY[E.ALLOWED])
     assert "*AWS takes* Edgecert's credentials again: J-42 goes on." in said(E.ALLOWED, {})
+
+
+def test_many_that_are_requested_again_are_one_reply() -> None:
+    """Who asked is called once, whatever the number; each says which request it is."""
+    events = [
+        an_event(
+            E.REQUESTED_AGAIN, {"names": [f"s{at}.example"], "attempt": 2, "why": "no records"}
+        )
+        for at in range(12)
+    ]
+    (reply,) = replies(JOB, events)
+
+    assert_message_fits(reply)
+    assert 1 == reply.text.count(f"<@{JOB.requested_by}>")
+    assert "*Requested again*: 12 certificates of J-42, because no records." in reply.text
+    assert "(2 of 3): `s11.example`" in reply.text
