@@ -1,8 +1,10 @@
 """Bolt's App: made without asking Slack anything, so that Slack being down stops no start."""
 
+import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +41,12 @@ class Listening:
         self._executor = ThreadPoolExecutor(
             LISTENERS, thread_name_prefix="listener", initializer=doors.be_brief
         )
-        self.app = App(
+        with _kept_from_bolt("SLACK_BOT_TOKEN"):
+            self.app = self._app(slack)
+        register(self.app, doors)
+
+    def _app(self, slack: Slack) -> App:
+        return App(
             name="edgecert",  # else Bolt reads the source of whoever calls it, to find one
             client=WebClient(base_url=slack.api_url, timeout=TIMEOUT),
             signing_secret=slack.signing_secret,
@@ -47,7 +54,6 @@ class Listening:
             token_verification_enabled=False,
             listener_executor=self._executor,
         )
-        register(self.app, doors)
 
     def dispatch(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
         """Take one HTTP delivery (blocks until its listener acks); return status, headers, body."""
@@ -67,6 +73,19 @@ class Listening:
         waiting.start()
         waiting.join(timeout)
         return not waiting.is_alive()
+
+
+@contextmanager
+def _kept_from_bolt(variable: str) -> Iterator[None]:
+    """Take a variable away for a moment: Bolt reads the token by itself, to warn that it is given
+    twice. Each request brings it (`_authorize`), so that nothing is asked of Slack at the start.
+    """
+    kept = os.environ.pop(variable, None)
+    try:
+        yield
+    finally:
+        if kept is not None:
+            os.environ[variable] = kept
 
 
 def _authorize(token: str) -> Any:  # noqa: ANN401 - Bolt asks for a bare callable

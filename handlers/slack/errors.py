@@ -26,6 +26,7 @@ from handlers.slack.answering import shown, whisper
 from handlers.slack.doors import Doors
 from handlers.slack.job_pages import show_anew
 from handlers.slack.reading import Body, Surface, press_of, surface_of
+from handlers.slack.ways import is_slow
 
 log = structlog.get_logger(__name__)
 
@@ -53,11 +54,14 @@ def tell(
 
     Bolt gives no `response` when the ack was sent already.
     """
-    incident = "" if isinstance(error, RefusedError | StoreError) else secrets.token_hex(4)
-    fault = error if isinstance(error, RefusedError | StoreError) else _incident(incident)
+    said = _slow() if is_slow(error) else error
+    incident = "" if isinstance(said, RefusedError | StoreError) else secrets.token_hex(4)
+    fault = said if isinstance(said, RefusedError | StoreError) else _incident(incident)
     if response is not None and "event" not in body:  # what is not acked, Slack delivers again
         _ack(context, response, BoltResponse(status=200, body=_ack_body(body, fault)))
-    if not isinstance(error, RefusedError):
+    if is_slow(error):
+        log.warning("slack_slow", kind=body.get("type", "command"), error=str(error))
+    elif not isinstance(error, RefusedError):
         log.error("incident", incident=incident, kind=body.get("type", "command"), exc_info=error)
     if body.get("type") == "block_actions":
         whisper(respond, client, body, refused(fault), title="Not done")
@@ -72,6 +76,13 @@ def _ack(context: BoltContext, response: BoltResponse, answer: BoltResponse) -> 
     """
     response.status, response.headers, response.body = answer.status, answer.headers, answer.body
     context.ack.response = response
+
+
+def _slow() -> RefusedError:
+    return RefusedError(
+        "Slack is slow to answer me just now: what you asked for may show in a moment, or not at "
+        "all. Nothing is lost and nothing was changed; try again if it does not show."
+    )
 
 
 def _incident(number: str) -> EdgecertError:

@@ -4,14 +4,17 @@ error then would erase the ack.
 
 from collections.abc import Callable
 from http import HTTPStatus
+from http.client import HTTPException
 
 import structlog
 from slack_bolt import Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 
 from bot.errors import RefusedError
 from bot.views.message import Block, Message
+
+_BUSY = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable"})
 
 log = structlog.get_logger(__name__)
 
@@ -26,11 +29,34 @@ def took(method: str, way: Callable[[], object]) -> bool:
     return True
 
 
+def is_slow(error: Exception) -> bool:
+    """Tell whether Slack did not answer in time, or only that it cannot now: nothing is known of
+    what became of the call, and trying again may help.
+    """
+    if isinstance(error, SlackApiError):
+        status = int(getattr(error.response, "status_code", 0) or 0)
+        return status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.response.get("error") in _BUSY
+    return isinstance(error, OSError | HTTPException | SlackRequestError)
+
+
 def update_view(client: WebClient, view_id: str, view: Block, *, seen: str | None = None) -> bool:
     """Show something else in an open modal; with `seen`, only if it is still the one of that
     hash.
     """
-    return took("views.update", lambda: client.views_update(view_id=view_id, view=view, hash=seen))
+
+    def update() -> object:
+        return client.views_update(view_id=view_id, view=view, hash=seen)
+
+    def update_surely() -> object:
+        """Try once more when Slack was slow: whatever the first did, the second does the same."""
+        try:
+            return update()
+        except (OSError, SlackClientError) as error:
+            if seen or not is_slow(error):
+                raise
+            return update()
+
+    return took("views.update", update_surely)
 
 
 def write_to(client: WebClient, user: str, message: Message) -> bool:
