@@ -68,10 +68,13 @@ class DistributionRow:
 
 @dataclass(frozen=True, slots=True)
 class DistributionList:
-    """One page of distributions; `total` is how many the search for `text` finds in all."""
+    """One page of distributions; `total` is how many the search for `text` finds in all, and
+    `near` what is most like `text` when that is none.
+    """
 
     text: str
     rows: Sequence[DistributionRow]
     total: int
     page: int
     read: ReadAt
+    near: str = ""

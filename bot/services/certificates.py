@@ -6,6 +6,7 @@ import contextlib
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.domain.arns import elsewhere
 from bot.domain.certificate_facts import facts
 from bot.domain.certificate_page import CertificateList, CertificatePage, Found, ReadAt
 from bot.domain.certificate_query import Query, parse
@@ -67,6 +68,9 @@ class Certificates:
         asked = wanted.strip()
         if not asked:
             raise UnknownError("Say which certificate, as in `/certs show www.shop.example`.")
+        there = elsewhere(asked, self._account)
+        if there:
+            raise UnknownError(there)
         found = self._by_arn(asked) or self._by_name(asked)
         return self._page(found.certificates[0], asked=asked, covering=found.covering)
 

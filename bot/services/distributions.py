@@ -1,14 +1,22 @@
 """The account's distributions for whoever looks. Reads the store only."""
 
+from collections.abc import Iterable
+
 from bot.clock import Clock
 from bot.domain.certificate_page import DistributionList, DistributionRow, ReadAt
 from bot.domain.inventory import Distribution, SweepKind
+from bot.domain.nearest import nearest
 from bot.domain.person import Actor
 from bot.services.acting import Acting
 from bot.services.roles import Roles
 from bot.store.base import Store
 
 PAGE = 10
+
+
+def known_by(distributions: Iterable[Distribution]) -> list[str]:
+    """Return what people call distributions: their ids, names and domains."""
+    return [word for one in distributions for word in (one.id, *one.aliases, one.domain)]
 
 
 class Distributions:
@@ -30,7 +38,12 @@ class Distributions:
         page = min(max(page, 0), last)
         rows = [self._row(one) for one in found[page * PAGE : (page + 1) * PAGE]]
         sweep = self._store.inventory.sweep(SweepKind.DISTRIBUTIONS, account)
-        return DistributionList(tidy, rows, len(found), page, ReadAt(sweep.started_at, sweep.error))
+        near = "" if found or not tidy else self._nearest(tidy, account)
+        read = ReadAt(sweep.started_at, sweep.error)
+        return DistributionList(tidy, rows, len(found), page, read, near)
+
+    def _nearest(self, text: str, account: str) -> str:
+        return nearest(text, known_by(self._store.inventory.distributions(account)))
 
     def _row(self, found: Distribution) -> DistributionRow:
         arn = found.certificate_arn

@@ -22,7 +22,7 @@ def require(job: Job, revision: int, states: Container[JobState]) -> None:
     if job.state not in states or job.revision != revision:
         raise StaleError(
             f"{job.name} has changed since that was shown: {standing(job)}. "
-            "Its card shows what can be done now."
+            "Its card is refreshed, and shows what can be done now."
         )
 
 

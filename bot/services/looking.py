@@ -47,7 +47,7 @@ class Looking:
         tried again: whoever looks for it may have mended what kept it away.
         """
         self._acting.look(actor, "look at jobs")
-        job = self._store.jobs.get(number)
+        job = self._job(number)
         trouble = self._store.cards.of_job(number).dead_reason
         if trouble:
             self.refresh(number)
@@ -119,6 +119,17 @@ class Looking:
         if not left:
             raise StaleError(f"Every certificate of {job.name} has ended: there is none to drop.")
         return job, left
+
+    def _job(self, number: int) -> Job:
+        """Return a job; numbers are never reused, so one that there is not is nearest the last."""
+        try:
+            return self._store.jobs.get(number)
+        except UnknownError:
+            newest = self._store.jobs.search(limit=1)
+            said = f"The newest is {newest[0].name}" if newest else "There is none at all yet"
+            raise UnknownError(
+                f"There is no job J-{number}. {said}. `/certs jobs` lists them."
+            ) from None
 
     def _dead_letters(self, number: int) -> int:
         return sum(job == number for job, *_ in self._store.events.dead_letters())

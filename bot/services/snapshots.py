@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.domain.arns import elsewhere
 from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.inventory import Distribution, SweepKind
 from bot.domain.names import normalise
+from bot.domain.nearest import nearest
 from bot.domain.person import Actor, Role
 from bot.domain.preview import Picked
 from bot.domain.snapshot import Snapshot
 from bot.errors import FieldsError, StoreError
 from bot.services.acting import Act, Acting
 from bot.services.comparing import Comparing
+from bot.services.distributions import known_by
 from bot.services.filing import MAX_NAME, Filing, Judge, name_fault
 from bot.services.keeping import Keeping, note_fault
 from bot.services.picking import picked
@@ -73,6 +76,11 @@ class Snapshots:
         account = self._store.inventory.account()
         return self._store.snapshots.search(account, text, limit=limit)
 
+    def nearest(self, actor: Actor, text: str) -> str:
+        """Return the name of the snapshot that is most like `text`, "" when none is."""
+        saved = self.search(actor)
+        return nearest(text, [one.name for one in saved])
+
     def picked(self, actor: Actor, template: str) -> Picked | None:
         """Return what was picked in the form; None when it is gone, as far as is known."""
         self._acting.look(actor, "look at snapshots")
@@ -107,7 +115,7 @@ class Snapshots:
             if found and self._store.locks.answered(key):
                 return found
             faults = {
-                "distribution": "" if found else _unknown(wanted.distribution),
+                "distribution": "" if found else self._unknown(wanted.distribution),
                 "name": name_fault(self._store, name),
                 "note": note_fault(note),
             }
@@ -124,20 +132,27 @@ class Snapshots:
 
     def _distribution(self, typed: str) -> Distribution | None:
         """Return the distribution known by id, alias or domain, None when none is."""
-        asked = typed.strip()
+        account = self._store.inventory.account()
+        asked = typed.strip().removeprefix(f"arn:aws:cloudfront::{account}:distribution/")
         by_id = self._store.inventory.distribution(asked.upper())
         if by_id or not asked:
             return by_id
-        account, name = self._store.inventory.account(), normalise(asked)
+        name = normalise(asked)
         found = self._store.inventory.with_aliases(account, [name]).get(name)
         near = self._store.inventory.distributions(account, search=name, limit=10)
         return found or next((one for one in near if one.domain == name), None)
 
-
-def _unknown(typed: str) -> str:
-    if not typed.strip():
-        return "Give the id of a distribution (E1ABC…) or one of its names, or attach a file."
-    return (
-        f"No distribution of this account has the id or the name “{typed.strip()}”. "
-        "One made a moment ago shows up within minutes."
-    )
+    def _unknown(self, typed: str) -> str:
+        """Return what is wrong with what was typed: nothing, of another account, or unknown."""
+        asked, account = typed.strip(), self._store.inventory.account()
+        if not asked:
+            return "Give the id of a distribution (E1ABC…) or one of its names, or attach a file."
+        there = elsewhere(asked, account)
+        if there:
+            return there
+        near = nearest(asked, known_by(self._store.inventory.distributions(account)))
+        return (
+            f"No distribution of this account ({account}) has the id or the name “{asked}”."
+            f"{f' Did you mean “{near}”?' if near else ''} One made a moment ago shows up within "
+            "minutes; of another account I know none."
+        )

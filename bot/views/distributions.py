@@ -66,7 +66,10 @@ def _found(shown: DistributionList) -> str:
     if not shown.total:
         if not shown.text and shown.read.at is None:
             return "The account's distributions were not read yet; that takes a minute."
-        return f"No distributions{of}. An id, a part of a name, of a domain or comment will do."
+        meant = f" Did you mean {code(shown.near, most=253)}?" if shown.near else ""
+        return (
+            f"No distributions{of}.{meant} An id, a part of a name, of a domain or comment will do."
+        )
     last = (shown.total - 1) // PAGE
     pages = f" · page {shown.page + 1:,} of {last + 1:,}" if last else ""
     return f"{count(shown.total, 'distribution')}{of}{pages}"

@@ -81,10 +81,16 @@ def aliases(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def snapshot_list(
-    rows: Sequence[Snapshot], page: int = 0, *, text: str = "", can_operate: bool = True
+    rows: Sequence[Snapshot],
+    page: int = 0,
+    *,
+    text: str = "",
+    can_operate: bool = True,
+    near: str = "",
 ) -> Message:
     """Return one page of the snapshots that a search for `text` found (all of them are given), by
-    distribution; those who only look are offered only what they may do.
+    distribution; those who only look are offered only what they may do. `near` is the
+    name most like `text`, when none was found.
     """
     last = max(0, (len(rows) - 1) // PAGE)
     page = min(max(page, 0), last)
@@ -94,7 +100,7 @@ def snapshot_list(
     return message(
         [
             header("📸 Snapshots"),
-            context(_found(rows, page, last, text)),
+            context(_found(rows, page, last, text, near)),
             *(block for group in _grouped(shown) for block in _group(group, can_operate)),
             *([actions(*ends)] if ends else []),
         ]
@@ -191,8 +197,10 @@ def not_taken(why: str) -> Message:
     return message([section(f"📸 ⛔ Not saved. {why}"), context("Nothing was changed.")])
 
 
-def _found(rows: Sequence[Snapshot], page: int, last: int, text: str) -> str:
+def _found(rows: Sequence[Snapshot], page: int, last: int, text: str, near: str) -> str:
     of = f" with {code(text, most=80)}" if text else ""
+    if not rows and near:
+        return f"No snapshots{of}. Did you mean {code(near, most=150)}?"
     if not rows:
         hint = "Save one from a distribution that is set up the way new ones should be, or a file."
         return f"No snapshots{of} yet. {hint}"

@@ -98,4 +98,5 @@ def _fetched(file: Mapping[str, Any], doors: Doors) -> tuple[bytes, str]:
 def _page(actor: Actor, doors: Doors, text: str, page: int) -> Message:
     rows = doors.snapshots.search(actor, text)
     can_operate = doors.roles.role(actor) in {Role.OPERATOR, Role.APPROVER}
-    return snapshot_list(rows, page, text=text, can_operate=can_operate)
+    near = "" if rows or not text else doors.snapshots.nearest(actor, text)
+    return snapshot_list(rows, page, text=text, can_operate=can_operate, near=near)
