@@ -62,6 +62,15 @@ def subject(task: Task) -> str:
     return f"{page} {code(task.main_name)}{more}"
 
 
+def stopped(tasks: Sequence[Task]) -> str:
+    """Return what Cancel says of distributions that are being changed."""
+    done = sum(bool(task.facts.changed_at) for task in tasks)
+    return (
+        f"Each stops at its next step. {count(done, 'distribution is', 'distributions are')} "
+        "changed already and stay so; Undo takes that back."
+    )
+
+
 def changed(job: Job, events: Sequence[Event]) -> list[Message]:
     """Return the reply *Changed*: CloudFront has the new configuration, and deploys it."""
     return parts(

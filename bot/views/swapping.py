@@ -15,7 +15,7 @@ from bot.views.blocks import actions, button, section
 from bot.views.message import Message, code, count, few, link, mention, message
 from bot.views.parts import Entry, Reply, parts
 from bot.views.payload import flag, items, text, texts
-from bot.views.plan import settings_lines
+from bot.views.plan import requested, settings_lines
 from bot.views.thread_records import HOST, traffic_entry, zone_heading
 
 MOST_NAMES = 10
@@ -48,6 +48,22 @@ def planned(tasks: Sequence[Task]) -> list[str]:
     names = few([code(name) for name in tasks[0].names], limit=MOST_NAMES, room=1500)
     own = [] if tasks[0].plan.reuse_certificate else [f"🔏 for {names}"]
     return [*(own if tasks[0].plan.certificate_names else []), *changing.planned(changed)]
+
+
+def asked(job: Job, tasks: Sequence[Task]) -> str:
+    """Return what Confirm asks before such a job runs."""
+    changes = [task.plan.changes for task in tasks if task.plan.changes]
+    new, _ = requested(job, tasks)
+    first = "1 certificate will be requested. " if new and tasks[0].plan.certificate_names else ""
+    if not changes:
+        return f"{first}Nothing else is changed."
+    added = sum(len(one.adds) for one in changes)
+    gone = sum(len(one.drops) for one in changes)
+    return (
+        f"{first}{count(len(changes), 'distribution')} will get the certificate: "
+        f"{count(added, 'name')} added, {gone} taken off. A snapshot of each is saved first, and "
+        "Undo restores it."
+    )
 
 
 def changed(job: Job, events: Sequence[Event]) -> list[Message]:
