@@ -53,6 +53,10 @@ class SlackDirectory(Protocol):
         """Return the users in a user group."""
         ...
 
+    def group_names(self) -> Mapping[str, str]:
+        """Return the workspace's user groups: id to handle."""
+        ...
+
     def person(self, user: str) -> Member:
         """Return what Slack knows of a user."""
         ...
@@ -128,6 +132,7 @@ class Directory:
         return [
             *(lambda one=one: self._read_channel(one) for one in self._channels),
             *(lambda one=one: self._read_group(one) for one in self._groups),
+            *([self._read_group_names] if self._groups else []),
         ]
 
     def _read_channel(self, channel: str) -> None:
@@ -137,6 +142,12 @@ class Directory:
 
     def _read_group(self, group: str) -> None:
         self._put("group", group, self._slack.group(group))
+
+    def _read_group_names(self) -> None:
+        handles = self._slack.group_names()
+        for group in self._groups:
+            if group in handles:
+                self._put("name", group, {handles[group]})
 
     def _read_people(self) -> None:
         """Look up who is asked about, then who is new or was not looked up for an hour."""

@@ -2,12 +2,15 @@
 and never asks Slack.
 """
 
+from collections.abc import Iterable
+
 from bot.store.base import Store
 
 
-def display_name(store: Store, user: str) -> str:
-    """Return how Slack shows a person, or their id while that is not known."""
-    return _named(store, user) or user
+def names_of(store: Store, users: Iterable[str | None]) -> dict[str, str]:
+    """Return the names of those whom the directory knows, by id."""
+    named = {user: _named(store, user) for user in users if user}
+    return {user: name for user, name in named.items() if name}
 
 
 def with_workspace(store: Store, user: str) -> str:

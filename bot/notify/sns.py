@@ -15,6 +15,7 @@ from bot.domain.event import GROUP_WINDOW, MANY, Event, EventKind, Sink
 from bot.errors import AwsError, LeaseLostError, Trouble
 from bot.notify.groups import group, together, wait_until
 from bot.notify.pace import again_at
+from bot.notify.people import names_of
 from bot.notify.sns_message import Notice, notices
 from bot.store.base import Batch, Store
 
@@ -113,7 +114,10 @@ class Sns:
 
     def _publish(self, batch: Batch, events: tuple[Event, ...], topic: str) -> None:
         job = self._store.jobs.get(batch.job)
-        told = notices(job, events, list(self._store.inventory.zones(job.account)))
+        zones = list(self._store.inventory.zones(job.account))
+        told = notices(
+            job, events, zones, names_of(self._store, (job.requested_by, job.confirmed_by))
+        )
         with self._aws.on_behalf_of(job.name):
             for place, notice in enumerate(told[batch.parts :], start=batch.parts + 1):
                 self._send(notice, topic)

@@ -6,6 +6,7 @@ Split by zone when it is too long; every part says which of how many it is, and 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.domain.event import Event, EventKind, Payload
 from bot.domain.job import Job, JobState
@@ -45,18 +46,29 @@ class _Form:
     line: Callable[[Item], str]
 
 
-def notices(job: Job, events: Sequence[Event], hosted: Sequence[str] = ()) -> list[Notice]:
-    """Return the messages that tell one event, or several of one kind; `hosted` are our zones."""
+def notices(
+    job: Job,
+    events: Sequence[Event],
+    hosted: Sequence[str] = (),
+    people: Mapping[str, str] = MappingProxyType({}),
+) -> list[Notice]:
+    """Return the messages that tell one event, or several of one kind; `hosted` are our zones,
+    `people` the names of those whom the directory knows, by id.
+    """
     form = _form(job, events[0], hosted)
     pages = list(_pages(form, form.items(events)))
     return [
-        _notice(job, events, form, (page, place, len(pages)))
+        _notice(job, events, form, (page, place, len(pages)), people)
         for place, page in enumerate(pages, start=1)
     ]
 
 
 def _notice(
-    job: Job, events: Sequence[Event], form: _Form, part: tuple[list[Item], int, int]
+    job: Job,
+    events: Sequence[Event],
+    form: _Form,
+    part: tuple[list[Item], int, int],
+    people: Mapping[str, str],
 ) -> Notice:
     page, place, total = part
     first = events[0]
@@ -75,12 +87,14 @@ def _notice(
         "parent": None if job.parent is None else f"J-{job.parent}",
         "requested_by": job.requested_by,
         "confirmed_by": job.confirmed_by,
+        "requested_by_name": people.get(job.requested_by),
+        "confirmed_by_name": people.get(job.confirmed_by or ""),
         "part": {"number": place, "of": total},
         **_own(first),
         form.key: page,
     }
     subject = f"{job.name}: {form.title(len(form.items(events)))}{of_all}"
-    lines = [sns_text.head(job, subject, first), *(form.line(item) for item in page)]
+    lines = [sns_text.head(job, subject, first, people), *(form.line(item) for item in page)]
     attributes = {"job": job.name, "event": first.kind.value, "state": state}
     if zones:
         attributes["zone"] = _attribute(zones)

@@ -27,13 +27,21 @@ _ENDS = {
 }
 
 
-def head(job: Job, subject: str, event: Event) -> str:
-    """Return how the text begins: what it is about, and what to do."""
+def head(job: Job, subject: str, event: Event, people: Mapping[str, str]) -> str:
+    """Return how the text begins: what it is about, what to do, and who asked."""
     lines = [subject, _NEXT.get(event.kind, "")]
     if event.kind in _KEEPS:
         lines.append(KEEP)
-    lines.append(f"AWS account {job.account}, asked for by the Slack user {job.requested_by}.")
+    confirmed = f", confirmed by {_person(job.confirmed_by, people)}" if job.confirmed_by else ""
+    asked = f"asked for by {_person(job.requested_by, people)}"
+    lines.append(f"AWS account {job.account}, {asked}{confirmed}.")
     return "\n".join(filter(None, lines))
+
+
+def _person(user: str, people: Mapping[str, str]) -> str:
+    """Return a name on one line, or the id of whom the directory does not know."""
+    name = " ".join("".join(filter(str.isprintable, people.get(user, ""))).split())
+    return name or f"the Slack user {user}"
 
 
 def counted(one: str, many: str) -> Callable[[int], str]:

@@ -41,6 +41,11 @@ class Directory:
         answer = self._calls.ask("usergroups.users.list", usergroup=usergroup)
         return [str(user) for user in answer["users"]]
 
+    def group_names(self) -> dict[str, str]:
+        """Return the workspace's user groups: id to handle, as in `@handle` (paid plans only)."""
+        groups = self._calls.ask("usergroups.list")["usergroups"]
+        return {str(one["id"]): str(one.get("handle") or one["id"]) for one in groups}
+
     def person(self, user: str) -> Member:
         """Return what Slack says of a user, also of one from another workspace."""
         return _member(self._calls.ask("users.info", user=user)["user"])

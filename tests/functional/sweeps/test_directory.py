@@ -55,6 +55,11 @@ class FakeSlack:
         self._ask(f"group {usergroup}")
         return self.people[usergroup]
 
+    def group_names(self) -> dict[str, str]:
+        """Tell the groups' handles."""
+        self._ask("group names")
+        return {"S1": "ssl-admins", "S9": "others"}
+
     def person(self, user: str) -> Member:
         """Tell who somebody is."""
         self._ask(f"person {user}")
@@ -113,6 +118,8 @@ def test_named_groups_channels_and_people_are_cached(bench: Bench, slack: FakeSl
     guest = bench.store.directory.person("U9")
 
     assert {"U3"} == _cached(bench, "group", "S1")
+    assert "@ssl-admins" == Roles(bench.store, bench, settings).name_of("S1")
+    assert set() == _cached(bench, "name", "S9")
     assert {"name of U9"} == _cached(bench, "name", "U9")
     assert "@name of U9" == Roles(bench.store, bench, settings).name_of("U9")
     assert {"U4"} == _cached(bench, "channel", "C2")

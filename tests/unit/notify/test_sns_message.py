@@ -1,6 +1,7 @@
 """What SNS is told: by the documented schema, within its limits, nothing lost between parts."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -276,3 +277,17 @@ def test_a_missing_permission_is_told_with_what_allows_it(
     assert subject == notice.subject
     assert asks == ('Add this to the role\'s policy:\n[{"Effect": "Allow"}]' in notice.email)
     assert "Waiting for it: a.example b.example" in notice.email
+
+
+def test_people_are_named_as_slack_shows_them() -> None:
+    """Whoever reads the mail has no Slack: an id stands only for whom the directory knows not."""
+    event = Event(42, 3, E.TASK_FAILED, FAILED, NOW)
+    job = replace(JOB, confirmed_by="U0SAM")
+    (notice,) = notices(job, [event], people={"U0DANA": "Dana\r\n Diaz\u202e"})
+    document = json.loads(notice.document)
+
+    assert "asked for by Dana Diaz, confirmed by the Slack user U0SAM." in notice.email
+    assert ("U0DANA", "U0SAM") == (document["requested_by"], document["confirmed_by"])
+    assert "Dana" in document["requested_by_name"]
+    assert None is document["confirmed_by_name"]
+    assert [] == [error.message for error in schema().iter_errors(document)]
