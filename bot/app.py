@@ -181,7 +181,9 @@ def _deliveries(
         "threads": Threads(store, outbox, clock, window=window).run_one,
         "files": Files(store, outbox, clock, window=window).run_one,
         "sns": Sns(store, aws, clock, topic=topic, window=window).run_one,
-        "notices": ChannelNotices(store, outbox, clock, channel=settings.channel).run_one,
+        "notices": ChannelNotices(
+            store, outbox, clock, channel=settings.channel, lacking=lacking
+        ).run_one,
         "sns-notices": SnsNotices(store, aws, clock, topic=topic).run_one,
         "replies": Replies(store, outbox, clock).run_one,
         "homes": Homes(store, outbox, clock, home).run_one,

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.certificate_facts import CertificateFacts
 from bot.domain.certificate_query import Query
 from bot.domain.inventory import Certificate, Distribution
+from bot.domain.permissions import Verb
 from bot.domain.snapshot import Snapshot
 
 
@@ -31,7 +32,9 @@ class ReadAt:
 
 @dataclass(frozen=True, slots=True)
 class CertificateList:
-    """One page of certificates; `users` holds the ids of the distributions that serve each."""
+    """One page of certificates; `users` holds the ids of the distributions that serve each,
+    `lacking` why the bot itself may not do some verbs.
+    """
 
     query: Query
     found: Found
@@ -39,12 +42,14 @@ class CertificateList:
     now: datetime
     read: ReadAt
     users: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lacking: Mapping[Verb, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
     """One certificate whole. `asked` is the name that led here, and `covering` how many
-    certificates cover it. `trouble` says why it cannot be described.
+    certificates cover it. `trouble` says why it cannot be described; `lacking` why
+    the bot itself may not do some verbs.
     """
 
     certificate: Certificate
@@ -55,6 +60,7 @@ class CertificatePage:
     asked: str = ""
     covering: int = 0
     trouble: str = ""
+    lacking: Mapping[Verb, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

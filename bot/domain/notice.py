@@ -2,12 +2,13 @@
 once by SNS.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.attention import Concern
+from bot.domain.permissions import Verb
 
 
 class NoticeSink(StrEnum):
@@ -41,10 +42,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """The notices of one message, worst first. `number` counts the bulletins of the store."""
+    """The notices of one message, worst first. `number` counts the bulletins of the store;
+    `lacking` says why the bot itself may not do some verbs.
+    """
 
     number: int
     account: str
     created_at: datetime
     notices: Sequence[Told]
     now: datetime
+    lacking: Mapping[Verb, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@ things are when it is sent. A place that refuses for good holds up nobody.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,6 +12,7 @@ from bot.clock import Clock
 from bot.domain.attention import concern, needs_someone
 from bot.domain.notice import Bulletin, NoticeSink, Told
 from bot.errors import AwsError, LeaseLostError, SlackError, Trouble
+from bot.notify.cards import Lacking
 from bot.notify.pace import again_at, may_post
 from bot.notify.sns import GIVE_UP, Aws
 from bot.notify.sns_notice import documents
@@ -26,8 +28,19 @@ NO_SLOT = timedelta(seconds=1)
 class ChannelNotices:
     """Posts bulletins in the ops channel; several processes may run one each."""
 
-    def __init__(self, store: Store, outbox: Outbox, clock: Clock, *, channel: str) -> None:
-        """`channel` is the id of the ops channel."""
+    def __init__(
+        self,
+        store: Store,
+        outbox: Outbox,
+        clock: Clock,
+        *,
+        channel: str,
+        lacking: Lacking = dict,
+    ) -> None:
+        """`channel` is the id of the ops channel; `lacking` says which verbs the bot itself may not
+        do, and why.
+        """
+        self._lacking = lacking
         self._store = store
         self._outbox = outbox
         self._clock = clock
@@ -49,7 +62,8 @@ class ChannelNotices:
         try:
             if claim.attempts:
                 self._outbox.probe()
-            self._outbox.post(self._channel, bulletin(told))
+            shown = replace(told, lacking=self._lacking())
+            self._outbox.post(self._channel, bulletin(shown))
         except SlackError as error:
             self._failed(claim, error)
             return

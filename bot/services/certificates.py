@@ -56,7 +56,8 @@ class Certificates:
         if page > last:
             page, found = last, self._found(query, now, last)
         users = self._store.certificates.users([one.arn for one in found.certificates])
-        return CertificateList(query, found, max(page, 0), now, self._read_at(), users)
+        lacking = self._acting.roles.own.lacking()
+        return CertificateList(query, found, max(page, 0), now, self._read_at(), users, lacking)
 
     def show(self, actor: Actor, wanted: str) -> CertificatePage:
         """Return a certificate whole: by its ARN or the end of that, by a name that it covers, or
@@ -176,6 +177,7 @@ class Certificates:
             described_at=described_at,
             asked=asked,
             covering=covering,
+            lacking=self._acting.roles.own.lacking(),
             trouble=self._store.inventory.sweep(SweepKind.DESCRIPTIONS, self._account).error,
         )
 

@@ -30,6 +30,7 @@ from bot.views.message import (
     sentence,
     when,
 )
+from bot.views.unavailable import withheld
 
 MOST_NAMES = 30
 MOST_USERS = 10
@@ -51,7 +52,7 @@ def certificate_page(page: CertificatePage) -> Message:
             header("📜 Certificate"),
             section(f"{title_of(certificate)}\n{_standing(page)}"),
             *_covering(page),
-            _buttons(page),
+            *withheld([_buttons(page)], page.lacking),
             *sections(_facts(page)),
             *sections(_users(page)),
             *sections(_renewal(page)),

@@ -35,6 +35,7 @@ from bot.views.message import (
     sentence,
     when,
 )
+from bot.views.unavailable import withheld
 
 PAGE = 10
 RED = timedelta(days=30)
@@ -66,7 +67,7 @@ def certificate_list(shown: CertificateList) -> Message:
             context(*_found(shown)),
             *(_row(one, shown) for one in found.certificates),
             actions(*_controls(query)),
-            actions(*_turns(shown)),
+            *withheld([actions(*_turns(shown))], shown.lacking),
             context(f"{REGION} {_age(shown.read)}"),
         ]
     )
@@ -233,6 +234,8 @@ def _controls(query: Query) -> list[Block]:
 def _turns(shown: CertificateList) -> list[Block]:
     text, page = shown.query.text, shown.page
     turns = [button("Export as CSV", ids.CERTIFICATES_FILE, text or "-")]
+    if text and shown.found.total:
+        turns.append(button("Delete these…", ids.CERTIFICATES_DELETE, text))
     if page > 0:
         turns.append(button("Previous", ids.certificates_show("previous"), f"{page - 1}:{text}"))
     if (page + 1) * PAGE < shown.found.total:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from bot.domain.attention import BANDS, Cause, Concern
+from bot.domain.attention import AMAZON_ISSUED, BANDS, IMPORTED, Cause, Concern
 from bot.domain.notice import Bulletin, Told
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section
 from bot.views.message import DAY, Block, Message, code, count, few, message, sentence, when
+from bot.views.unavailable import withheld
 
 MOST = 10
 """Certificates that one message shows, each with its buttons."""
@@ -36,7 +37,17 @@ def _always(_: Concern) -> bool:
     return True
 
 
-_WAYS: tuple[_Way, ...] = (_Way("Show", ids.CERTIFICATE_OPEN, _always),)
+def _can_be_replaced(one: Concern) -> bool:
+    """Tell whether one of the same names can be requested in its place, and swapped when issued."""
+    certificate = one.certificate
+    has_ended = one.cause in {Cause.EXPIRED, Cause.REVOKED}
+    return certificate.type == IMPORTED or (has_ended and certificate.type == AMAZON_ISSUED)
+
+
+_WAYS: tuple[_Way, ...] = (
+    _Way("Replace by an ACM certificate", ids.CERTIFICATE_REPLACE, _can_be_replaced),
+    _Way("Show", ids.CERTIFICATE_OPEN, _always),
+)
 """What can be done about a certificate from its notice, in this order."""
 
 
@@ -46,7 +57,8 @@ def bulletin(told: Bulletin) -> Message:
     blocks = [header(f"⏰ {title(told.notices)}")]
     for one in shown:
         blocks += [section(_said(one, told.now)), _buttons(one.concern)]
-    return message([*blocks, *_rest(told.notices[MOST:]), context(_WHY)])
+    shown_blocks = withheld(blocks, told.lacking)
+    return message([*shown_blocks, *_rest(told.notices[MOST:]), context(_WHY)])
 
 
 _WHY = (

@@ -19,6 +19,14 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
         ids.SNAPSHOT_APPLY: Verb.APPLY,
         ids.UNDO: Verb.APPLY,
         ids.UNDO_PICK: Verb.APPLY,
+        ids.CERTIFICATE_REPLACE: Verb.REPLACE,
+        ids.CERTIFICATE_ATTACH: Verb.ATTACH,
+        ids.CERTIFICATE_TAGS: Verb.EDIT_TAGS,
+        ids.CERTIFICATE_DELETE: Verb.DELETE,
+        ids.CERTIFICATES_DELETE: Verb.DELETE,
+        ids.CERTIFICATE_MOVE: Verb.MOVE_TO_DNS,
+        ids.CERTIFICATE_MAIL: Verb.RESEND_MAIL,
+        ids.CERTIFICATE_BY_DNS: Verb.NEW,
     }
 )
 """Which verb a button is, by its action id."""

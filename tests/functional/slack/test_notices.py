@@ -86,3 +86,25 @@ def test_a_verb_without_its_permission(made: Callable[..., Desk]) -> None:
     assert lacks in shown.text
     assert lacks in typed
     assert lacks in pressed
+
+
+def test_a_notice_leads_to_the_replacement(desk: Desk) -> None:
+    """*Replace by an ACM certificate* opens the form with the same names; only operators may."""
+    an_import(desk, "old.example", 12)
+    posted = notice(desk)
+    dana = desk.person("dana")
+    dana.press(posted, "Replace by an ACM certificate")
+    form = dana.modal()
+
+    assert form is not None
+    assert "old.example" in "\n".join([*form.texts, *(str(form.view),)])
+
+
+def test_a_notice_offers_no_replacement_without_the_permission(desk: Desk) -> None:
+    """It says what is missing, once."""
+    an_import(desk, "old.example", 12)
+    desk.store.denials.add(["cloudfront:UpdateDistribution"], now=desk.clock.now())
+    posted = notice(desk)
+
+    assert ["Show"] == list(posted.buttons)
+    assert "🔒 New with other names is unavailable" in posted.text
