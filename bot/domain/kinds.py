@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from bot.domain.applying import ApplySnapshot
 from bot.domain.attachment import Attach
+from bot.domain.deletion import DeleteCertificates
 from bot.domain.removal import CleanUp
 from bot.domain.replacement import ReplaceNames
 
-Order: TypeAlias = CleanUp | ApplySnapshot | Attach | ReplaceNames
+Order: TypeAlias = CleanUp | ApplySnapshot | Attach | ReplaceNames | DeleteCertificates
 """What a job of a kind without a form carries: what is done to what exists already."""
 
 
@@ -25,6 +26,7 @@ class JobKind(StrEnum):
     APPLY = "apply"
     ATTACH = "attach"
     REPLACE_NAMES = "replace_names"
+    DELETE = "delete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,18 @@ class Traits:
     `order` is what it carries beside the form's request: what is done to what exists already.
     `has_form`: it was made by the form *New certificates*, which *Edit* opens again. `makes`: its
     tasks make certificates or distributions, which *Clean up* and *Remove* can take away again.
-    `changes`: its tasks change distributions that exist, which *Undo* takes back.
-    `alone`: none of its tasks waits for another. `in_parents_thread`: its card and its replies stand in the thread of the job's parent, if it has
-    one.
+    `changes`: its tasks change distributions that exist, which *Undo* takes back. `alone`: none of
+    its tasks waits for another. `in_parents_thread`: its card and its replies stand in the thread
+    of the job's parent, if it has one.
     """
 
     order: type[Order] | None = None
     has_form: bool = False
     makes: bool = False
     changes: bool = False
+    alone: bool = False
     in_parents_thread: bool = False
 
-    alone: bool = False
 
 TRAITS: Mapping[JobKind, Traits] = MappingProxyType(
     {
@@ -54,6 +56,7 @@ TRAITS: Mapping[JobKind, Traits] = MappingProxyType(
         JobKind.APPLY: Traits(order=ApplySnapshot, changes=True, in_parents_thread=True),
         JobKind.ATTACH: Traits(order=Attach, changes=True),
         JobKind.REPLACE_NAMES: Traits(order=ReplaceNames, makes=True, changes=True),
+        JobKind.DELETE: Traits(order=DeleteCertificates, alone=True),
     }
 )
 """Every kind has its row. Retry, Drop and Cancel are for all: each means it at its own steps."""

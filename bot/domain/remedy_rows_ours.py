@@ -123,6 +123,19 @@ OUR_REASONS: tuple[Remedy, ...] = (
         OPERATOR,
     ),
     Remedy(
+        "certificate_in_use",
+        "Something uses the certificate, so ACM does not delete it.",
+        "Detach it there, then press Retry (for some minutes ACM may still count it as in use); or "
+        "Drop it, and it stays.",
+        OPERATOR,
+    ),
+    Remedy(
+        "certificate_at_work",
+        "Another open job works with the certificate.",
+        "Wait until that job ends, or cancel it; then press Retry. Or Drop it, and it stays.",
+        OPERATOR,
+    ),
+    Remedy(
         "in_use_elsewhere",
         "Something that the job did not make uses the certificate.",
         "Detach it there, and the removal goes on by itself within a minute; or Drop it, and it "

@@ -43,6 +43,14 @@ _CLEAN_UP: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
         _S.CANCELLED: frozenset(),
     }
 )
+_DELETE: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
+    {
+        _S.QUEUED: frozenset({_S.REMOVED, _S.FAILED, _S.CANCELLED}),
+        _S.REMOVED: frozenset(),
+        _S.FAILED: frozenset({_S.QUEUED, _S.CANCELLED}),
+        _S.CANCELLED: frozenset(),
+    }
+)
 _CHANGE: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
     {
         _S.QUEUED: frozenset({_S.CHANGING, _S.FAILED, _S.CANCELLED}),
@@ -61,6 +69,7 @@ LEGAL_MOVES: Mapping[JobKind, Mapping[TaskState, frozenset[TaskState]]] = Mappin
         JobKind.APPLY: _CHANGE,
         JobKind.ATTACH: _CHANGE,
         JobKind.REPLACE_NAMES: _CREATE,
+        JobKind.DELETE: _DELETE,
     }
 )
 """Every move a task may make, by the kind of its job; staying is always legal, and a state that a

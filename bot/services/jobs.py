@@ -18,6 +18,7 @@ from bot.services.applying import Applying
 from bot.services.attaching import Attaching
 from bot.services.cleaning import Cleaning
 from bot.services.deciding import Deciding
+from bot.services.deleting import Deleting
 from bot.services.freshness import require_editable
 from bot.services.looking import Looking
 from bot.services.mending import Mending
@@ -41,18 +42,22 @@ class Jobs:
         self._mending = Mending(self._acting)
         self._looking = Looking(self._acting)
         self._cleaning = Cleaning(self._acting)
+        deleting = Deleting(self._acting)
+        self.delete_certificate = deleting.delete
+        self.deletable = deleting.deletable
+        self.delete_several = deleting.delete_several
         self.clean_up = self._cleaning.clean_up
-        self.removable = self._cleaning.removable
-        self.accept_changes = self._cleaning.accept_changes
-        replacing = Replacing(self._acting, self._reader)
-        attaching = Attaching(self._acting, self._reader)
-        self.present = replacing.present
         applying = Applying(self._acting, self._reader)
         self.applicable = applying.applicable
         self.applicable_to = applying.applicable_to
         self.apply = applying.apply
         self.undo = applying.undo
         self.undoable = applying.undoable
+        self.removable = self._cleaning.removable
+        self.accept_changes = self._cleaning.accept_changes
+        replacing = Replacing(self._acting, self._reader)
+        attaching = Attaching(self._acting, self._reader)
+        self.present = replacing.present
         self.replace_names = replacing.replace_names
         self.attachable = attaching.attachable
         self.targets = attaching.targets

@@ -15,6 +15,8 @@ from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind, Order
 from bot.domain.task import Task
 from bot.errors import AwsError, LeaseLostError
+from bot.steps.check_deletions import deletions
+from bot.steps.check_lists import NEEDED, Fresh, doubted, unknown
 from bot.steps.check_names import (
     Known,
     covering_certificates,
@@ -25,9 +27,9 @@ from bot.steps.check_names import (
 from bot.steps.check_quotas import YEAR, quotas, shared_policies
 from bot.steps.check_removals import removals
 from bot.steps.check_swaps import swaps
+from bot.steps.check_targets import Targets
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
-from bot.steps.check_targets import Targets
 from bot.steps.rivals import card_links, rivals, takers
 from bot.steps.stumbling import Stumbling, said
 from bot.store.base import JobClaim, Store
@@ -67,6 +69,10 @@ def _of_removal(look: _Look) -> list[Check]:
     return removals(look.job, look.tasks, look.known)
 
 
+def _of_deletion(look: _Look) -> list[Check]:
+    return deletions(look.tasks, look.known)
+
+
 def _of_changes(look: _Look) -> list[Check]:
     return [*look.resolved.checks, *look.resolved.faults]
 
@@ -87,6 +93,7 @@ CHECKS: Mapping[JobKind, Callable[[_Look], list[Check]]] = MappingProxyType(
         JobKind.APPLY: _of_changes,
         JobKind.ATTACH: _of_attaching,
         JobKind.REPLACE_NAMES: _of_replacing,
+        JobKind.DELETE: _of_deletion,
     }
 )
 """What is checked before anyone can confirm a job of a kind."""
@@ -101,6 +108,7 @@ class Checker:
         self._aws = aws
         self._clock = clock
         self._templates = Templates(store.snapshots, aws.cloudfront)
+        self._targets = Targets(store, aws.cloudfront)
 
     def run_one(self, now: datetime) -> bool:
         """Check the job that waits longest; return False when none is due.
@@ -108,7 +116,6 @@ class Checker:
         An error that nobody expected is told as a check once patience is over, and raised on.
         """
         claim = self._store.jobs.claim_checks(now)
-        self._targets = Targets(store, aws.cloudfront)
         if claim is None:
             return False
         words = structlog.contextvars.bound_contextvars(job=claim.job.name)
@@ -144,6 +151,12 @@ class Checker:
             resolved = _unresolved(job, text)
         self._save(claim, job, resolved, self._checks(job, claim.tasks, fresh, resolved), now)
 
+    def _resolve(self, job: Job, tasks: tuple[Task, ...], now: datetime) -> Resolved:
+        """Read what the job is about, as it is now; raises AwsError."""
+        if isinstance(job.order, ApplySnapshot):
+            return self._targets.resolve(job, tasks)
+        return self._templates.resolve(job, tasks, now)
+
     def _save(
         self, claim: JobClaim, job: Job, resolved: Resolved, checks: list[Check], now: datetime
     ) -> None:
@@ -151,12 +164,7 @@ class Checker:
         done = replace(
             job,
             request=request,
-    def _resolve(self, job: Job, tasks: tuple[Task, ...], now: datetime) -> Resolved:
-        """Read what the job is about, as it is now; raises AwsError."""
-        if isinstance(job.order, ApplySnapshot):
-            return self._targets.resolve(job, tasks)
-        return self._templates.resolve(job, tasks, now)
-
+            order=_narrowed(job, claim.tasks, resolved),
             checks=tuple(checks),
             checked_at=now,
             state=JobState.AWAITING_CONFIRMATION,
@@ -164,19 +172,11 @@ class Checker:
         with self._store.transaction():
             if resolved.taken:
                 self._store.snapshots.add(resolved.taken)
-            order=_narrowed(job, claim.tasks, resolved),
             self._store.jobs.save_checks(claim, done, plans=resolved.plans, now=now)
-        log.info("checked", refused=sum(check.level is Level.REFUSED for check in checks))
-
-    def _stumbled(self, claim: JobClaim, incident: str, now: datetime) -> None:
-        """Try again for as long as anyone waits for checks; then say that they broke."""
-        if not self._is_late(claim.job, now):
-            self._store.jobs.defer_checks(claim, until=now + STUMBLED_AGAIN)
-            return
             self._leave_out(claim, resolved)
             self._tell_differences(job, resolved, now)
-        text = f"{said(incident)} Nothing was checked. {_mend(claim.job)}"
-        check = Check("unexpected", Level.REFUSED, text)
+        log.info("checked", refused=sum(check.level is Level.REFUSED for check in checks))
+
     def _leave_out(self, claim: JobClaim, resolved: Resolved) -> None:
         """Take out of the job what has nothing to do in it."""
         if resolved.left_out:
@@ -190,6 +190,13 @@ class Checker:
             event = NewEvent(EventKind.PLANNED, {"differences": list(resolved.differences)})
             self._store.events.add(job.number, [event], sns=False, now=now)
 
+    def _stumbled(self, claim: JobClaim, incident: str, now: datetime) -> None:
+        """Try again for as long as anyone waits for checks; then say that they broke."""
+        if not self._is_late(claim.job, now):
+            self._store.jobs.defer_checks(claim, until=now + STUMBLED_AGAIN)
+            return
+        text = f"{said(incident)} Nothing was checked. {_mend(claim.job)}"
+        check = Check("unexpected", Level.REFUSED, text)
         self._save(claim, claim.job, _unresolved(claim.job, text), [check], now)
 
     def _is_late(self, job: Job, now: datetime) -> bool:
@@ -239,13 +246,6 @@ class Checker:
         ]
 
 
-def _foreign(job: Job, account: str) -> Check:
-    """Refuse a job when all that is known is of another account."""
-    text = (
-        f"it was asked for in account {job.account}, and my credentials are of account {account} "
-        "now. Cancel it and ask again; or give me credentials of the first and press Edit."
-    )
-    return Check("other_account", Level.REFUSED, text)
 def _narrowed(job: Job, tasks: tuple[Task, ...], resolved: Resolved) -> Order | None:
     """Return what the job is asked for, without what was left out."""
     if not isinstance(job.order, ApplySnapshot) or not resolved.left_out:
@@ -259,6 +259,13 @@ def _mend(job: Job) -> str:
     return "Press Edit and submit again." if job.traits.has_form else "Cancel it, and ask again."
 
 
+def _foreign(job: Job, account: str) -> Check:
+    """Refuse a job when all that is known is of another account."""
+    text = (
+        f"it was asked for in account {job.account}, and my credentials are of account {account} "
+        "now. Cancel it and ask again; or give me credentials of the first and press Edit."
+    )
+    return Check("other_account", Level.REFUSED, text)
 
 
 def _unresolved(job: Job, why: str) -> Resolved:

@@ -31,6 +31,7 @@ from bot.steps.changing import (
 )
 from bot.steps.context import Acm, CloudFront, Context, Leads
 from bot.steps.covering import wait_for_covering
+from bot.steps.deleting import delete_unused_certificate
 from bot.steps.distributions import check_aliases, create_distribution, wait_until_deployed
 from bot.steps.moves import apply, events_of
 from bot.steps.outcome import Done, Outcome
@@ -92,6 +93,7 @@ STEPS: Mapping[Step, Entry] = MappingProxyType(
         Step.WAIT_UNTIL_DISABLED: Entry(wait_until_disabled),
         Step.DELETE_DISTRIBUTION: Entry(delete_distribution, "cloudfront.DeleteDistribution"),
         Step.DELETE_CERTIFICATE: Entry(delete_certificate, "acm.DeleteCertificate"),
+        Step.DELETE_UNUSED_CERTIFICATE: Entry(delete_unused_certificate, "acm.DeleteCertificate"),
         Step.LEAVE_ALONE: Entry(leave_alone),
         Step.SAVE_BEFORE: Entry(save_before),
         Step.CHANGE_DISTRIBUTION: Entry(change_distribution, "cloudfront.UpdateDistribution"),

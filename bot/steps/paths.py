@@ -91,6 +91,10 @@ def _changing(task: Task) -> Step:
     return CHANGING[task.state]
 
 
+def _deleting(_task: Task) -> Step:
+    return Step.DELETE_UNUSED_CERTIFICATE
+
+
 PATHS: Mapping[JobKind, Path] = MappingProxyType(
     {
         JobKind.CREATE: Path(_creating, leaving=Step.WITHDRAW),
@@ -98,6 +102,7 @@ PATHS: Mapping[JobKind, Path] = MappingProxyType(
         JobKind.APPLY: Path(_changing, leaving=Step.LEAVE_AS_IT_IS),
         JobKind.ATTACH: Path(_changing, leaving=Step.LEAVE_AS_IT_IS),
         JobKind.REPLACE_NAMES: Path(_creating, leaving=Step.WITHDRAW),
+        JobKind.DELETE: Path(_deleting, leaving=Step.LEAVE_ALONE),
     }
 )
 """Every kind has its path; its states and legal moves are in `bot.domain.task_moves`."""

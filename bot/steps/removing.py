@@ -38,10 +38,10 @@ def disable_distribution(context: Context) -> Outcome:
     """Disable the distribution that the job made, once no name leads to it any more; one that
     somebody changed since waits for a decision.
     """
-    removal = _removal(context)
+    removal = removal_of(context)
     present = look(context, removal.id)
     if present is None:
-        return _removed(context)
+        return removed(context)
     if hindrance := untouched.of_distribution(context, removal, present):
         return hindrance
     if not present.enabled:
@@ -73,7 +73,7 @@ def _to_be_bared(context: Context, present: DistributionDetail) -> Done:
 def _disabling(context: Context) -> Done:
     facts = replace(
         context.task.facts,
-        distribution_id=_removal(context).id,
+        distribution_id=removal_of(context).id,
         # Whatever it is by now: the sweep wakes the task when its table says anything else.
         distribution_status="InProgress",
         disabled_at=context.now,
@@ -86,7 +86,7 @@ def wait_until_disabled(context: Context) -> Outcome:
     """Read from the last sweep whether the disabled distribution is deployed everywhere; one that
     is seen enabled for long is looked at itself.
     """
-    task, removal = context.task, _removal(context)
+    task, removal = context.task, removal_of(context)
     row = context.store.inventory.distribution(removal.id)
     if row and row.is_deployed and not row.enabled:
         return _disabled(context)
@@ -97,7 +97,7 @@ def wait_until_disabled(context: Context) -> Outcome:
     if waited > LISTS_LAG and (row is None or row.enabled):
         present = look(context, removal.id)
         if present is None:
-            return _removed(context)
+            return removed(context)
         if present.enabled:
             return _enabled_again(context)
     late = ", longer than the usual 35 minutes" if waited > USUAL_DEPLOY else ""
@@ -111,7 +111,7 @@ def _disabled(context: Context) -> Done:
 def _enabled_again(context: Context) -> Failed:
     """Return the failure of a removal that somebody stopped; a retry begins with another look."""
     facts = replace(context.task.facts, failed_in=TaskState.QUEUED)
-    said = f"{_removal(context).id} was enabled again while we removed it."
+    said = f"{removal_of(context).id} was enabled again while we removed it."
     return Failed("enabled_again", said, remedy_for("enabled_again").who_acts, facts)
 
 
@@ -119,20 +119,20 @@ def delete_distribution(context: Context) -> Outcome:
     """Delete the disabled distribution by its present version, after one more look at it and at
     who leads to it.
     """
-    removal = _removal(context)
+    removal = removal_of(context)
     present = look(context, removal.id)
     if present is None:
-        return _removed(context)
+        return removed(context)
     if present.enabled:
         return _enabled_again(context)
     if hindrance := untouched.of_distribution(context, removal, present):
         return hindrance
     context.before_writing()
     try:
-        return _removed(context, context.cloudfront.delete(removal.id, present.etag))
+        return removed(context, context.cloudfront.delete(removal.id, present.etag))
     except AwsError as error:
         if error.code == "NoSuchDistribution":
-            return _removed(context)
+            return removed(context)
         return _refused(context, error)
 
 
@@ -140,7 +140,7 @@ def delete_certificate(context: Context) -> Outcome:
     """Delete the certificate that the job made, once the distributions that it was made for are
     gone and nothing else uses it.
     """
-    removal = _removal(context)
+    removal = removal_of(context)
     before = _before(context, removal)
     staying = [task for task in before if _stays(task)]
     if staying:
@@ -150,12 +150,12 @@ def delete_certificate(context: Context) -> Outcome:
         return Wait("after_distribution", said, WhoActs.US, AWAITS_OTHERS)
     detail = describe(context, removal.id)
     if detail is None:
-        return _removed(context)
+        return removed(context)
     if hindrance := untouched.of_certificate(context, removal) or _in_use(context, detail, before):
         return hindrance
     context.before_writing()
     try:
-        return _removed(context, context.acm.delete(removal.id))
+        return removed(context, context.acm.delete(removal.id))
     except AwsError as error:
         return _not_deleted(context, error)
 
@@ -163,7 +163,7 @@ def delete_certificate(context: Context) -> Outcome:
 def _not_deleted(context: Context, error: AwsError) -> Outcome:
     match error.code:
         case "ResourceNotFoundException":
-            return _removed(context)
+            return removed(context)
         case "ResourceInUseException":
             return _still_in_use(context)
         case _:
@@ -223,7 +223,7 @@ def leave_alone(context: Context) -> Outcome:
     """End a removal that a person dropped or cancelled: what is there stays, and is named. What a
     lost attempt did is looked at first; without credentials of the job's account, nothing is.
     """
-    removal = _removal(context)
+    removal = removal_of(context)
     if in_another_account(context.job, context.store.inventory.account()):
         return _kept(context, "")
     try:
@@ -238,10 +238,10 @@ def leave_alone(context: Context) -> Outcome:
 def _left(context: Context, removal: Removal) -> Done:
     if removal.what is Resource.CERTIFICATE:
         gone = may_be_lost(context.task) and describe(context, removal.id) is None
-        return _removed(context) if gone else _kept(context, "")
+        return removed(context) if gone else _kept(context, "")
     present = look(context, removal.id)
     if present is None:
-        return _removed(context)
+        return removed(context)
     return _kept(context, _how_it_is(context, present))
 
 
@@ -252,9 +252,9 @@ def _how_it_is(context: Context, present: DistributionDetail) -> str:
     return "it is disabled" + (", without its names and its dead certificate" if bare else "")
 
 
-def _removed(context: Context, request_id: str = "") -> Done:
+def removed(context: Context, request_id: str = "") -> Done:
     """End the task with its resource gone; without a request of ours it was gone when we looked."""
-    removal = _removal(context)
+    removal = removal_of(context)
     facts = replace(context.task.facts, removed=(removal.id,), changes=())
     payload = {**_about(context), "request_id": request_id or None}
     return Done(TaskState.REMOVED, facts, (NewEvent(EventKind.REMOVED, payload, context.task.id),))
@@ -268,11 +268,12 @@ def _kept(context: Context, why: str) -> Done:
 
 
 def _about(context: Context) -> dict[str, object]:
-    removal = _removal(context)
+    removal = removal_of(context)
     return {"names": list(context.task.names), "what": removal.what.value, "id": removal.id}
 
 
-def _removal(context: Context) -> Removal:
+def removal_of(context: Context) -> Removal:
+    """Return what the task removes."""
     removal = context.task.plan.removes
     assert removal is not None  # noqa: S101 - whoever planned a clean-up named it
     return removal

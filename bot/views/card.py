@@ -13,7 +13,7 @@ from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.permissions import Verb
 from bot.domain.task import Task, TaskState
-from bot.views import card_buttons, changing, removal, swapping
+from bot.views import card_buttons, changing, deletion, removal, swapping
 from bot.views.blocks import context, divider, header, section, sections
 from bot.views.checks import check_blocks, refusals
 from bot.views.message import Block, Message, count, mention, message, when
@@ -145,6 +145,11 @@ def _removed(view: CardView) -> list[Block]:
     return [*sections(removal.summary(view.job, view.tasks)), context(small)]
 
 
+def _deleted(view: CardView) -> list[Block]:
+    small = f"SNS: {'on' if view.sns else 'off'}"
+    return [*sections(deletion.summary(view.job, view.tasks)), context(small)]
+
+
 def _changes(view: CardView) -> list[Block]:
     small = f"SNS: {'on' if view.sns else 'off'}"
     return [*sections(changing.summary(view.job, view.tasks)), context(small)]
@@ -162,6 +167,7 @@ SAID: Mapping[JobKind, Callable[[CardView], list[Block]]] = MappingProxyType(
         JobKind.APPLY: _changes,
         JobKind.ATTACH: _swaps,
         JobKind.REPLACE_NAMES: _swaps,
+        JobKind.DELETE: _deleted,
     }
 )
 PLANNED: Mapping[JobKind, Callable[[Sequence[Task]], list[str]]] = MappingProxyType(
@@ -171,6 +177,7 @@ PLANNED: Mapping[JobKind, Callable[[Sequence[Task]], list[str]]] = MappingProxyT
         JobKind.APPLY: changing.planned,
         JobKind.ATTACH: swapping.planned,
         JobKind.REPLACE_NAMES: swapping.planned,
+        JobKind.DELETE: deletion.planned,
     }
 )
 """What the card says that a job of a kind does, before and after Confirm."""

@@ -8,7 +8,8 @@ from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.removal import Resource
 from bot.domain.task import Task, can_be_retried
-from bot.views import ids
+from bot.domain.undoing import undoable
+from bot.views import changing, deletion, ids, swapping
 from bot.views.blocks import Ask, actions, button
 from bot.views.checks import refusals, unknowns
 from bot.views.message import Block, clip, count
@@ -24,8 +25,8 @@ def buttons(job: Job, tasks: Sequence[Task]) -> list[Block]:
     value = f"{job.number}:{job.revision}"
     row = [*_before(job, tasks, value), *_after(job, tasks, value)]
     row += _removals(job, tasks, value)
-    if len(tasks) > SHOWN:
     row += _undo(job, tasks, value)
+    if len(tasks) > SHOWN:
         row.append(button("All rows", ids.ALL_ROWS, value))
     if job.is_open and not job.cancel_requested:
         row.append(_cancel(job, tasks, value))
@@ -76,7 +77,6 @@ def _removals(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     return row
 
 
-def _accept(changed: Sequence[Task]) -> Ask:
 def _undo(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     """Return the buttons that take back what an ended job changed."""
     changed = undoable(job, tasks)
@@ -97,6 +97,7 @@ def _undo(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     return row
 
 
+def _accept(changed: Sequence[Task]) -> Ask:
     said = "; ".join(
         f"{clip(task.main_name, 40)}: {', '.join(task.facts.changes)}" for task in changed
     )
@@ -143,28 +144,14 @@ def _changed(_job: Job, tasks: Sequence[Task]) -> str:
     )
 
 
-def _swapped(job: Job, tasks: Sequence[Task]) -> str:
-    changes = [task.plan.changes for task in tasks if task.plan.changes]
-    new, _ = requested(job, tasks)
-    asked = "1 certificate will be requested. " if new and tasks[0].plan.certificate_names else ""
-    if not changes:
-        return f"{asked}Nothing else is changed."
-    added = sum(len(one.adds) for one in changes)
-    gone = sum(len(one.drops) for one in changes)
-    return (
-        f"{asked}{count(len(changes), 'distribution')} will get the certificate: "
-        f"{count(added, 'name')} added, {gone} taken off. A snapshot of each is saved first, and "
-        "Undo restores it."
-    )
-
-
 CONFIRMED: Mapping[JobKind, Callable[[Job, Sequence[Task]], str]] = MappingProxyType(
     {
         JobKind.CREATE: _created,
         JobKind.CLEAN_UP: _removed,
         JobKind.APPLY: _changed,
-        JobKind.ATTACH: _swapped,
-        JobKind.REPLACE_NAMES: _swapped,
+        JobKind.ATTACH: swapping.asked,
+        JobKind.REPLACE_NAMES: swapping.asked,
+        JobKind.DELETE: deletion.asked,
     }
 )
 
@@ -215,6 +202,7 @@ RETRY: Mapping[JobKind, Callable[[int], Ask]] = MappingProxyType(
         JobKind.APPLY: _retry_change,
         JobKind.ATTACH: _retry_change,
         JobKind.REPLACE_NAMES: _retry,
+        JobKind.DELETE: _retry_removal,
     }
 )
 
@@ -236,21 +224,14 @@ def _is_gone(tasks: Sequence[Task]) -> str:
     )
 
 
-def _is_changed(tasks: Sequence[Task]) -> str:
-    done = sum(bool(task.facts.changed_at) for task in tasks)
-    return (
-        f"Each stops at its next step. {count(done, 'distribution is', 'distributions are')} "
-        "changed already and stay so; Undo takes that back."
-    )
-
-
 STOPPED: Mapping[JobKind, Callable[[Sequence[Task]], str]] = MappingProxyType(
     {
         JobKind.CREATE: _exists,
         JobKind.CLEAN_UP: _is_gone,
-        JobKind.APPLY: _is_changed,
-        JobKind.ATTACH: _is_changed,
-        JobKind.REPLACE_NAMES: _is_changed,
+        JobKind.APPLY: changing.stopped,
+        JobKind.ATTACH: changing.stopped,
+        JobKind.REPLACE_NAMES: changing.stopped,
+        JobKind.DELETE: deletion.stopped,
     }
 )
 

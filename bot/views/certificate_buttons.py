@@ -16,7 +16,20 @@ def verbs(page: CertificatePage) -> list[Block]:
     if certificate.status == CertificateStatus.GONE:
         return []
     arn = certificate.arn
-    return [*_mailed(page), button("Edit tags", ids.CERTIFICATE_TAGS, arn)]
+    ask = Ask(
+        title="Delete this certificate?",
+        text=(
+            f"{clip(certificate.main_name, 100)}: a card comes first; nothing is deleted before "
+            "someone confirms it there. What a service uses, or a job works with, is refused."
+        ),
+        yes="Ask for it",
+        is_danger=True,
+    )
+    return [
+        *_mailed(page),
+        button("Edit tags", ids.CERTIFICATE_TAGS, arn),
+        button("Delete", ids.CERTIFICATE_DELETE, arn, style="danger", ask=ask),
+    ]
 
 
 def _mailed(page: CertificatePage) -> list[Block]:

@@ -19,9 +19,12 @@ _AFTER: Mapping[str, str] = {
 
 def removed(job: Job, events: Sequence[Event]) -> list[Message]:
     """Return the reply *Removed*."""
+    what = f"🧹 *Removed*: {count(len(events), 'resource')} of J-{job.parent}"
+    if job.parent is None:
+        what = f"🗑 *Deleted*: {count(len(events), 'certificate')}"
     return parts(
         Reply(
-            title=f"🧹 *Removed*: {count(len(events), 'resource')} of J-{job.parent} by {job.name}",
+            title=f"{what} by {job.name}",
             entries=[Entry(_removed(event.payload)) for event in events],
             most=FEW_PARTS,
             rest="*All rows* on the card has every one",

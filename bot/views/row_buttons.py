@@ -48,6 +48,7 @@ DROPPED: Mapping[JobKind, str] = MappingProxyType(
         "already stays.",
         JobKind.CLEAN_UP: "It leaves the job and stays as it is now: a distribution that was "
         "disabled already stays disabled.",
+        JobKind.DELETE: "It leaves the job, and stays as it is.",
         JobKind.ATTACH: "It leaves the job and stays as it is now: what was changed already stays "
         "so, and Undo takes it back.",
         JobKind.REPLACE_NAMES: "It leaves the job and keeps the certificate that it serves now. A "

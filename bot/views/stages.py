@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.job import Job
+from bot.domain.job import Distributions, Job
 from bot.domain.kinds import JobKind
 from bot.domain.removal import Resource
 from bot.domain.task import Task, TaskState
@@ -62,22 +62,15 @@ class Stage:
         return StageState.IN_PROGRESS if self.started else StageState.NOT_STARTED
 
 
-_ORDER = (
-    TaskState.QUEUED,
-    TaskState.REQUESTED,
-    TaskState.AWAITING_VALIDATION,
-    TaskState.ISSUED,
-    TaskState.CREATING_DISTRIBUTION,
-    TaskState.CHANGING,
-    TaskState.DEPLOYING,
-    TaskState.READY,
-    TaskState.DISABLING,
-    TaskState.DISABLED,
-    TaskState.REMOVED,
-)
+_ORDER = tuple(one for one in TaskState if one not in {TaskState.FAILED, TaskState.CANCELLED})
 """The states of each kind, in the order in which its tasks pass them."""
 _CREATE = (TaskState.QUEUED,)
 _VALIDATE = (TaskState.REQUESTED, TaskState.AWAITING_VALIDATION)
+_MADE = {
+    Distributions.CREATE: "Create distributions",
+    Distributions.ATTACH: "Change distributions",
+    Distributions.NONE: "Create distributions",
+}
 _DISTRIBUTE = (
     TaskState.ISSUED,
     TaskState.CREATING_DISTRIBUTION,
@@ -108,7 +101,7 @@ def _creating(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
             lambda task: task.facts.requested_at,
         ),
         _stage(
-            "Create distributions" if job.creates_distributions else "Change distributions",
+            _MADE[job.request.distributions],
             "usually 3–35 min",
             made,
             _DISTRIBUTE,
@@ -179,6 +172,7 @@ STAGES: Mapping[JobKind, Callable[[Job, Sequence[Task]], tuple[Stage, ...]]] = M
         JobKind.APPLY: changing,
         JobKind.ATTACH: changing,
         JobKind.REPLACE_NAMES: _creating,
+        JobKind.DELETE: lambda job, staying: _removing(job, staying)[2:],
     }
 )
 """The stages of each kind of job."""

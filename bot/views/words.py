@@ -11,6 +11,7 @@ from bot.domain.job import Job
 from bot.domain.kinds import JobKind
 from bot.domain.removal import CleanUp
 from bot.domain.task import TaskState
+from bot.views import deletion
 from bot.views.message import code, count, few, mention
 
 MOST_NAMES = 6
@@ -169,6 +170,21 @@ WORDS: Mapping[JobKind, Words] = MappingProxyType(
             again="*New with other names* on the certificate's page",
             end=lambda job: TaskState.READY if job.with_distribution else TaskState.ISSUED,
             file="The whole table, ARNs included, is in the job's thread.",
+        ),
+        JobKind.DELETE: Words(
+            kind="delete",
+            emoji="🗑",
+            title=lambda _, tasks: f"Delete {count(tasks, 'certificate')}",
+            task="certificate",
+            checking="whether anything uses them",
+            awaiting="Nothing is deleted before someone presses *Confirm*.",
+            mend="Cancel it, mend what is marked ⛔ below, and ask again.",
+            confirmed=deletion.confirmed,
+            unconfirmed="nothing was deleted",
+            kept="What is gone is gone; the rest stays as it is.",
+            again="*Delete* on the certificate's page, or *Delete these…* on a list",
+            end=lambda _: TaskState.REMOVED,
+            file="What was deleted, and what not, is in a file in the job's thread.",
         ),
         JobKind.APPLY: Words(
             kind="apply snapshot",

@@ -10,6 +10,7 @@ from handlers.slack import (
     attachment,
     certificate_acts,
     certificate_pages,
+    certificate_removal,
     certificates,
     clean_up,
     comparing,
@@ -84,10 +85,10 @@ def _register_cards(app: App) -> None:
     app.action(ids.REMOVE)(clean_up.remove)
     app.action(ids.REMOVE_PICK)(clean_up.pick_removal)
     app.view(ids.REMOVE_FORM)(clean_up.submit_removal)
-    app.action(ids.ACCEPT_CHANGES)(clean_up.accept_changes)
     app.action(ids.UNDO)(applying.undo)
     app.action(ids.UNDO_PICK)(applying.pick_undo)
     app.view(ids.UNDO_FORM)(applying.submit_undo)
+    app.action(ids.ACCEPT_CHANGES)(clean_up.accept_changes)
     app.action(ids.ALL_ROWS)(jobs.all_rows)
     app.action(ids.OFFER)(jobs.accept_offer)
     app.view(ids.DROP_FORM)(jobs.submit_drop)
@@ -108,6 +109,9 @@ def _register_certificates(app: App) -> None:
     app.action(ids.CERTIFICATE_OPEN)(certificate_pages.show)
     app.action(ids.CERTIFICATE_AGAIN)(certificate_pages.look_again)
     app.action(ids.CERTIFICATE_CHAIN)(certificate_pages.send_chain)
+    app.action(ids.CERTIFICATE_DELETE)(certificate_removal.delete)
+    app.action(ids.CERTIFICATES_DELETE)(certificate_removal.open_several)
+    app.view(ids.DELETE_CERTIFICATES)(certificate_removal.submit_several)
     app.action(ids.CERTIFICATE_TAGS)(certificate_acts.open_tags)
     app.view(ids.EDIT_TAGS)(certificate_acts.submit_tags)
     app.action(ids.CERTIFICATE_MAIL)(certificate_acts.open_mail)
@@ -136,9 +140,9 @@ def _register_snapshots(app: App) -> None:
     app.options(ids.COMPARE_SELECT)(comparing.suggest)
     app.view(ids.COMPARE_FORM)(comparing.submit)
     app.action(ids.COMPARE_FILE)(comparing.send)
-    app.action(ids.SNAPSHOT_DELETE)(snapshot_pages.delete)
-    app.view(ids.SNAPSHOT_DELETE_FORM)(snapshot_forms.submit_delete)
     app.action(ids.SNAPSHOT_APPLY)(applying.open_from_page)
     app.options(ids.APPLY_SELECT)(applying.suggest)
     app.action(ids.APPLY_SELECT)(applying.choose)
     app.view(ids.APPLY_FORM)(applying.submit)
+    app.action(ids.SNAPSHOT_DELETE)(snapshot_pages.delete)
+    app.view(ids.SNAPSHOT_DELETE_FORM)(snapshot_forms.submit_delete)

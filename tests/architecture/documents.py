@@ -66,9 +66,25 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
         "Download chain",
         "sends the certificate and its chain as PEM; the key stays in ACM",
     ),
+    "CERTIFICATE_REPLACE": (
+        "New with other names…, Replace by an ACM certificate…",
+        "asks for the names of a certificate that takes this one's place where it serves",
+    ),
+    "CERTIFICATE_ATTACH": (
+        "Attach…",
+        "asks for a distribution that gets the certificate, and for its names",
+    ),
     "CERTIFICATE_TAGS": (
         "Edit tags",
         "opens the form for a certificate's tags, and those of what serves it",
+    ),
+    "CERTIFICATE_DELETE": (
+        "Delete",
+        "plans the deletion of a certificate that nothing uses, after a question",
+    ),
+    "CERTIFICATES_DELETE": (
+        "Delete these…",
+        "shows what of a filtered list can be deleted, and plans that",
     ),
     "CERTIFICATE_MOVE": (
         "Move to DNS",

@@ -42,6 +42,12 @@ MOVES = {
         "failed": "queued disabling disabled cancelled",
         "cancelled": "",
     },
+    JobKind.DELETE: {
+        "queued": "removed failed cancelled",
+        "removed": "",
+        "failed": "queued cancelled",
+        "cancelled": "",
+    },
 }
 
 
