@@ -19,7 +19,7 @@ def can_be_undone(job: Job, task: Task) -> bool:
     """
     facts = task.facts
     changed = facts.changed_at is not None and facts.before is not None
-    return job.state in UNDONE_WHEN and job.traits.changes and changed and not facts.undone
+    return job.state in UNDONE_WHEN and changed and not facts.undone
 
 
 def undoable(job: Job, tasks: Sequence[Task]) -> list[Task]:

@@ -5,6 +5,7 @@ forms that name one.
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from bot.domain.permissions import Verb
 from bot.domain.person import Actor
 from bot.services.attaching import Attachment
 from bot.views.attachment import FIELDS, form, targets
@@ -16,6 +17,7 @@ from handlers.slack.way_back import channel_of, kept, way_back
 
 def open_form(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Open the form for the certificate that the button names."""
+    doors.roles.own.require(Verb.ATTACH)
     certificate = doors.jobs.attachable(actor, chosen_of(body))
     metadata = kept(body, certificate=certificate.arn)
     open_view(client, body, form(certificate, channel_of(body, doors), metadata=metadata))

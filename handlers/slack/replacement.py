@@ -6,6 +6,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from bot.domain.job import KeyAlgorithm
+from bot.domain.permissions import Verb
 from bot.domain.person import Actor
 from bot.services.replacing import Revision
 from bot.views.replacement import FIELDS, Draft, form
@@ -17,6 +18,7 @@ from handlers.slack.way_back import channel_of, kept, way_back
 
 def open_form(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Open the form for the certificate that the button names."""
+    doors.roles.own.require(Verb.REPLACE)
     present = doors.jobs.present(actor, chosen_of(body))
     draft = Draft(present.certificate, present.distributions, channel_of(body, doors))
     view = form(draft, metadata=kept(body, certificate=present.certificate.arn))

@@ -4,6 +4,7 @@ and jobs asked for as their forms do.
 
 from bot.domain.job import Job
 from bot.services.acting import Acting
+from bot.services.applying import Applying
 from bot.services.attaching import Attaching, Attachment
 from bot.services.replacing import Replacing, Revision
 from bot.services.submitting import Reader
@@ -36,6 +37,11 @@ def _acting(bench: Bench) -> Acting:
 def replacing(bench: Bench) -> Replacing:
     """Give the service that replaces certificates."""
     return Replacing(_acting(bench), _reader(bench))
+
+
+def applying(bench: Bench) -> Applying:
+    """Give the service that undoes changes."""
+    return Applying(_acting(bench), _reader(bench))
 
 
 def attaching(bench: Bench) -> Attaching:

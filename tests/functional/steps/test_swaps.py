@@ -5,15 +5,18 @@ old one kept until that is deployed.
 import pytest
 
 from bot.domain.check import Level
+from bot.domain.clean_up import can_be_cleaned_up
 from bot.domain.event import EventKind
 from bot.domain.job import JobState
 from bot.domain.task import TaskState
+from bot.domain.undoing import can_be_undone
 from bot.errors import FieldsError
-from tests.functional.steps.bench import Bench
+from tests.functional.steps.bench import SOMEONE, Bench
 from tests.functional.steps.changing import UPDATE, config, seeded, someone_sets
 from tests.functional.steps.cleaning import until
 from tests.functional.steps.swapping import (
     OLD,
+    applying,
     asked,
     attach_asked,
     issued,
@@ -172,6 +175,23 @@ def test_what_would_be_bare_is_not_attached(bench: Bench) -> None:
     with pytest.raises(FieldsError) as refused:
         attach_asked(bench, arn, which, "blog.example")
     assert "`www.shop.example`" in refused.value.fields["distribution"]
+
+
+def test_an_undo_brings_the_old_one_back(bench: Bench) -> None:
+    """Names and certificate are as they were; only then can the new certificate be cleaned up."""
+    which, old = shop(bench)
+    before = config(bench, which)
+    job = started(bench, old, which)
+    issued(bench, job)
+    done = bench.job(job)
+    was = can_be_cleaned_up(done, bench.tasks(job)), can_be_undone(done, bench.task(job))
+    undo = bench.confirm(applying(bench).undo(SOMEONE, job.number, done.revision))
+    bench.live()
+
+    assert (False, True) == was
+    assert JobState.SUCCEEDED is bench.job(undo).state
+    assert before == config(bench, which)
+    assert can_be_cleaned_up(bench.job(job), bench.tasks(job))
 
 
 def test_a_drop_of_the_first_leaves_the_certificate_to_the_other(bench: Bench) -> None:
