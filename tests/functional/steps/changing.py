@@ -1,14 +1,16 @@
 """What the tests of changes share: distributions that exist, and jobs that change them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.applying import ApplySnapshot
 from bot.domain.change import Change, How, version_of
-from bot.domain.job import Job
+from bot.domain.check import Check, Level
+from bot.domain.job import Job, JobState
 from bot.domain.task import Plan
+from bot.services.acting import Acting
+from bot.services.applying import Application, Applying
 from bot.store.base import Where
-from tests.functional.steps.bench import ACCOUNT, Bench
+from tests.functional.steps.bench import ACCOUNT, SOMEONE, Anybody, Bench
 
 UPDATE = "cloudfront.UpdateDistribution"
 CONFIG = "cloudfront.GetDistributionConfig"
@@ -79,9 +81,53 @@ def applied(bench: Bench, snapshot: str, *distributions: str) -> Job:
     return bench.job(job)
 
 
-def differing(bench: Bench, snapshot: str) -> Mapping[str, Any]:
-    """Give a snapshot's configuration."""
-    return bench.store.snapshots.get(snapshot).config
+class Anywhere:
+    """Every channel can be posted in: which can be is proved elsewhere."""
+
+    def channel_fault(self, channel: str) -> str:
+        """Find no fault."""
+        assert channel
+        return ""
+
+
+def verbs(bench: Bench) -> Applying:
+    """Give the verbs, for anybody."""
+    acting = Acting(bench.store, bench, Anybody(), sns=True)  # type: ignore[arg-type]
+    return Applying(acting, Anywhere())  # type: ignore[arg-type]
+
+
+def checked(bench: Bench, snapshot: str, *distributions: str) -> Job:
+    """Ask that a snapshot is applied, and let the checks come in."""
+    form = Application(snapshot, distributions, "C1")
+    return looked_at(bench, verbs(bench).apply(SOMEONE, form, key=f"k{bench.time}{distributions}"))
+
+
+def undone(bench: Bench, parent: Job, position: int | None = None) -> Job:
+    """Ask for an undo, and let the checks come in."""
+    task = None if position is None else bench.task(parent, position).id
+    revision = bench.job(parent).revision
+    return looked_at(bench, verbs(bench).undo(SOMEONE, parent.number, revision, task=task))
+
+
+def looked_at(bench: Bench, job: Job) -> Job:
+    """Let a job's checks come in."""
+    bench.pass_time(seconds=1)
+    bench.sweep()
+    while bench.checker.run_one(bench.time):
+        pass
+    found = bench.job(job)
+    assert JobState.AWAITING_CONFIRMATION is found.state
+    return found
+
+
+def said(job: Job, level: Level) -> list[str]:
+    """Give what the checks of a level say."""
+    return [one.text for one in of_level(job, level)]
+
+
+def of_level(job: Job, level: Level) -> list[Check]:
+    """Give the checks of a level."""
+    return [one for one in job.checks if one.level is level]
 
 
 def _name(bench: Bench, distribution: str) -> str:
