@@ -228,7 +228,7 @@ def test_the_tasks_of_a_list_of_jobs_are_counted(store: SqliteStore) -> None:
     assert [
         JobRow(plain, certificates=2, ready=1, distributions=0, failed=0),
         JobRow(none, certificates=0, ready=0, distributions=0, failed=0),
-        JobRow(whole, certificates=3, ready=1, distributions=1, failed=1),
+        JobRow(whole, certificates=3, ready=1, distributions=1, failed=1, names=1),
     ] == store.tasks.counted([plain, none, whole])
 
 
