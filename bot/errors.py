@@ -6,7 +6,8 @@ EdgecertError                a sentence for a person, and a remedy
 │   ├── NotAllowedError      the actor lacks the role
 │   ├── StaleError           the button or form is older than the job
 │   ├── UnknownError         no such job, task, snapshot …
-│   └── FieldsError          faults of a form, each at its field
+│   ├── FieldsError          faults of a form, each at its field
+│   └── KeyNeededError       the private key has to be handed over again
 ├── NewerDatabaseError       the database was written by a newer version
 ├── StoreError               the store cannot be read or written now (see bot.store.faults)
 ├── LeaseLostError           someone else holds the claim now: nothing was saved
@@ -61,6 +62,10 @@ class FieldsError(RefusedError):
         """Keep every faulty field, not the first only."""
         super().__init__(" ".join(fields.values()))
         self.fields = dict(fields)
+
+
+class KeyNeededError(RefusedError):
+    """A private key is not kept any more, or cannot be opened: it has to be handed over again."""
 
 
 class NewerDatabaseError(EdgecertError):

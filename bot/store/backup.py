@@ -47,6 +47,16 @@ def _copy(source: Path, partial: Path) -> None:
         old.backup(new)
         # One file, without a log beside it, for whoever copies it away.
         new.execute("PRAGMA journal_mode = DELETE")
+        _leave_keys_out(new)
+
+
+def _leave_keys_out(copy: sqlite3.Connection) -> None:
+    """Erase the private keys: sealed or not, none outlives its two days in a copy."""
+    copy.execute("PRAGMA journal_mode = MEMORY")  # no file has what is erased, even for a moment
+    copy.execute("PRAGMA secure_delete = ON")
+    tables = copy.execute("SELECT name FROM sqlite_master WHERE name IN ('sealed', 'uploads')")
+    for (table,) in tables.fetchall():
+        copy.execute(f"DELETE FROM {table}")
 
 
 def restore(file: Path, target: Path) -> None:

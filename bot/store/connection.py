@@ -181,6 +181,8 @@ class Connections:
         # We must: an attempt is committed before AWS is asked, and after a power cut the next
         # worker has to know that there was one, or it would ask again without looking first.
         connection.execute("PRAGMA synchronous = NORMAL")
+        # What is deleted is overwritten with zeros: private keys, though sealed, leave nothing.
+        connection.execute("PRAGMA secure_delete = ON")
         database = Database(connection, execute_plugins=False)
         with self._guard:
             self._open.add(database)

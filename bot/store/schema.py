@@ -7,6 +7,7 @@ from bot.store.schema_denials import DENIALS
 from bot.store.schema_descriptions import DESCRIPTIONS
 from bot.store.schema_first import FIRST
 from bot.store.schema_homes import HOMES
+from bot.store.schema_keys import KEYS
 from bot.store.schema_notices import NOTICES
 from bot.store.schema_orders import ORDERS
 from bot.store.schema_records import WATCHED_RECORDS
@@ -28,5 +29,6 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0010_denials", DENIALS),
     ("0011_changes", CHANGES),
     ("0012_traffic", TRAFFIC),
+    ("0013_keys", KEYS),
 )
 """Every script by its name, oldest first."""

@@ -1,7 +1,8 @@
 """The store on SQLite: one file, WAL, one connection a thread, one writer at a time."""
 
-import secrets
+import secrets as chance
 import sqlite3
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,9 +28,12 @@ from bot.store.notices import SqliteNotices
 from bot.store.overview import SqliteOverview
 from bot.store.records import SqliteRecords
 from bot.store.retention import Retention, prune
+from bot.store.sealed import SqliteSealed
+from bot.store.sealing import Seal
 from bot.store.snapshots import SqliteSnapshots
 from bot.store.tasks import SqliteTasks
 from bot.store.traffic import SqliteTraffic
+from bot.store.uploads import SqliteUploads
 
 _SCHEME = "sqlite:///"
 
@@ -48,11 +52,16 @@ def path_of(url: str) -> Path:
 
 
 def open_store(
-    url: str, *, busy: timedelta = BUSY, retention: Retention | None = None
+    url: str,
+    *,
+    busy: timedelta = BUSY,
+    retention: Retention | None = None,
+    secrets: Sequence[str] = (),
 ) -> base.Store:
     """Open the store, make it if it is not there, and bring its tables up to this version.
 
-    `busy` is how long a write waits for another. Raises SettingsError when the URL, the folder or
+    `busy` is how long a write waits for another; `secrets` seal private keys, the first, and open
+    them, all. Raises SettingsError when the URL, the folder or
     the file is not usable, NewerDatabaseError (and leaves the file as it was) when a newer version
     wrote it.
     """
@@ -63,7 +72,7 @@ def open_store(
         _inspect(path, url)
     else:
         create_file(path)
-    store = SqliteStore(Connections(path, busy=busy), retention or Retention())
+    store = SqliteStore(Connections(path, busy=busy), retention or Retention(), Seal(secrets))
     try:
         store.prepare()
     except (sqlite3.DatabaseError, StoreError) as error:
@@ -88,7 +97,7 @@ def _inspect(path: Path, url: str) -> None:
 class SqliteStore:
     """`bot.store.base.Store` on SQLite."""
 
-    def __init__(self, connections: Connections, retention: Retention) -> None:
+    def __init__(self, connections: Connections, retention: Retention, seal: Seal) -> None:
         """Use these connections; nothing is opened yet."""
         self.connections = connections
         self._retention = retention
@@ -110,6 +119,8 @@ class SqliteStore:
         self.denials: base.Denials = SqliteDenials(connections)
         self.locks: base.Locks = SqliteLocks(connections)
         self.audit: base.Audit = SqliteAudit(connections)
+        self.sealed: base.Sealed = SqliteSealed(connections, seal)
+        self.uploads: base.Uploads = SqliteUploads(connections)
 
     def prepare(self) -> None:
         """Switch to WAL and migrate. A database that is as it should be is not written to."""
@@ -133,7 +144,7 @@ class SqliteStore:
 
     def is_writable(self) -> bool:
         """Write and read back one row; False when the disk is full, locked or read-only."""
-        value = secrets.token_hex(8)
+        value = chance.token_hex(8)
         try:
             self.connections.execute(
                 """INSERT INTO probes(id, value) VALUES (1, ?)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from bot.store.base.certificates import Certificates
 from bot.store.base.homes import Homes, Overview
+from bot.store.base.keys import Sealed, Uploads
 from bot.store.base.notices import Notices
 from bot.store.base.outbox import Cards, Events
 from bot.store.base.people import Audit, Denials, Directory, Inquiries, Locks
@@ -55,12 +56,14 @@ __all__ = [
     "Overview",
     "RecordRow",
     "Records",
+    "Sealed",
     "Snapshots",
     "Store",
     "TaskClaim",
     "Tasks",
     "Traffic",
     "TrafficRow",
+    "Uploads",
     "Where",
 ]
 
@@ -85,6 +88,8 @@ class Store(Protocol):
     denials: Denials
     locks: Locks
     audit: Audit
+    sealed: Sealed
+    uploads: Uploads
 
     def transaction(self) -> AbstractContextManager[None]:
         """Join the calls of a `with` block into one BEGIN IMMEDIATE transaction; nests.
