@@ -34,6 +34,14 @@ class Cloud:
         aliases = {"Quantity": len(names), "Items": list(names)}
         return self.server.seed_distribution(ViewerCertificate=viewer, Aliases=aliases)
 
+    def work(self) -> None:
+        """Let the lists be read, and all work that is due be done, until nothing is left to do."""
+        for _ in range(4):
+            self.read()
+            for run in (*self.desk.bot.parts.work, self.desk.bot.parts.announce):
+                while run(self.desk.clock.now()):
+                    pass
+
     def read(self) -> None:
         """Let both lists be read, and every certificate described."""
         desk = self.desk
