@@ -24,6 +24,7 @@ from tests.e2e.matrix.stage import Scene, nursery
 SAMPLE = 4
 SHARDS = 48
 SHARDS_OF_REMOVAL = 24
+SHARDS_OF_NAMES = 24
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -39,6 +40,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(
             "removals", _shares(own, f"{seed}-clean-up", SHARDS_OF_REMOVAL), ids=str
         )
+    if "revisions" in metafunc.fixturenames:
+        own = wanted.removeprefix(f"{Scene.NAMES}.")
+        metafunc.parametrize("revisions", _shares(own, f"{seed}-names", SHARDS_OF_NAMES), ids=str)
     if "second" in metafunc.fixturenames:
         metafunc.parametrize("second", [WHOLE] if wanted == WHOLE else [f"seed-{seed}"])
 
@@ -72,6 +76,13 @@ def recording(bots: ForkServerContext) -> Recording:
 def removal(bots: ForkServerContext) -> Recording:
     """The clean-up of a job that is there, undisturbed."""
     played = play(bots, scene=Scene.CLEAN_UP)
+    return Recording(played.points[: played.before_end], played.ending)
+
+
+@pytest.fixture(scope="session")
+def revision(bots: ForkServerContext) -> Recording:
+    """A certificate that gets a successor with other names, undisturbed."""
+    played = play(bots, scene=Scene.NAMES)
     return Recording(played.points[: played.before_end], played.ending)
 
 

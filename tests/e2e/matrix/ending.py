@@ -93,6 +93,8 @@ def ending(stage: Stage) -> Ending:
         arns = {one.arn: ",".join(one.names) for one in aws.acm.certificates()}
         template = aws.cloudfront.get(stage.furniture.template)
         arns[template.config["CallerReference"]] = "<template>"
+        for one in aws.cloudfront.distributions():
+            arns |= {one.config["CallerReference"]: "<served>"} if _is_served(one) else {}
         return Ending(
             certificates=tuple(
                 sorted(
@@ -118,6 +120,11 @@ def ending(stage: Stage) -> Ending:
             acts=tuple(act for (act,) in store.execute(_DONE)),
             errors=errors(stage),
         )
+
+
+def _is_served(distribution: Any) -> bool:  # noqa: ANN401 # the sandbox's own
+    """Tell whether a distribution is the one that a certificate's successor is put on."""
+    return bool(distribution.config["Comment"] == "served")
 
 
 def errors(stage: Stage) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 from bot.sandbox.aws import AwsServer, Knobs
+from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.slack import Message, Modal
 from bot.sandbox.world import OPS_CHANNEL, World
 from tests.e2e.matrix.living import ROUND, SETTLE, StoppedClock, live
@@ -25,6 +26,9 @@ ASKED = (
     ("blog.example",),
 )
 ONE = (("blog.example",),)
+SERVED = ("shop.example", "www.shop.example")
+REVISED = ("shop.example", "pay.shop.example")
+RENAME = "New with other names…"
 TAGS = {"team": "shop", "env": "prod"}
 STEP = timedelta(seconds=5)
 ROUNDS = 200
@@ -76,10 +80,13 @@ class Bot:
 
 
 class Scene(StrEnum):
-    """What is played: a create job, or the clean-up of one that is there already."""
+    """What is played: a create job, the clean-up of one that is there already, or how a certificate
+    gets a successor with other names.
+    """
 
     CREATE = "create"
     CLEAN_UP = "clean-up"
+    NAMES = "names"
 
 
 class Stage:
@@ -88,6 +95,7 @@ class Stage:
     def __init__(self, folder: Path, bots: ForkServerContext, scene: Scene = Scene.CREATE) -> None:
         """Keep everything in `folder`; `bots` forks."""
         self.folder = folder
+        self.scene = scene
         self.asked = ASKED if scene is Scene.CREATE else ONE
         self.cleans = False
         self.patience = 0
@@ -110,6 +118,8 @@ class Stage:
         self.channel = self.world.slack.channel(OPS_CHANNEL).id
         self.is_asked = False
         self.files_heeded = 0
+        if scene is Scene.NAMES:
+            self._serve()
         if scene is Scene.CLEAN_UP:
             self._prologue()
 
@@ -171,6 +181,12 @@ class Stage:
             self.advance(STEP)
         raise AssertionError(f"not over after {ROUNDS} rounds:\n{self.seen()}")
 
+    def _serve(self) -> None:
+        """Put a distribution there that serves a certificate of two names."""
+        arn = self.world.aws.seed_certificate(*SERVED)
+        config = templates.with_certificate({"Comment": "served"}, arn, SERVED)
+        self.world.aws.seed_distribution("custom_origin", **config)
+
     def _prologue(self) -> None:
         """Let a bot that nothing befalls play the create job, and leave."""
         self.play()
@@ -205,7 +221,7 @@ class Stage:
         unconfirmed = [card for card in self.cards() if "Confirm" in card.buttons]
         dana = self.world.slack.person("dana")
         if not self.is_asked:
-            self.is_asked = self._ask()
+            self.is_asked = self._revise() if self.scene is Scene.NAMES else self._ask()
         elif unconfirmed:
             dana.press(unconfirmed[0], "Confirm")
         elif self.cards() and dana.home() is None:
@@ -232,6 +248,22 @@ class Stage:
             self._settle()
         form = dana.modal()
         return form is not None and self._filled(form) and form.submit() == {}
+
+    def _revise(self) -> bool:
+        """Ask for the certificate with other names, from its page."""
+        dana = self.world.slack.person("dana")
+        if dana.modal() is None:
+            shown = dana.command("/certs", f"show {SERVED[0]}", channel=OPS_CHANNEL).messages
+            pages = [page for page in shown if RENAME in page.buttons]
+            self._settle()
+            if pages:
+                dana.press(pages[-1], RENAME)
+                self._settle()
+        form = dana.modal()
+        if form is None:
+            return False
+        form.fill("Domain names", "\n".join(REVISED))
+        return form.submit() == {}
 
     def _filled(self, form: Modal) -> bool:
         form.fill("Domain names", "\n".join(" ".join(names) for names in self.asked))
