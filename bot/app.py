@@ -50,6 +50,7 @@ from handlers.slack.bolt import Listening, Slack
 from handlers.slack.doors import Doors
 from handlers.slack.socket import SocketLink
 from scheduler.clockwork import Role, Scheduler
+from scheduler.meeting import BUDGET, Meeting
 from scheduler.parts import Parts, RunOne
 
 
@@ -122,6 +123,9 @@ class Application:
             clicks=Clicks(self.store, self.clock),
             download=Download(token=token, api_url=settings.slack_api_url),
             be_brief=self.store.be_brief,
+            meet=Meeting(
+                self.store, Directory(token, settings.slack_api_url, timeout=BUDGET), self.clock
+            ),
             channel=settings.channel,
         )
         slack = Slack(settings.slack_api_url, token, secret.get_secret_value() if secret else "")

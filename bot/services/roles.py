@@ -97,6 +97,12 @@ class Roles:
         """Tell whether an actor was never looked up in Slack: whoever asks for a role starts it."""
         return self._store.directory.person(actor.user) is None
 
+    def is_to_be_met(self, actor: Actor) -> bool:
+        """Tell whether an actor of our workspace is looked up now, while they wait."""
+        return (
+            self.is_unknown(actor) and actor.team in self._store.directory.members("bot", "team")[0]
+        )
+
     def _standing(self, actor: Actor) -> Standing:
         outside = self._outsider(actor)
         if outside:

@@ -6,7 +6,7 @@ Every method raises SlackError; `channel_not_found` also means a private channel
 from typing import NamedTuple
 
 from bot.domain.person import Member
-from bot.slack.calls import Answer, Calls
+from bot.slack.calls import TIMEOUT, Answer, Calls
 
 _TYPES = "public_channel,private_channel"
 
@@ -22,9 +22,9 @@ class Channel(NamedTuple):
 class Directory:
     """Reads people, groups and channels with the bot's token."""
 
-    def __init__(self, token: str, api_url: str) -> None:
-        """`api_url` replaces https://slack.com/api/."""
-        self._calls = Calls(token, api_url)
+    def __init__(self, token: str, api_url: str, *, timeout: int = TIMEOUT) -> None:
+        """`api_url` replaces https://slack.com/api/; `timeout` is in seconds, for a call."""
+        self._calls = Calls(token, api_url, timeout=timeout)
 
     def me(self) -> tuple[str, str, str]:
         """Return the workspace's id, the bot's user id, and the workspace's name."""

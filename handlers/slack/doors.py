@@ -12,6 +12,8 @@ from bot.services.jobs import Jobs
 from bot.services.roles import Roles
 from bot.services.snapshots import Snapshots
 
+Meet = Callable[[str], None]
+"""Look up a user in Slack, within a second; what is learnt is kept."""
 Download = Callable[[str], bytes]
 """Fetch an uploaded file by its address; raises RefusedError with a sentence for its field."""
 
@@ -33,4 +35,5 @@ class Doors:
     clicks: Clicks
     download: Download
     be_brief: Callable[[], None]
+    meet: Meet
     channel: str

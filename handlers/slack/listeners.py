@@ -29,7 +29,7 @@ from handlers.slack import (
     strays,
 )
 from handlers.slack.doors import Doors
-from handlers.slack.middleware import end_repeats, hand_over, refuse_unavailable
+from handlers.slack.middleware import end_repeats, hand_over, meet_strangers, refuse_unavailable
 
 _ANY = re.compile(".*")
 _CARD = re.compile(
@@ -44,6 +44,7 @@ def register(app: App, doors: Doors) -> None:
     """Register everything; an id that no listener knows is answered by the error listener."""
     app.use(hand_over(doors))
     app.use(end_repeats(doors))
+    app.use(meet_strangers(doors))
     app.use(refuse_unavailable(doors))
     app.error(errors.tell)
 

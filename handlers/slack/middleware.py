@@ -24,6 +24,17 @@ def hand_over(doors: Doors) -> Middleware:
     return middleware
 
 
+def meet_strangers(doors: Doors) -> Middleware:
+    """Return the middleware that looks up who acts for the first time, as nobody knows them yet."""
+
+    def middleware(body: Body, context: BoltContext, next_: Next) -> None:
+        if "event" not in body and doors.roles.is_to_be_met(context["actor"]):
+            doors.meet(context["actor"].user)
+        next_()
+
+    return middleware
+
+
 def refuse_unavailable(doors: Doors) -> Middleware:
     """Return the middleware that refuses the buttons, of old messages too, of verbs that the bot
     itself lacks a permission for.

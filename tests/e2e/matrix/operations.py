@@ -33,6 +33,7 @@ NEVER_CALLED: Mapping[str, str] = MappingProxyType(
         "acm.GetCertificate": "hands out the chain of a certificate to a person who asks for it",
         "slack.apps.connections.open": "opens Socket Mode; the play is delivered by signed HTTP",
         "slack.usergroups.users.list": "reads user groups that settings name as operators",
+        "slack.usergroups.list": "reads the names of those groups",
     }
 )
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.inventory import Distribution
 from bot.sandbox.slack import Message, User
+from bot.sandbox.slack.person import Person
 from tests.functional.slack.desk import OPS, TEMPLATE, Desk, distribution, said, snapshot
 
 
@@ -64,20 +65,39 @@ def test_guests_and_other_workspaces_may_nothing(
     assert None is desk.person(name).modal()
 
 
-def test_a_new_face_is_known_a_moment_later(desk: Desk) -> None:
-    """Nobody is looked up within a click: the first one is told to try again, and then may look."""
-    nina = User("U0NINA0000", "nina", desk.slack.team_id)
+def nina(desk: Desk) -> Person:
+    """Let somebody join the workspace, whom the bot has not met."""
+    new = User("U0NINA0000", "nina", desk.slack.team_id, "Nina New")
     with desk.slack.workspace.change():
-        desk.slack.workspace.users[nina.id] = nina
+        desk.slack.workspace.users[new.id] = new
         general = desk.slack.workspace.channel_named("general")
-        members = (*general.members, nina.id)
+        members = (*general.members, new.id)
         desk.slack.workspace.channels[general.id] = replace(general, members=members)
-    first = said(desk.person("nina").command("/certs"))
+    return desk.person("nina")
+
+
+def test_a_new_face_is_met_at_once(desk: Desk) -> None:
+    """The first command is answered as every other; who it is was asked of Slack once."""
+    stranger = nina(desk)
+    answers = [said(stranger.command("/certs", verb)) for verb in ("", "jobs")]
+
+    assert "/certs jobs" in answers[0]
+    assert "No jobs yet" in answers[1]
+    assert 1 == len([one for one in desk.slack.calls("users.info") if "U0NINA0000" in str(one)])
+    assert "@nina" == desk.bot.roles.name_of("U0NINA0000")
+
+
+def test_while_slack_does_not_answer_a_new_face_is_told_to_try_again(desk: Desk) -> None:
+    """The ack waits for nothing longer; the next pass of the directory knows them."""
+    stranger = nina(desk)
+    desk.slack.knobs.fail("users.info", "internal_error")
+    first = said(stranger.command("/certs"))
+    again = said(stranger.command("/certs"))
     desk.read_directory()
-    second = said(desk.person("nina").command("/certs"))
+    second = said(stranger.command("/certs"))
 
     assert "I do not know you yet" in first
-    assert "Edgecert" in second
+    assert "I do not know you yet" in again
     assert "/certs jobs" in second
 
 
