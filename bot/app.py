@@ -203,7 +203,11 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Application:
     for name, meant in misspelt(os.environ).items():
         structlog.get_logger(__name__).warning("unknown_setting", name=name, did_you_mean=meant)
     keep = timedelta(days=settings.keep_days)
-    store = open_store(settings.database_url, retention=Retention(events=keep, audit=keep))
+    store = open_store(
+        settings.database_url,
+        retention=Retention(events=keep, audit=keep),
+        secrets=settings.secrets,
+    )
     if clock is None:
         offset = settings.clock_file
         clock = OffsetClock(offset) if offset else SystemClock()

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import SettingsError
 from bot.settings.rules import (
     LOOPBACK,
+    MAKE_SECRET,
     MAX_PORT,
     AppToken,
     BotToken,
@@ -21,6 +22,8 @@ from bot.settings.rules import (
     EndpointUrl,
     Ids,
     PublicUrl,
+    SecretKeys,
+    SecretsPrefix,
     SlackApiUrl,
     Topic,
 )
@@ -114,7 +117,24 @@ class Settings(BaseSettings):
     )
     public_url: PublicUrl | None = Field(
         default=None,
-        description="https:// address at which people and Slack reach the HTTP server.",
+        description="https:// address at which people and Slack reach the HTTP server; switches "
+        "one-time upload pages for private keys on, which need EDGECERT_SECRET_KEY.",
+    )
+    secret_key: SecretKeys = Field(
+        default=(),
+        description="Secrets that private keys are sealed with until they are imported, "
+        "comma-separated: the first seals, all open; the same for every process. Make one with "
+        f"`{MAKE_SECRET}`.",
+    )
+    allow_keys_in_slack: bool = Field(
+        default=False,
+        description="Whether a private key may be pasted into a form, which Slack then has seen; "
+        "needs EDGECERT_SECRET_KEY.",
+    )
+    secrets_prefix: SecretsPrefix = Field(
+        default="edgecert/",
+        description="How the names of those secrets in Secrets Manager begin that private keys may "
+        "be read from: operators can name no other.",
     )
     workers: int = Field(
         default=16, ge=1, le=64, description="How many tasks a worker process runs at once."
@@ -161,17 +181,42 @@ class Settings(BaseSettings):
             raise ValueError(
                 "set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): neither is there"
             )
+        if self.clock_file and self._real:
+            raise ValueError(
+                "EDGECERT_CLOCK_FILE works only with stand-ins: unset it, or point "
+                f"{' and '.join(self._real)} at 127.0.0.1"
+            )
+        takes_keys = {
+            "EDGECERT_PUBLIC_URL": self.public_url is not None,
+            "EDGECERT_ALLOW_KEYS_IN_SLACK": self.allow_keys_in_slack,
+        }
+        unsealed = [name for name, is_on in takes_keys.items() if is_on and not self.secret_key]
+        if unsealed:
+            raise ValueError(
+                f"EDGECERT_SECRET_KEY is not set, and {' and '.join(unsealed)} lets private keys "
+                "in, which are kept sealed with it. Make a secret, keep it, and give it to every "
+                f"process: export EDGECERT_SECRET_KEY=$({MAKE_SECRET})"
+            )
+        return self
+
+    @property
+    def _real(self) -> list[str]:
+        """The variables that do not lead to a stand-in on this machine."""
         addresses = {
             "SLACK_API_URL": self.slack_api_url,
             "AWS_ENDPOINT_URL": self.aws_endpoint_url or "",
         }
-        real = [name for name, url in addresses.items() if urlsplit(url).hostname not in LOOPBACK]
-        if self.clock_file and real:
-            raise ValueError(
-                "EDGECERT_CLOCK_FILE works only with stand-ins: unset it, or point "
-                f"{' and '.join(real)} at 127.0.0.1"
-            )
-        return self
+        return [name for name, url in addresses.items() if urlsplit(url).hostname not in LOOPBACK]
+
+    @property
+    def takes_uploads(self) -> bool:
+        """Whether private keys can be uploaded: with a public address, and in the sandbox."""
+        return bool(self.secret_key) and (self.public_url is not None or not self._real)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets that seal private keys, in clear: for the store alone."""
+        return tuple(one.get_secret_value() for one in self.secret_key)
 
     @property
     def socket_mode(self) -> bool:

@@ -2,6 +2,8 @@
 A token is never repeated in what is said.
 """
 
+import base64
+import binascii
 import ipaddress
 import re
 from typing import Annotated
@@ -12,9 +14,13 @@ from pydantic_settings import NoDecode
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_PORT = 65_535
+MAKE_SECRET = "openssl rand -base64 32 | tr '+/' '-_'"
+"""Prints a secret that private keys can be sealed with, and a line break."""
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+", re.ASCII)
 _WHO = re.compile(r"[CGSUW][A-Z0-9]+", re.ASCII)
+_NAME_OF_SECRET = re.compile(r"[A-Za-z0-9/_+=.@-]{1,512}", re.ASCII)
+_SECRET_BYTES = 32
 _TOPIC = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", re.ASCII)
 
 
@@ -32,6 +38,32 @@ def _bot_token(value: SecretStr) -> SecretStr:
 def _app_token(value: SecretStr) -> SecretStr:
     if not value.get_secret_value().startswith("xapp-"):
         raise ValueError("must begin with xapp- (an *App-Level Token* with connections:write)")
+    return value
+
+
+def _secret_keys(value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    if not all(_is_secret_key(one.get_secret_value()) for one in value):
+        raise ValueError(
+            "must be secrets of 32 random bytes in URL-safe base64, comma-separated, the first "
+            f"being the one that seals. Make one with: {MAKE_SECRET}"
+        )
+    return value
+
+
+def _is_secret_key(text: str) -> bool:
+    try:
+        made = base64.b64decode(text, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return len(made) == _SECRET_BYTES
+
+
+def _secrets_prefix(value: str) -> str:
+    if not _NAME_OF_SECRET.fullmatch(value):
+        raise ValueError(
+            "must be how the names of secrets begin that may be read, such as edgecert/, with "
+            f"letters, digits and /_+=.@- only, not {value!r}"
+        )
     return value
 
 
@@ -132,6 +164,10 @@ DatabaseUrl = Annotated[str, AfterValidator(_database)]
 Channel = Annotated[str, AfterValidator(_channel)]
 Ids = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_ids)]
 Topic = Annotated[str, AfterValidator(_topic)]
+SecretKeys = Annotated[
+    tuple[SecretStr, ...], NoDecode, BeforeValidator(_split), AfterValidator(_secret_keys)
+]
+SecretsPrefix = Annotated[str, AfterValidator(_secrets_prefix)]
 SlackApiUrl = Annotated[str, AfterValidator(_slack_api)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint)]
 PublicUrl = Annotated[str, AfterValidator(_public)]

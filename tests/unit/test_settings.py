@@ -217,6 +217,7 @@ def test_slacks_address_ends_with_a_slash(monkeypatch: pytest.MonkeyPatch, url: 
 def test_a_public_address_on_this_machine_needs_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the sandbox people reach the bot on the machine itself."""
     monkeypatch.setenv("EDGECERT_PUBLIC_URL", "http://127.0.0.1:3000")
+    monkeypatch.setenv("EDGECERT_SECRET_KEY", "A" * 43 + "=")
 
     assert "http://127.0.0.1:3000" == load().public_url
 
