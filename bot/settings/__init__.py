@@ -11,8 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
 from bot.settings.rules import (
+    KEYGEN,
     LOOPBACK,
-    MAKE_SECRET,
     MAX_PORT,
     AppToken,
     BotToken,
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
         default=(),
         description="Secrets that private keys are sealed with until they are imported, "
         "comma-separated: the first seals, all open; the same for every process. Make one with "
-        f"`{MAKE_SECRET}`.",
+        f"`{KEYGEN}`.",
     )
     allow_keys_in_slack: bool = Field(
         default=False,
@@ -195,7 +195,7 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"EDGECERT_SECRET_KEY is not set, and {' and '.join(unsealed)} lets private keys "
                 "in, which are kept sealed with it. Make a secret, keep it, and give it to every "
-                f"process: export EDGECERT_SECRET_KEY=$({MAKE_SECRET})"
+                f"process: export EDGECERT_SECRET_KEY=$({KEYGEN})"
             )
         return self
 

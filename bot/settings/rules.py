@@ -14,7 +14,7 @@ from pydantic_settings import NoDecode
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_PORT = 65_535
-MAKE_SECRET = "openssl rand -base64 32 | tr '+/' '-_'"
+KEYGEN = "openssl rand -base64 32 | tr '+/' '-_'"
 """Prints a secret that private keys can be sealed with, and a line break."""
 
 _CHANNEL = re.compile(r"[CG][A-Z0-9]+", re.ASCII)
@@ -45,7 +45,7 @@ def _secret_keys(value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     if not all(_is_secret_key(one.get_secret_value()) for one in value):
         raise ValueError(
             "must be secrets of 32 random bytes in URL-safe base64, comma-separated, the first "
-            f"being the one that seals. Make one with: {MAKE_SECRET}"
+            f"being the one that seals. Make one with: {KEYGEN}"
         )
     return value
 

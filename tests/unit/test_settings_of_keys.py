@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.settings import load
-from bot.settings.rules import MAKE_SECRET
+from bot.settings.rules import KEYGEN
 from bot.store.sealing import Seal
 
 GOOD = {"SLACK_BOT_TOKEN": "xoxb-made-up", "SLACK_SIGNING_SECRET": "made up", "channel": "C1"}
@@ -56,7 +56,7 @@ def test_what_lets_keys_in_needs_what_seals_them(chosen: dict[str, object], whic
 
 def test_the_line_that_is_shown_makes_a_secret() -> None:
     """As it stands, in a shell; what it prints seals."""
-    made = subprocess.check_output(["sh", "-c", MAKE_SECRET], text=True).strip()
+    made = subprocess.check_output(["sh", "-c", KEYGEN], text=True).strip()
 
     assert (made,) == load({**GOOD, "secret_key": made}).secrets
     assert Seal([made])
