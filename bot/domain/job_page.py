@@ -56,7 +56,7 @@ class JobPage:
     `records` are the DNS records of its tasks as the store keeps them; `templates` the snapshots it
     names, by id. `sns`: a topic is set; `dead_letters`: messages about it that were given up;
     `card_trouble`: why its card was, until this look; `lacking`: verbs that the bot itself may not
-    do, each with why.
+    do, each with why; `live` and `names` are as of a JobRow.
     """
 
     job: Job
@@ -70,3 +70,5 @@ class JobPage:
     templates: Mapping[str, Snapshot] = field(default_factory=dict)
     presses: Sequence[Event] = ()
     lacking: Mapping[Verb, str] = field(default_factory=dict)
+    live: int = 0
+    names: int = 0

@@ -51,6 +51,7 @@ class Looking:
         trouble = self._store.cards.of_job(number).dead_reason
         if trouble:
             self.refresh(number)
+        counted = self._store.tasks.counted([job])[0]
         history = self._store.audit.of_subject(job.name)
         return JobPage(
             job=job,
@@ -64,6 +65,8 @@ class Looking:
             templates=self._templates(job),
             presses=self._store.events.of_kinds(number, PRESSED),
             lacking=self._acting.roles.own.lacking(),
+            live=counted.live,
+            names=counted.names,
         )
 
     def search(

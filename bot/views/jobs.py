@@ -138,7 +138,7 @@ def row_of(row: JobRow) -> Block:
     if job.with_distribution and spoken.task != "distribution":
         parts.insert(1, count(row.distributions, "distribution"))
     if row.names:
-        parts.append(f"{row.live:,} of {count(row.names, 'name')} live")
+        parts.append(live_of(row.live, row.names))
     if row.failed:
         parts.append(f"{row.failed} failed")
     names = job.main_names
@@ -147,6 +147,11 @@ def row_of(row: JobRow) -> Block:
     said = f"*{job.name}* · {words(job).kind} · *{WORDS[job.state]}*\n{code(first)}{_more(job)}"
     text = f"{said}\n{' · '.join(parts)} · {who}"
     return section(text, accessory=button("Open", ids.JOB_OPEN, str(job.number)))
+
+
+def live_of(live: int, names: int) -> str:
+    """Return how many of a job's names lead to their distributions."""
+    return f"{live:,} of {count(names, 'name')} live"
 
 
 def _more(job: Job) -> str:
@@ -198,7 +203,8 @@ def _where(page: JobPage) -> list[Block]:
         return [context(f"{said} ({why}); it is tried again now." if why else f"{said}.")]
     channel, ts = page.card_link
     address = card_address(channel, ts)
-    return [context(f"{link(address, 'The card and its thread')} in {channel_link(channel)}")]
+    live = f" · {live_of(page.live, page.names)} by the last look" if page.names else ""
+    return [context(f"{link(address, 'The card and its thread')} in {channel_link(channel)}{live}")]
 
 
 def _history(deeds: Sequence[Deed]) -> list[Block]:

@@ -20,7 +20,7 @@ USAGE = (
     ),
     ("show www.shop.example", "one certificate: all that ACM says of it, by a name or its ARN"),
     ("distributions [text]", "every distribution, with its names, certificate and snapshots"),
-    ("jobs", "what was asked for, newest first"),
+    ("jobs [failed] [mine]", "what was asked for, newest first; of a state, or your own"),
     ("job J-42", "one job: its card, certificates, distributions and history"),
     ("snapshots [text]", "saved distributions, the templates: show, compare, send, note, delete"),
     ("help", "how it works, and what each step needs"),

@@ -7,6 +7,7 @@ from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
 from bot.domain.job import JobState
+from bot.domain.job_query import parse
 from bot.domain.person import Actor
 from bot.errors import EdgecertError
 from bot.views import jobs as views
@@ -22,9 +23,10 @@ log = structlog.get_logger(__name__)
 LIST = "Jobs"
 
 
-def listed(actor: Actor, doors: Doors, _: str = "") -> Message:
-    """Return the first page of all jobs."""
-    return _page(actor, doors, views.query(None, mine=False, page=0))
+def listed(actor: Actor, doors: Doors, text: str = "") -> Message:
+    """Return the first page of jobs: all of them, or those in a state, or one's own."""
+    asked = parse(text)
+    return _page(actor, doors, views.query(asked.state, mine=asked.mine, page=0))
 
 
 def one(actor: Actor, doors: Doors, text: str) -> Message:

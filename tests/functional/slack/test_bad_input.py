@@ -34,6 +34,7 @@ def a_certificate(desk: Desk) -> str:
         ("job J-9", "There is no job J-9. The newest is J-1."),
         ("job 9", "`/certs jobs` lists them."),
         ("job shop.example", "Say which job, as in `/certs job J-42`"),
+        ("jobs faield", "Did you mean `failed`?"),
         ("snapshots storefront-baes", "Did you mean `storefront-base`?"),
         ("snapshots E1ABX", "No snapshots with `E1ABX`"),
         ("distributions E1ABX", "Did you mean `E1ABC`?"),

@@ -163,6 +163,19 @@ def test_only_mine(desk: Desk) -> None:
     assert "J-1" not in mine.text
 
 
+def test_a_list_of_jobs_can_be_typed(desk: Desk) -> None:
+    """A state and whose, in any order, as the select and the button do it."""
+    desk.submit("a.example")
+    desk.submit("b.example", by="sam")
+    sam = desk.person("sam")
+    mine = said(sam.command("/certs", "jobs checking mine", channel=OPS))
+    failed = said(sam.command("/certs", "jobs failed", channel=OPS))
+
+    assert "J-2" in mine
+    assert "J-1" not in mine
+    assert "No 🔴 failed jobs" in failed
+
+
 def test_a_job_opens_beside_the_list(desk: Desk) -> None:
     """The list stays."""
     desk.submit("a.example")

@@ -159,6 +159,16 @@ def test_a_row_of_the_list_says_the_main_things() -> None:
     )
 
 
+def test_a_row_and_the_page_say_how_many_names_are_live() -> None:
+    """Of those of its distributions, by the last look; nothing where there is none."""
+    row = replace(a_row(), live=1, names=4)
+    page = jobs.job_page(replace(a_page(), live=4, names=4))
+
+    assert "2 distributions · 1 ready · 1 of 4 names live · 1 failed" in jobs.job_list([row]).text
+    assert "4 of 4 names live by the last look" in page.text
+    assert "live" not in jobs.job_list([a_row()]).text
+
+
 def test_an_empty_list_says_how_to_begin() -> None:
     """No jobs is an answer too; a filter says what was looked for."""
     filtered = jobs.job_list([], state=JobState.FAILED, mine=True)
