@@ -1,0 +1,124 @@
+"""What is checked before a distribution that exists gets another certificate."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.attachment import Attach
+from bot.domain.change import Change, How
+from bot.domain.check import Check, Level
+from bot.domain.domain_list import parse_one
+from bot.domain.inventory import Certificate, CertificateStatus, Distribution
+from bot.domain.job import Distributions, Job, JobState, Request
+from bot.domain.kinds import JobKind
+from bot.domain.replacement import ReplaceNames
+from bot.domain.task import Plan, Task
+from bot.steps.check_names import Known
+from bot.steps.check_swaps import swaps
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+ACCOUNT = "123456789012"
+OLD = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/old"
+NAMES = ("shop.example", "new.example")
+SERVING = Distribution(
+    "E1", ACCOUNT, "arn", "d1.cloudfront.net", ("shop.example",), "Deployed", enabled=True
+)
+ISSUED = Certificate(OLD, ACCOUNT, NAMES, CertificateStatus.ISSUED, "AMAZON_ISSUED", "RSA_2048")
+
+
+def job(order: ReplaceNames | Attach) -> Job:
+    """Return a job with this order, which asks for NAMES."""
+    request = Request(parse_one(" ".join(NAMES), limit=10).lines, Distributions.ATTACH)
+    kind = JobKind.ATTACH if isinstance(order, Attach) else JobKind.REPLACE_NAMES
+    return Job(7, kind, ACCOUNT, JobState.CHECKING, request, "U1", "C1", NOW, order=order)
+
+
+def checks(
+    *rows: Distribution,
+    order: ReplaceNames | Attach | None = None,
+    certificate: Certificate | None = ISSUED,
+    change: Change | None = None,
+    limits: dict[str, float | None] | None = None,
+) -> list[Check]:
+    """Return what is found when the lists show these."""
+    usual = ReplaceNames(NAMES[:1], OLD, NAMES)
+    one = change or Change("E1", How.SWAP, adds=("new.example",))
+    task = Task("t", 7, 0, Plan(1, NAMES, NAMES, changes=one))
+    known = Known([certificate] if certificate else [], rows, {}, {}, {}, NOW)
+    return swaps(job(order or usual), [task], known, limits or {})
+
+
+def refused(found: list[Check]) -> str:
+    """Return all refusals."""
+    return " ".join(one.text for one in found if one.level is Level.REFUSED)
+
+
+def swapped(**changed: object) -> Distribution:
+    """Return the distribution as it serves the old certificate."""
+    return replace(SERVING, **{"certificate_arn": OLD, **changed})  # type: ignore[arg-type]
+
+
+def test_all_is_covered() -> None:
+    """Every name in the end is covered, nothing else changed: it passes."""
+    (passed,) = checks(swapped())
+
+    assert Level.PASSED is passed.level
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (swapped(certificate_arn="other"), "E1 serves another certificate by now"),
+        (swapped(aliases=("late.example",)), "late.example"),
+        (swapped(id="E2"), "no list shows E1"),
+        (swapped(aliases=tuple(f"n{at}.example" for at in range(9))), "and 4 more"),
+    ],
+)
+def test_what_stands_in_the_way_is_named(row: Distribution, told: str) -> None:
+    """Changed, bare, gone: each is refused in words."""
+    assert told in refused(checks(row))
+
+
+def test_more_names_than_fit_are_refused() -> None:
+    """The quota that was read counts."""
+    found = checks(swapped(), limits={"cloudfront.aliases": 1.0})
+
+    assert "E1 would have 2 names, and a distribution takes 1" in refused(found)
+
+
+def test_disabled_and_dropped_are_warned_of() -> None:
+    """Neither refuses: a disabled one stays so, and a dropped name's record should go."""
+    change = Change("E1", How.SWAP, drops=("shop.example",))
+    found = checks(swapped(enabled=False), change=change)
+    warned = " ".join(one.text for one in found if one.level is Level.WARNING)
+
+    assert "" == refused(found)
+    assert "E1 is disabled" in warned
+    assert "shop.example will be answered by E1 no more" in warned
+
+
+@pytest.mark.parametrize(
+    ("certificate", "told"),
+    [
+        (None, "not an issued one any more"),
+        (replace(ISSUED, status=CertificateStatus.REVOKED), "not an issued one any more"),
+        (replace(ISSUED, not_after=NOW - timedelta(days=1)), "has ended"),
+        (replace(ISSUED, key_algorithm="EC_secp384r1"), "EC_secp384r1"),
+        (replace(ISSUED, not_after=NOW + timedelta(days=1)), ""),
+    ],
+)
+def test_what_is_attached_must_serve(certificate: Certificate | None, told: str) -> None:
+    """Issued, valid, and with a key that CloudFront takes."""
+    found = checks(SERVING, order=Attach(NAMES[:1], OLD, NAMES), certificate=certificate)
+
+    assert told in refused(found)
+    assert bool(told) == bool(refused(found))
+
+
+def test_a_task_without_a_change_is_passed_over() -> None:
+    """A certificate that goes nowhere has nothing to be checked here."""
+    task = Task("t", 7, 0, Plan(1, NAMES, NAMES))
+    known = Known([], [], {}, {}, {}, NOW)
+
+    assert [] == swaps(job(ReplaceNames(NAMES[:1], OLD, NAMES)), [task], known, {})
