@@ -73,7 +73,9 @@ class NewerDatabaseError(EdgecertError):
 
 
 class StoreError(EdgecertError):
-    """The store cannot be read or written now: disk full, locked, read-only; nothing was saved."""
+    """The store cannot be read or written now: disk full, locked, read-only. Nothing was saved,
+    unless its sentence says that it was done.
+    """
 
 
 class LeaseLostError(EdgecertError):

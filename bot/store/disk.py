@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.store.faults import NO_DISK
+from bot.store.faults import NOT_CONFIRMED
 
 
 class Disk:
@@ -20,7 +20,9 @@ class Disk:
         self._is_in_folder = False
 
     def sync(self) -> None:
-        """Return once a power cut can undo no commit made so far; raises StoreError."""
+        """Return once a power cut can undo no commit made so far; raises StoreError, though what
+        was committed is done.
+        """
         try:
             _sync(self._log)
             with self._guard:
@@ -28,7 +30,7 @@ class Disk:
                     _sync(self._log.parent)
                     self._is_in_folder = True
         except OSError as error:
-            raise StoreError(NO_DISK) from error
+            raise StoreError(NOT_CONFIRMED) from error
 
 
 def _sync(path: Path) -> None:

@@ -17,6 +17,12 @@ NO_DISK = (
     "The disk that holds the store does not read or write, so nothing was saved. Look at the disk: "
     "the bot goes on by itself once it works."
 )
+NOT_CONFIRMED = (
+    "It was done, but the disk that holds the store does not confirm that it keeps it. Look before "
+    "you do it again; a power cut now could undo it. Look at the disk: the bot goes on by itself "
+    "once it works."
+)
+"""What is committed is seen by everyone, though nobody knows yet whether it would outlive us."""
 _READ_ONLY = (
     "The store is read-only, so nothing was saved. Let the user that runs the bot write the "
     "database file and its folder."

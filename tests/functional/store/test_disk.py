@@ -92,15 +92,19 @@ def test_nobody_waits_for_anothers_wait(store: SqliteStore, slow_disk: threading
 
 
 def test_a_disk_that_fails_is_told(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever acts is told to look at the disk."""
+    """Whoever acts is told that it was done, which is so, and to look at the disk."""
 
     def fail(_: int) -> None:
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", fail)
 
-    with pytest.raises(StoreError, match="Look at the disk"):
+    with pytest.raises(StoreError, match="Look at the disk") as told:
         add_job(store, "a.example")
+
+    assert "It was done" in told.value.sentence
+    assert "nothing was saved" not in told.value.sentence
+    assert ["a.example"] == [task.main_name for task in store.tasks.of_job(1)]
 
 
 @pytest.fixture
