@@ -173,12 +173,13 @@ def _access_policy(origin: Mapping[str, Any]) -> str:
     domain = quoted(origin["DomainName"])
     if "S3OriginConfig" in origin:
         return (
-            f"The bucket policy (and KMS key policy) of {domain} names the template's distribution "
-            "in `AWS:SourceArn`: until the new ones are added, it answers them 403."
+            f"The bucket policy (and KMS key policy) of {domain} may name the template's "
+            "distribution in `AWS:SourceArn`, as CloudFront's console writes it. If so, it answers "
+            "the new ones 403 until they are added."
         )
     return (
-        f"The access policy of {domain} names the template's distribution: until the new ones are "
-        "added, it answers them 403."
+        f"The access policy of {domain} may name the template's distribution. If so, it answers "
+        "the new ones 403 until they are added."
     )
 
 

@@ -18,6 +18,7 @@ from bot.views.refusal import refused
 from bot.views.template import template_lines
 
 TITLE = "Preview"
+NO_PREVIEW = "No preview"
 SHOWN = 40
 MOST = 12
 MOST_TEMPLATES = 3
@@ -37,6 +38,7 @@ _EMPTY = (
     "✏️ *No names yet.* Type one certificate a line into *Domain names*, such as "
     "`shop.example.com www.shop.example.com` (the first is its main name), or attach a list."
 )
+_REFUSED = "⛔ *As it is, this form is refused.* Mend what is marked; the rest would be this:"
 _MISSING = "*Is a name missing?* Add it to its line, or press *Add it* on the card."
 _NEXT = (
     "Nothing was submitted and nothing looked up. *Close* leads back to the form, as you left it; "
@@ -50,6 +52,7 @@ def preview(found: Preview) -> Block:
     if found.is_empty:
         faults.pop("names", None)  # the first line says it
     blocks = [
+        *([section(_REFUSED)] if faults and found.plans else []),
         section(_EMPTY if found.is_empty else _summary(found)),
         *sections(_faults(faults)),
         *_certificates(found),
@@ -71,7 +74,7 @@ def reading(file: str) -> Block:
 
 def not_read(error: EdgecertError) -> Block:
     """Return the modal when there is nothing to show."""
-    return told(TITLE, refused(error).blocks)
+    return told(NO_PREVIEW, refused(error).blocks)
 
 
 def _summary(found: Preview) -> str:

@@ -109,6 +109,8 @@ def test_every_fault_stands_under_its_field() -> None:
     }
     text = said(preview.preview(Preview(plans(1), faults=faults)))
 
+    assert "⛔ *As it is, this form is refused.* Mend what is marked" in text
+    assert "is refused" not in said(preview.preview(Preview(plans(1))))
     assert "⛔ *Domain names:* Line 2: `a_b` has an underscore.\n⛔ Line 3: no." in text
     assert "⛔ *Tags:* Line 1: `x` is not `key=value`." in text
     assert "⛔ *Post in:* I am not in there." in text
