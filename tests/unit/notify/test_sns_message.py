@@ -86,7 +86,18 @@ DENIED = {"operation": "acm.RequestCertificate", "action": "acm:RequestCertifica
     "names": ["a.example", "b.example"],
     "tasks": ["0" * 32],
 }
+CHANGED = {"names": ["a.example"], "id": "E1", "domain": "d1.cloudfront.net", "how": "swap"} | {
+    "before": "s1",
+    "differs": 2,
+    "request_id": "r",
+    "ipv6": True,
+    "records": [APEX],
+    "obsolete": [a_record("old.example", zone="old.example", hosted=False)],
+}
+SUPERSEDED = {"arn": "arn:old", "names": ["a.example"], "users": []}
 EVERY = {
+    E.CHANGED: CHANGED,
+    E.SUPERSEDED: SUPERSEDED,
     E.RECORDS: zones("a.example"),
     E.RECORDS_SUPPLEMENT: zones("b.example"),
     E.DISTRIBUTION_CREATED: CREATED,
@@ -124,6 +135,8 @@ def test_every_message_keeps_to_the_documented_schema(kind: EventKind) -> None:
         (E.RECORDS, "awaiting_validation", "a.example"),
         (E.RECORDS_SUPPLEMENT, "awaiting_validation", "b.example"),
         (E.DISTRIBUTION_CREATED, "deploying", "a.example"),
+        (E.CHANGED, "deploying", "a.example"),
+        (E.SUPERSEDED, "superseded", "a.example"),
         (E.REMOVED, "removed", "a.example"),
         (E.TASK_FAILED, "failed", "a.example"),
         (E.FINISHED, "failed", "a.example,b.example"),
@@ -148,6 +161,8 @@ def test_very_many_zones_are_multiple() -> None:
     [
         (E.RECORDS, "J-42: DNS records to add in 1 zone"),
         (E.DISTRIBUTION_CREATED, "J-42: 1 distribution created"),
+        (E.CHANGED, "J-42: 1 distribution changed"),
+        (E.SUPERSEDED, "J-42: 1 certificate replaced"),
         (E.TASK_FAILED, "J-42: 1 certificate failed"),
         (E.FINISHED, "J-42: finished with failures, 2 certificates"),
     ],
@@ -165,11 +180,18 @@ def test_an_email_reads_well_without_slack() -> None:
     (records,) = told(E.RECORDS, EVERY[E.RECORDS])
     (made,) = told(E.DISTRIBUTION_CREATED, CREATED)
     (failed,) = told(E.TASK_FAILED, FAILED)
+    (changed,) = told(E.CHANGED, CHANGED)
+    (unused,) = told(E.SUPERSEDED, SUPERSEDED)
+    (used,) = told(E.SUPERSEDED, {**SUPERSEDED, "users": ["E7"]})
     (ended,) = told(E.FINISHED, FINISHED)
 
     assert "Value: _y.acm-validations.aws" in records.email.splitlines()
     assert KEEP in records.email
     assert "(apex: ALIAS or ANAME; in Route 53 an A record with Alias on" in made.email
+    assert "Add:\nType: ALIAS" in changed.email
+    assert "Remove:\nType: CNAME\nName: _x.old.example" in changed.email
+    assert "arn:old of a.example: serves nothing any more; it is kept" in unused.email
+    assert "arn:old of a.example: still serves E7" in used.email
     assert "What to do (domain owner acts): Allow amazon.com." in failed.email
     assert "Text for AWS Support:\nAccount: 1" in failed.email
     assert "b.example: failed\nCAA" in ended.email
