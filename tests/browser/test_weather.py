@@ -20,6 +20,7 @@ def test_slack_goes_down_and_comes_back(visit: Visit, stage: Stage) -> None:
     dana.ask(name)
     dana.confirm(name)
     dana.pane("Weather").get_by_role("switch", name="Slack is down").check()
+    dana.sees(dana.page.locator("#topic"), "Slack is down")
     stage.own(name)
     dana.until(lambda: name in stage.aliases())
     dana.panel.get_by_role("switch", name="Slack is down").uncheck()

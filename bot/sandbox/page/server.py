@@ -114,7 +114,8 @@ class PageServer:
             return _fault(error)
         shown = await run_in_threadpool(shown_to, person.ws, person.user)
         is_linked = bool(self._world.slack.links.links or self._world.slack.courier.url)
-        return JSONResponse({**shown, "is_linked": is_linked})
+        is_down = self._world.slack.knobs.down
+        return JSONResponse({**shown, "is_linked": is_linked, "is_down": is_down})
 
     async def _act(self, request: Request) -> Response:
         given = await _body(request)

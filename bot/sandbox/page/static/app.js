@@ -44,7 +44,8 @@ function talk() {
   const channel = slack.channels.find((one) => one.id === state.channel);
   const list = slack.messages[state.channel] ?? [];
   $("where").textContent = state.isHome ? slack.app.name : `${channel.is_private ? "🔒" : "#"} ${channel.name}`;
-  $("topic").textContent = !slack.is_linked ? "⏳ The app is starting, or it does not run: see Weather."
+  $("topic").textContent = slack.is_down ? "🌩️ Slack is down: nothing goes in or out until Weather ends that."
+    : !slack.is_linked ? "⏳ The app is starting, or it does not run: see Weather."
     : state.isHome ? "Home" : channel.is_member ? "" : "You are not a member of this channel.";
   $("messages").hidden = state.isHome;
   $("home").hidden = !state.isHome;

@@ -9,12 +9,30 @@ export function messages(parent, list, slack, open) {
   parent.querySelector(".empty")?.remove();
   if (!list.length) parent.append(h("p", { class: "empty" }, "Nothing here yet. Type ", h("code", {}, "/certs new kiosk.blog.example"),
     " below, or ", h("code", {}, "/certs"), " for everything there is."));
-  const wasAtEnd = parent.scrollHeight - parent.scrollTop - parent.clientHeight < 60;
+  const wasAtEnd = isAtEnd(parent);
+  const seen = parent.kept?.size ? parent.dataset.last : null;
   keep(parent, list, {
     key: (one) => `${one.channel}:${one.ts}`,
     make: (one) => message(one, slack, open),
   });
+  parent.dataset.last = list.at(-1)?.ts ?? "";
   if (wasAtEnd) parent.scrollTop = parent.scrollHeight;
+  else if (seen !== null && seen < parent.dataset.last) pointBelow(parent);
+}
+
+const isAtEnd = (parent) => parent.scrollHeight - parent.scrollTop - parent.clientHeight < 60;
+
+/** Say that something came where nobody looks; it goes when they do. */
+function pointBelow(parent) {
+  if (parent.querySelector(":scope > .below")) return;
+  const hint = h("button", { type: "button", class: "below", onclick: () => { parent.scrollTop = parent.scrollHeight; parent.focus(); } },
+    "↓ New below");
+  parent.append(hint);
+  parent.addEventListener("scroll", function look() {
+    if (!isAtEnd(parent)) return;
+    hint.remove();
+    parent.removeEventListener("scroll", look);
+  });
 }
 
 function message(one, slack, open) {
