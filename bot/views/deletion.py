@@ -81,7 +81,7 @@ def summary(job: Job, tasks: Sequence[Task]) -> list[str]:
 
 def planned(tasks: Sequence[Task]) -> list[str]:
     """Return a line for each certificate that goes."""
-    lines = [f"• {_linked(task)} ({_names(task.names)})" for task in tasks[:SHOWN]]
+    lines = [f"• {_names(task.names)} · {_linked(task)}" for task in tasks[:SHOWN]]
     if len(tasks) > SHOWN:
         lines.append(f"… and {len(tasks) - SHOWN} more: *All rows* has every one.")
     return lines

@@ -49,7 +49,7 @@ def submit_several(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
         )
     except StaleError:
         found = doors.jobs.deletable(actor, search)
-        metadata = json.dumps({**about, "mark": found.mark})
+        metadata = json.dumps({**about, "mark": found.mark}, ensure_ascii=False)
         anew = views.preview(found, changed=True, metadata=metadata)
         ack(response_action="update", view=dict(anew))
         return

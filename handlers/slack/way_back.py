@@ -20,7 +20,7 @@ def channel_of(body: Body, doors: Doors) -> str:
 def kept(body: Body, **about: object) -> str:
     """Return the private_metadata of a form: what it is about, and the way back."""
     back = {"channel": _here(body), "response_url": str(body.get("response_url", ""))}
-    return json.dumps({**about, **back})
+    return json.dumps({**about, **back}, ensure_ascii=False)
 
 
 def way_back(view: Body, actor: Actor) -> tuple[dict[str, Any], ReplyTo]:

@@ -42,6 +42,7 @@ from bot.views import (
     thread_records,
 )
 from tests.unit.views import (
+    gallery_acts,
     gallery_certificates,
     gallery_changes,
     gallery_clean_up,
@@ -183,6 +184,7 @@ def _card(p: Palette) -> Iterator[Shown]:
     first, step = (0, 1) if p.sort != "hostile" else (len(p.text) % 4, 4)
     views = itertools.islice(_card_views(p), first, None, step)
     yield from (card.card(view) for view in views)
+    yield from gallery_acts.cards_shown(p)
     yield from gallery_clean_up.cards_shown(p)
     yield from gallery_changes.cards_shown(p)
     yield from gallery_swaps.cards_shown(p)
@@ -480,6 +482,7 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     thread_made.distribution_created: _created,
     thread_made.ready: _ready,
     thread_records.records_to_add: _records,
+    **gallery_acts.PICTURES,
     **gallery_changes.PICTURES,
     **gallery_clean_up.PICTURES,
     **gallery_home.PICTURES,
