@@ -14,7 +14,7 @@ from bot.views import ids
 from bot.views.blocks import context, field, modal, option, plain, section, sections
 from bot.views.certificate_proofs import KEEP
 from bot.views.certificates import title_of
-from bot.views.message import Block, Message, clip, code, few, message, sentence
+from bot.views.message import Block, Message, clip, code, few, message, sentence, visible
 from bot.views.payload import items, text, texts
 from bot.views.thread_records import HOST, validation_entry
 
@@ -105,4 +105,4 @@ def _record(found: Payload) -> str:
 
 
 def _choice(one: Validation) -> Block:
-    return option(one.domain, one.domain[:MOST_VALUE], ", ".join(one.emails))
+    return option(one.domain, visible(one.domain)[:MOST_VALUE], ", ".join(one.emails))
