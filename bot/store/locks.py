@@ -8,6 +8,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from bot.store.connection import Connections
+from bot.store.gathering import Gathering
 from bot.store.rows import stamp
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,6 +27,7 @@ class SqliteLocks:
     def __init__(self, connections: Connections) -> None:
         """Use these connections."""
         self._db = connections
+        self._keys: Gathering[tuple[str, datetime]] = Gathering(connections, self._write_once)
 
     def take(self, name: str, *, now: datetime, lease: timedelta) -> str | None:
         """Take a named lease; return its token, or None while someone else holds it."""
@@ -78,9 +80,14 @@ class SqliteLocks:
         return taken > 0
 
     def once(self, key: str, *, now: datetime) -> bool:
-        """Return True the first time a key is seen, for a day."""
-        with self._db.unsynced():
-            return self._write_key(key, None, now, "WHERE requests.expires_at <= :now")
+        """Return True the first time a key is seen, for a day. Asked for outside of transactions:
+        the keys of the same moment are written together.
+        """
+        return self._keys.ask((key, now))
+
+    def _write_once(self, asked: tuple[str, datetime]) -> bool:
+        key, now = asked
+        return self._write_key(key, None, now, "WHERE requests.expires_at <= :now")
 
     def remember(self, key: str, response: str, *, now: datetime) -> None:
         """Keep what a key was answered with, for a day."""

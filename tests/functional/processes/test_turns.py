@@ -1,4 +1,6 @@
-"""Writers of one process take turns: who asked first writes first, however many there are."""
+"""Writers of one process take turns: who can wait least, and among them who asked first, writes
+first, however many there are.
+"""
 
 import threading
 from collections.abc import Callable
@@ -44,6 +46,22 @@ def test_turns_come_in_the_order_of_asking() -> None:
 
     assert list(range(8)) == order
     assert 0 == turns.waiting
+
+
+def test_whoever_can_wait_least_goes_first() -> None:
+    """A click passes the workers that wait, however many they are, and no other click."""
+    turns, order = Turns(), list[int]()
+    brief = timedelta(seconds=19)
+    with ThreadPoolExecutor(6) as pool:
+        asked: list[Future[None]] = []
+        with turns.taken(PATIENCE):
+            for number, patience in enumerate((PATIENCE, PATIENCE, brief, PATIENCE, brief)):
+                asked.append(pool.submit(_noting(turns, order, number, patience)))
+                _after(number + 1, turns)
+        for one in asked:
+            one.result()
+
+    assert [2, 4, 0, 1, 3] == order
 
 
 def test_a_turn_is_passed_on_by_a_writer_that_fails() -> None:
