@@ -11,7 +11,7 @@ from bot.domain.job import Job
 from bot.domain.replacement import ReplaceNames
 from bot.domain.task import Task
 from bot.views import changing, ids
-from bot.views.blocks import actions, button, section
+from bot.views.blocks import Ask, actions, button, section
 from bot.views.message import Message, code, count, few, link, mention, message
 from bot.views.parts import Entry, Reply, parts
 from bot.views.payload import flag, items, text, texts
@@ -96,10 +96,20 @@ def superseded(job: Job, event: Event) -> list[Message]:
         return [message([section(said, accessory=show)])]
     said = (
         f"🗄️ *Not used any more*: {what}, which {job.name} replaced. {mention(job.requested_by)}, "
-        "nothing that CloudFront serves needs it. It is kept until someone deletes it; its page "
-        "has *Delete*."
+        "nothing that CloudFront serves needs it. It is kept until someone deletes it; *Undo* "
+        "needs it."
     )
-    return [message([section(said), actions(show)])]
+    ask = Ask(
+        title="Delete the old certificate?",
+        text=(
+            f"A card comes first; nothing is deleted before someone confirms it there. Without it "
+            f"{job.name} cannot be undone."
+        ),
+        yes="Ask for it",
+        is_danger=True,
+    )
+    delete = button("Delete", ids.CERTIFICATE_DELETE, arn, style="danger", ask=ask)
+    return [message([section(said), actions(delete, show)])]
 
 
 def _replaces(tasks: Sequence[Task], order: ReplaceNames) -> list[str]:

@@ -1,6 +1,7 @@
 """What a distribution becomes: by a snapshot, with a certificate attached or swapped, restored."""
 
 import copy
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from bot.domain.change import (
     changed,
     is_completed,
     is_done,
+    is_unexpected,
     version_of,
 )
 from bot.domain.change_words import sentences
@@ -184,3 +186,27 @@ def test_each_difference_is_one_sentence_with_its_group() -> None:
     assert 2 == len(said)
     assert said[0].startswith("General: price class: ")
     assert said[1].startswith("Origins · ")
+
+
+@pytest.mark.parametrize(
+    ("change", "requested", "unexpected"),
+    [
+        (Change("E1", How.SNAPSHOT), None, False),
+        (Change("E1", How.SWAP, replaces=OLD), None, False),
+        (Change("E1", How.SWAP, replaces="another"), None, True),
+        (Change("E1", How.SWAP, replaces="another"), OLD, False),
+        (Change("E1", How.SWAP, replaces="another", seen="the one that is there"), None, False),
+        (Change("E1", How.SWAP, replaces=OLD, seen="another version"), None, True),
+    ],
+    ids=["unseen", "replaced", "a third one", "ours already", "agreed to", "changed again"],
+)
+def test_only_what_was_agreed_to_is_changed(
+    change: Change,
+    requested: str | None,
+    unexpected: bool,  # noqa: FBT001 - a column
+) -> None:
+    """The version that a person saw, or the certificate that is replaced; ours is no surprise."""
+    config = {"ViewerCertificate": {"ACMCertificateArn": OLD}, "Enabled": True}
+    seen = change.seen and change.seen.replace("the one that is there", version_of(config))
+
+    assert unexpected is is_unexpected(config, replace(change, seen=seen), requested)

@@ -10,6 +10,7 @@ from bot.domain.domain_list import (
     Source,
     combine,
     parse_file,
+    parse_one,
     parse_text,
 )
 
@@ -187,3 +188,23 @@ def test_with_distributions_no_name_has_two_homes(numbers: list[list[int]]) -> N
     names = [name for line in parsed.lines for name in line.names]
 
     assert bool(parsed.faults) is (len(names) != len(set(names)))
+
+
+def test_one_certificate_may_stand_on_many_lines() -> None:
+    """All lines are one certificate: which line a name stands in means nothing."""
+    found = parse_one("shop.example\n# a note\nWWW.shop.example, shop.example\n", limit=LIMIT)
+
+    assert [("shop.example", "www.shop.example")] == [line.names for line in found.lines]
+    assert () == found.faults
+    assert ["`shop.example` is given twice; once is kept."] == [note.text for note in found.notes]
+
+
+def test_the_faults_of_one_certificate_name_no_line() -> None:
+    """Each bad name is told, and too many of them."""
+    found = parse_one("bad_domain.com\nshop", limit=LIMIT)
+    many = parse_one(" ".join(f"n{at}.example" for at in range(LIMIT + 1)), limit=LIMIT)
+
+    assert ["bad_domain.com", "shop"] == [fault.value for fault in found.faults]
+    assert not any(fault.text.startswith("Line") for fault in found.faults)
+    assert 1 == len(many.faults)
+    assert ParsedList() == parse_one(" \n", limit=LIMIT)
