@@ -19,6 +19,7 @@ from moto.core.routing import get_service_router
 from moto.core.serialize import SerializationContext, get_serializer_class
 from werkzeug.exceptions import NotFound
 
+from bot.sandbox.aws import lists
 from bot.sandbox.aws.refusal import RefusedError
 
 #: Signing name -> botocore's name of the service, for the services that the sandbox has.
@@ -129,6 +130,10 @@ def _params(
 
 def answer(call: Call, result: Mapping[str, Any]) -> Reply:
     """Write a result (in boto3's shape) in the operation's own protocol."""
+    if call.operation in lists.LISTS:
+        kind, text = lists.written(call.model, result)
+        headers = {"Content-Type": kind, "x-amzn-RequestId": call.request_id}
+        return Reply(HTTPStatus.OK, headers, text)
     serializer = get_serializer_class(
         call.model.service_model.service_name, str(call.model.service_model.protocol)
     )(call.model, SerializationContext(call.request_id))
