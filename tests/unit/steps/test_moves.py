@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.change import Change, How
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.job import Distributions, Job, JobState, Request
 from bot.domain.kinds import JobKind
@@ -36,6 +37,8 @@ JOB = Job(
     channel="C1",
     created_at=NOON,
 )
+STATES = [state for state in LEGAL_MOVES[JobKind.CREATE] if state is not S.CHANGING]
+"""Those of a task that creates its distribution; only one that exists is changed."""
 PLAIN = replace(JOB, request=Request((), distributions=Distributions.NONE))
 
 
@@ -44,10 +47,27 @@ def task(state: TaskState = S.QUEUED, **changes: object) -> Task:
     return replace(Task("a" * 32, 42, 0, PLAN, state), **changes)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("state", list(LEGAL_MOVES[JobKind.CREATE]))
+@pytest.mark.parametrize("state", STATES)
 def test_each_state_has_its_step(state: TaskState) -> None:
     """What has ended does nothing more; every other state has one step."""
     assert USUAL.get(state) is next_step(task(state), JOB)
+
+
+@pytest.mark.parametrize("kind", [JobKind.CREATE, JobKind.REPLACE_NAMES])
+@pytest.mark.parametrize("state", sorted({*STATES, S.CHANGING} - {S.CREATING_DISTRIBUTION}))
+def test_what_is_put_on_an_existing_distribution_goes_another_way(
+    kind: JobKind, state: TaskState
+) -> None:
+    """From issued on a distribution that exists is saved, changed and waited for."""
+    changing = {
+        S.ISSUED: Step.SAVE_BEFORE,
+        S.CHANGING: Step.CHANGE_DISTRIBUTION,
+        S.DEPLOYING: Step.WAIT_UNTIL_CHANGED,
+    }
+    plan = replace(PLAN, changes=Change("E1", How.SWAP))
+
+    expected = changing.get(state, USUAL.get(state))
+    assert expected is next_step(task(state, plan=plan), replace(JOB, kind=kind))
 
 
 def test_every_step_can_be_run() -> None:
@@ -76,7 +96,7 @@ def test_a_dead_certificate_goes_before_the_records() -> None:
     assert Step.DELETE_DEAD_CERTIFICATES is next_step(one, JOB)
 
 
-@pytest.mark.parametrize("state", list(LEGAL_MOVES[JobKind.CREATE]))
+@pytest.mark.parametrize("state", STATES)
 def test_dropped_and_cancelled_tasks_withdraw(state: TaskState) -> None:
     """Unless they have ended; a failed one that was dropped still has its request to delete."""
     dropped = next_step(task(state, drop_requested=True), JOB)
