@@ -20,7 +20,7 @@ from tests.benchmarks.figures import Figures, in_ms, spread, timed
 from tests.benchmarks.filling import TASKS, fill
 from tests.functional.store.making import ACCOUNT, NOW, certificate
 
-FINISHED, WAITING = 100_000, 10_000
+FINISHED, WAITING, PEOPLE = 100_000, 10_000, 100
 AFTER = NOW + timedelta(minutes=1)
 YEARS = f"with {FINISHED:,} finished and {WAITING:,} waiting tasks"
 
@@ -56,8 +56,15 @@ def waiting(filled: tuple[Path, int, int]) -> int:
 
 
 def test_what_an_idle_tick_asks(store: Store, figures: Figures) -> None:
-    """Nothing is due: tasks, checks, inquiries, cards, thread, files, SNS, DNS."""
-    spacing = timedelta(seconds=3)
+    """Nothing is due: tasks, checks, inquiries, cards, thread, files, SNS, DNS, and the Homes of a
+    hundred people, which were looked at a moment ago.
+    """
+    spacing, day = timedelta(seconds=3), timedelta(days=1)
+    for number in range(PEOPLE):
+        store.homes.opened(f"U{number}", "T1", is_blank=False, now=NOW)
+        opened = store.homes.claim(NOW, spacing=spacing, recent=day)
+        assert opened is not None
+        store.homes.unchanged(opened, until=AFTER + day)
     asked = {
         "tasks.claim": lambda _: store.tasks.claim(AFTER),
         "tasks.pending": lambda _: store.tasks.pending(),
@@ -69,6 +76,7 @@ def test_what_an_idle_tick_asks(store: Store, figures: Figures) -> None:
         "events.claim(files)": lambda _: store.events.claim(Sink.FILES, AFTER),
         "events.claim(sns)": lambda _: store.events.claim(Sink.SNS, AFTER),
         "records.due": lambda _: store.records.due(AFTER),
+        "homes.claim": lambda _: store.homes.claim(AFTER, spacing=spacing, recent=day),
         "events.dead_letters": lambda _: store.events.dead_letters(),
         "jobs.unconfirmed_since": lambda _: store.jobs.unconfirmed_since(AFTER),
     }
