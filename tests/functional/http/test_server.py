@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from bot.domain.event import EventKind, Sink
+from bot.domain.notice import Notice, NoticeSink
 from bot.errors import SettingsError
 from bot.services.health import Health
 from handlers.http.server import MAX_BODY, HttpServer, application
@@ -115,6 +116,27 @@ def test_what_was_not_delivered_is_said(door: Door) -> None:
     assert [
         "J-1, card: chat.postMessage: not_in_channel",
         "J-1, sns 1: files.completeUploadExternal: no_such_file",
+    ] == answer.json()["not_delivered"]
+
+
+def test_notices_that_were_not_delivered_are_said(door: Door) -> None:
+    """Given up, and refused again and again, each with its place and reason."""
+    door.is_well()
+    notices, now = door.store.notices, door.now_is
+    notices.add("111122223333", [Notice("arn/1", now, "45")], sns=True, now=now)
+    channel = notices.claim(NoticeSink.CHANNEL, now)
+    assert channel is not None
+    notices.bury(channel, reason="chat.postMessage: is_archived", now=now)
+    for _ in range(2):
+        topic = notices.claim(NoticeSink.SNS, now)
+        assert topic is not None
+        notices.retry(topic, at=now, error="AWS denies it.")
+    answer = door.client.get("/readyz")
+
+    assert (200, 1) == (answer.status_code, answer.json()["dead_letters"])
+    assert [
+        "notice 1, channel: chat.postMessage: is_archived",
+        "notice 1, sns: AWS denies it.: it is tried again",
     ] == answer.json()["not_delivered"]
 
 
