@@ -3,7 +3,7 @@ be missing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.check import Check, Level, Offer
@@ -26,8 +26,9 @@ _SERVED_BY_CLOUDFRONT = frozenset({"RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096
 class Known:
     """What the tables say of the account, as far as the sweeps since the submit have read it.
 
-    `promised` are names that other open jobs will make aliases of, `cards` those jobs' cards by
-    `J-42`. `requested` counts what we requested ourselves in 365 days, whatever became of it.
+    `promised` are names that other open jobs will make aliases of, `busy` distributions that they
+    work on, `cards` those jobs' cards by `J-42`. `requested` counts what we requested ourselves in
+    365 days, whatever became of it.
     """
 
     certificates: Sequence[Certificate]
@@ -37,6 +38,7 @@ class Known:
     cards: Mapping[str, str]
     now: datetime
     requested: int = 0
+    busy: Mapping[str, int] = field(default_factory=dict)
 
 
 _FREE = {

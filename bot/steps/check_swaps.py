@@ -31,6 +31,7 @@ def swaps(
     for change in (task.plan.changes for task in tasks):
         if change is not None:
             row = served.get(change.distribution)
+            found += _busy(change, known)
             found += _of(job, change, row, covering, limit) if row else [_gone(change)]
     refused = any(check.level is Level.REFUSED for check in found)
     told = shortened(found, CODE, Level.WARNING, "remarks like these")
@@ -60,6 +61,15 @@ def _certificate(job: Job, known: Known) -> Iterator[Check]:
         yield Check(CODE, Level.REFUSED, "the certificate has ended: browsers refuse it", links)
     elif not is_served_by_cloudfront(found):
         said = f"CloudFront serves no certificate with a {found.key_algorithm} key"
+        yield Check(CODE, Level.REFUSED, said, links)
+
+
+def _busy(change: Change, known: Known) -> Iterator[Check]:
+    number = known.busy.get(change.distribution)
+    if number is not None:
+        name = f"J-{number}"
+        said = f"{name} works on {change.distribution} too: wait until that ends, and ask again"
+        links = ((name, known.cards[name]),) if name in known.cards else ()
         yield Check(CODE, Level.REFUSED, said, links)
 
 

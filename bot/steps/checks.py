@@ -30,7 +30,7 @@ from bot.steps.check_swaps import swaps
 from bot.steps.check_targets import Targets
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
-from bot.steps.rivals import card_links, rivals, takers
+from bot.steps.rivals import busy, card_links, rivals, takers
 from bot.steps.stumbling import Stumbling, said
 from bot.store.base import JobClaim, Store
 
@@ -226,13 +226,14 @@ class Checker:
         self, job: Job, tasks: tuple[Task, ...], fresh: Fresh, resolved: Resolved
     ) -> list[Check]:
         inventory, now = self._store.inventory, self._clock.now()
-        promised = rivals(self._store, job, tasks)
+        promised, worked_on = rivals(self._store, job, tasks), busy(self._store, job, tasks)
         known = Known(
             certificates=inventory.certificates(job.account),
             distributions=inventory.distributions(job.account),
             taken=takers(self._store, job, tasks),
             promised=promised,
-            cards=dict(card_links(self._store.cards, promised.values())),
+            cards=dict(card_links(self._store.cards, [*promised.values(), *worked_on.values()])),
+            busy=worked_on,
             now=now,
             requested=self._store.tasks.requests_since(job.account, now - YEAR),
         )

@@ -37,6 +37,12 @@ def takers(store: Store, job: Job, tasks: Iterable[Task]) -> dict[str, Distribut
     return {name: one for name, one in found.items() if not _is_target(wanted[name], one)}
 
 
+def busy(store: Store, job: Job, tasks: Iterable[Task]) -> dict[str, int]:
+    """Return, for each distribution that a task changes and another open job works on, that job."""
+    ids = [task.plan.changes.distribution for task in tasks if task.plan.changes]
+    return store.tasks.with_distributions(ids, other_than=job.number) if ids else {}
+
+
 def _is_target(task: Task, found: Distribution) -> bool:
     return task.plan.changes is not None and task.plan.changes.distribution == found.id
 

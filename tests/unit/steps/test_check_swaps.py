@@ -40,12 +40,15 @@ def checks(
     certificate: Certificate | None = ISSUED,
     change: Change | None = None,
     limits: dict[str, float | None] | None = None,
+    busy: dict[str, int] | None = None,
+    cards: dict[str, str] | None = None,
 ) -> list[Check]:
     """Return what is found when the lists show these."""
     usual = ReplaceNames(NAMES[:1], OLD, NAMES)
     one = change or Change("E1", How.SWAP, adds=("new.example",))
     task = Task("t", 7, 0, Plan(1, NAMES, NAMES, changes=one))
-    known = Known([certificate] if certificate else [], rows, {}, {}, {}, NOW)
+    listed = [certificate] if certificate else []
+    known = Known(listed, rows, {}, {}, cards or {}, NOW, busy=busy or {})
     return swaps(job(order or usual), [task], known, limits or {})
 
 
@@ -78,6 +81,16 @@ def test_all_is_covered() -> None:
 def test_what_stands_in_the_way_is_named(row: Distribution, told: str) -> None:
     """Changed, bare, gone: each is refused in words."""
     assert told in refused(checks(row))
+
+
+@pytest.mark.parametrize("cards", [{}, {"J-5": "https://slack.example/5"}])
+def test_another_job_at_work_is_named(cards: dict[str, str]) -> None:
+    """Two jobs never change one distribution at a time; the other one's card is linked."""
+    found = checks(swapped(), busy={"E1": 5}, cards=cards)
+    (one,) = [check for check in found if check.level is Level.REFUSED]
+
+    assert "J-5 works on E1 too" in one.text
+    assert tuple(cards.items()) == one.links
 
 
 def test_more_names_than_fit_are_refused() -> None:
