@@ -15,7 +15,7 @@ from bot.errors import AwsError, RefusedError, Trouble
 from bot.steps.asked import AGAIN, LAG, Asked, Later
 from bot.steps.tagging import edit_tags
 
-_MAIL = "acm.ResendValidationEmail"
+MAIL = "acm.ResendValidationEmail"
 
 Act: TypeAlias = Callable[[Asked], "Payload | Later"]
 
@@ -31,7 +31,7 @@ def resend_mail(asked: Asked) -> Payload | Later:
         raise RefusedError(why)
     if name not in shown:
         raise RefusedError(f"`{name}` is proven already, or not a name of this certificate.")
-    if not asked.has_slot(_MAIL):
+    if not asked.has_slot(MAIL):
         return Later(asked.now + AGAIN, {})
     try:
         asked.aws.acm.resend(asked.arn, name, shown[name].mailed_at or name)

@@ -10,7 +10,7 @@ from bot.errors import AwsError, RefusedError, Trouble
 from bot.steps.asked import AGAIN, LAG, Asked, Later
 from bot.steps.troubles import told
 
-_TAG = "cloudfront.TagResource"
+TAG = "cloudfront.TagResource"
 
 
 def edit_tags(asked: Asked) -> Payload | Later:
@@ -30,7 +30,7 @@ def edit_tags(asked: Asked) -> Payload | Later:
     for name in asked.inquiry.subject["distributions"].split():
         if name in alike:
             continue
-        said = _alike(asked, name, change) if asked.has_slot(_TAG) else None
+        said = _alike(asked, name, change) if asked.has_slot(TAG) else None
         if said is None:
             return Later(asked.now + AGAIN, done)
         alike[name] = said

@@ -13,6 +13,7 @@ from bot.domain.job import Job, JobState, Request
 from bot.domain.kinds import JobKind
 from bot.domain.task import Facts, Plan, Task, WhoActs
 from bot.errors import AwsError, Trouble
+from bot.steps import certificate_acts, tagging
 from bot.steps.backoff import LAG_SECONDS, TRANSIENT_SECONDS, after
 from bot.steps.context import mark, tags_of, token
 from bot.steps.engine import STEPS
@@ -75,7 +76,9 @@ def test_tags_are_the_forms_the_rows_and_ours() -> None:
 
 def test_every_paced_step_has_a_rate() -> None:
     """What waits for a slot needs to know how often slots come; no other rate is promised."""
-    assert {entry.paced for entry in STEPS.values() if entry.paced} == set(RATES)
+    acts = {certificate_acts.MAIL, tagging.TAG}
+
+    assert acts | {entry.paced for entry in STEPS.values() if entry.paced} == set(RATES)
 
 
 @pytest.mark.parametrize("trouble", [Trouble.TRANSIENT, Trouble.THROTTLED, Trouble.LOST])
