@@ -20,7 +20,8 @@ _SECRETS = re.compile(
     r"|\bxox[a-z]-[A-Za-z0-9-]+"  # Slack's bot, user and refresh tokens
     r"|\bxapp-[A-Za-z0-9-]+"  # Slack's app-level tokens
     r"|(?<=hooks\.slack\.com/)[A-Za-z0-9_./-]+"  # whoever has a response_url may answer
-    r"|(?<=[?&]ticket=)[A-Za-z0-9_-]+",  # opens a Socket Mode connection
+    r"|(?<=[?&]ticket=)[A-Za-z0-9_-]+"  # opens a Socket Mode connection
+    r"|(?<=/uploads/)[A-Za-z0-9_-]+",  # whoever has it may hand over a key
     re.DOTALL,
 )
 _VERIFICATION = "slack_bolt.RequestVerification"

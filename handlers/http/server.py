@@ -1,4 +1,4 @@
-"""The HTTP server: Slack's deliveries at /slack/events, and health, in every role.
+"""The HTTP server: Slack's deliveries at /slack/events, one-time uploads, and in every role health.
 Never works on the event loop: Bolt and the store are asked in threads.
 """
 
@@ -14,6 +14,8 @@ from fastapi.responses import JSONResponse
 
 from bot.errors import SettingsError
 from bot.services.health import Health
+from bot.services.uploads import Uploads
+from handlers.http import uploads as upload_routes
 
 MAX_BODY = 1024 * 1024
 """Bytes: a form of Slack's largest view (250 KB), URL-encoded, and room."""
@@ -28,13 +30,19 @@ Dispatch = Callable[[str, Mapping[str, str]], tuple[int, dict[str, str], str]]
 """Take one signed delivery (body, headers), which Bolt verifies; return status, headers, body."""
 
 
-def application(health: Health, dispatch: Dispatch | None) -> FastAPI:
-    """Return the app; without `dispatch` (Socket Mode, or a worker) Slack's path does not exist."""
+def application(
+    health: Health, dispatch: Dispatch | None, uploads: Uploads | None = None
+) -> FastAPI:
+    """Return the app; without `dispatch` (Socket Mode, or a worker) Slack's path does not exist,
+    nor do uploads without theirs.
+    """
     app = FastAPI(title="Edgecert", docs_url=None, redoc_url=None, openapi_url=None)
     app.get("/healthz")(alive)
     app.get("/readyz")(_ready(health))
     if dispatch:
         app.post("/slack/events")(_events(dispatch))
+    if uploads:
+        upload_routes.mount(app, uploads)
     return app
 
 

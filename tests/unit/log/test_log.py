@@ -104,6 +104,7 @@ def test_libraries_never_tell_whole_requests(library: str) -> None:
         "xoxe.xoxp-1-abc",
         "https://hooks.slack.com/commands/T1/99/abc",
         "wss://wss.slack.com/link/?ticket=abc-def&app_id=1",
+        "https://certs.example.com/uploads/abc-def_12-34",
     ],
 )
 def test_no_secret_is_written(style: str, secret: str) -> None:
