@@ -98,7 +98,7 @@ def removed(item: Item) -> str:
 
 def changed(item: Item) -> str:
     """Return a distribution that was changed, with the records of names that came or went."""
-    done = "changed" if text(item, "request_id") else "so already"
+    done = "so already" if flag(item, "so_already") else "changed"
     lines = [f"Distribution {text(item, 'id')} of {_names(item)}: {done}"]
     lines += [f"Add:\n{_record(record)}" for record in items(item, "records")]
     lines += [f"Remove:\n{_record(record)}" for record in items(item, "obsolete")]

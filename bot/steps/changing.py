@@ -213,6 +213,8 @@ def _changed(context: Context, left: str, *, request_id: str | None = None) -> D
         "before": facts.before,
         "differs": change.differs,
         "request_id": request_id,
+        # What a lost attempt did has no request that we know, but is ours.
+        "so_already": request_id is None and not may_be_lost(context.task),
         **told_of(context, change),
     }
     event = NewEvent(EventKind.CHANGED, payload, context.task.id)

@@ -224,9 +224,11 @@ WHERE d.sink = :sink AND d.done_at IS NULL AND d.next_attempt_at <= :now
 ORDER BY d.next_attempt_at, d.job LIMIT 1
 """
 
+# Without its card a reply, or a file, would stand in the channel itself.
+_HAS_CARD = "AND EXISTS (SELECT 1 FROM threads c WHERE c.job = d.job AND c.ts IS NOT NULL)"
 _READY = {
-    Sink.THREAD: "AND EXISTS (SELECT 1 FROM threads c WHERE c.job = d.job AND c.ts IS NOT NULL)",
-    Sink.FILES: f"AND NOT EXISTS ({_THREAD_OPEN})",
+    Sink.THREAD: _HAS_CARD,
+    Sink.FILES: f"{_HAS_CARD} AND NOT EXISTS ({_THREAD_OPEN})",
     Sink.SNS: "",
 }
 _DUE = {sink: _FIRST_DUE.format(ready=ready) for sink, ready in _READY.items()}

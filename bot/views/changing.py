@@ -11,7 +11,7 @@ from bot.domain.job import Job
 from bot.domain.task import Task
 from bot.views.message import Message, clip, code, count, few, link, sentence
 from bot.views.parts import FEW_PARTS, Entry, Reply, parts
-from bot.views.payload import text, texts
+from bot.views.payload import flag, text, texts
 
 SHOWN = 12
 MOST_NAMES = 4
@@ -114,7 +114,7 @@ def _untold(task: Task, most: int) -> int:
 
 
 def _changed(payload: Payload) -> str:
-    done = "" if text(payload, "request_id") else ": it was so already"
+    done = ": it was so already" if flag(payload, "so_already") else ""
     return f"🔧 {_which(payload)}{done}"
 
 

@@ -24,6 +24,8 @@ from tests.e2e.matrix.stage import Scene, nursery
 SAMPLE = 4
 SHARDS = 48
 SHARDS_OF_REMOVAL = 24
+SAMPLE_OF_APPLICATION = 2
+SHARDS_OF_APPLICATION = 12
 SHARDS_OF_NAMES = 24
 
 
@@ -43,16 +45,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "revisions" in metafunc.fixturenames:
         own = wanted.removeprefix(f"{Scene.NAMES}.")
         metafunc.parametrize("revisions", _shares(own, f"{seed}-names", SHARDS_OF_NAMES), ids=str)
+    if "applications" in metafunc.fixturenames:
+        own = wanted.removeprefix(f"{Scene.APPLY}.")
+        shares = _shares(own, f"{seed}-apply", SHARDS_OF_APPLICATION, SAMPLE_OF_APPLICATION)
+        metafunc.parametrize("applications", shares, ids=str)
     if "second" in metafunc.fixturenames:
         metafunc.parametrize("second", [WHOLE] if wanted == WHOLE else [f"seed-{seed}"])
 
 
-def _shares(wanted: str, seed: object, shards: int = SHARDS) -> list[Share]:
+def _shares(wanted: str, seed: object, shards: int = SHARDS, sample: int = SAMPLE) -> list[Share]:
     if wanted == WHOLE:
         return [Shard(number, shards) for number in range(shards)]
     if wanted:
         return [Named(wanted)]
-    return [Drawn(f"{seed}-{number}") for number in range(SAMPLE)]
+    return [Drawn(f"{seed}-{number}") for number in range(sample)]
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +89,13 @@ def removal(bots: ForkServerContext) -> Recording:
 def revision(bots: ForkServerContext) -> Recording:
     """A certificate that gets a successor with other names, undisturbed."""
     played = play(bots, scene=Scene.NAMES)
+    return Recording(played.points[: played.before_end], played.ending)
+
+
+@pytest.fixture(scope="session")
+def application(bots: ForkServerContext) -> Recording:
+    """A snapshot that is applied to two distributions, undisturbed."""
+    played = play(bots, scene=Scene.APPLY)
     return Recording(played.points[: played.before_end], played.ending)
 
 

@@ -91,10 +91,10 @@ def ending(stage: Stage) -> Ending:
         now = {"now": stage.now.isoformat(timespec="microseconds")}
         aws = stage.world.aws
         arns = {one.arn: ",".join(one.names) for one in aws.acm.certificates()}
-        template = aws.cloudfront.get(stage.furniture.template)
-        arns[template.config["CallerReference"]] = "<template>"
         for one in aws.cloudfront.distributions():
-            arns |= {one.config["CallerReference"]: "<served>"} if _is_served(one) else {}
+            reference = one.config["CallerReference"]
+            if reference not in marks:
+                arns[reference] = "<seeded>"
         return Ending(
             certificates=tuple(
                 sorted(
@@ -120,11 +120,6 @@ def ending(stage: Stage) -> Ending:
             acts=tuple(act for (act,) in store.execute(_DONE)),
             errors=errors(stage),
         )
-
-
-def _is_served(distribution: Any) -> bool:  # noqa: ANN401 # the sandbox's own
-    """Tell whether a distribution is the one that a certificate's successor is put on."""
-    return bool(distribution.config["Comment"] == "served")
 
 
 def errors(stage: Stage) -> tuple[str, ...]:
@@ -170,7 +165,8 @@ def of_notice(notice: Notice) -> Counter[Unit]:
     body = json.loads(notice.message)
     document: dict[str, Any] = json.loads(body["default"]) if "default" in body else body
     whom = [record["name"] for zone in document.get("zones", ()) for record in zone["records"]]
-    whom += [",".join(one["names"]) for one in document.get("distributions", ())]
+    served = [*document.get("distributions", ()), *document.get("changed", ())]
+    whom += [",".join(one["names"]) for one in served]
     event = document["event"].removesuffix("_supplement")
     return Counter(("sns", event, one) for one in whom or [""])
 

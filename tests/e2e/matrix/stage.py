@@ -16,6 +16,7 @@ from bot.sandbox.aws import AwsServer, Knobs
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.slack import Message, Modal
 from bot.sandbox.world import OPS_CHANNEL, World
+from tests.e2e.matrix.applying import Applying
 from tests.e2e.matrix.living import ROUND, SETTLE, StoppedClock, live
 from tests.e2e.matrix.points import KILLED, Fate
 from tests.e2e.play import said
@@ -80,13 +81,14 @@ class Bot:
 
 
 class Scene(StrEnum):
-    """What is played: a create job, the clean-up of one that is there already, or how a certificate
-    gets a successor with other names.
+    """What is played: a create job, the clean-up of one that is there already, how a certificate
+    gets a successor with other names, or a snapshot that is applied to two distributions.
     """
 
     CREATE = "create"
     CLEAN_UP = "clean-up"
     NAMES = "names"
+    APPLY = "apply"
 
 
 class Stage:
@@ -120,7 +122,9 @@ class Stage:
         self.files_heeded = 0
         if scene is Scene.NAMES:
             self._serve()
-        if scene is Scene.CLEAN_UP:
+        if scene is Scene.APPLY:
+            self.applying = Applying(self)
+        if scene in {Scene.CLEAN_UP, Scene.APPLY}:
             self._prologue()
 
     def close(self) -> None:
@@ -188,14 +192,14 @@ class Stage:
         self.world.aws.seed_distribution("custom_origin", **config)
 
     def _prologue(self) -> None:
-        """Let a bot that nothing befalls play the create job, and leave."""
+        """Let a bot that nothing befalls play the create job, or save the snapshot, and leave."""
         self.play()
         assert self.bot
         self.bot.end()
         self.bot = None
         self.earlier = Counter(self.points.read_text().splitlines())
         self.points.write_text("")
-        self.cleans = True
+        self.cleans = self.scene is Scene.CLEAN_UP
 
     def _wait_beyond(self) -> int:
         """See what comes after the end: leases run out, and errors of reading are mended."""
@@ -214,6 +218,9 @@ class Stage:
 
     def act(self) -> None:
         """Do what people do at what they see now."""
+        if self.scene is Scene.APPLY:
+            self.applying.act()
+            return
         if self.cleans:
             self._clean_up()
             return
@@ -245,7 +252,7 @@ class Stage:
         dana = self.world.slack.person("dana")
         if dana.modal() is None:
             dana.command("/certs", "new", channel=OPS_CHANNEL)
-            self._settle()
+            self.settle()
         form = dana.modal()
         return form is not None and self._filled(form) and form.submit() == {}
 
@@ -255,10 +262,10 @@ class Stage:
         if dana.modal() is None:
             shown = dana.command("/certs", f"show {SERVED[0]}", channel=OPS_CHANNEL).messages
             pages = [page for page in shown if RENAME in page.buttons]
-            self._settle()
+            self.settle()
             if pages:
                 dana.press(pages[-1], RENAME)
-                self._settle()
+                self.settle()
         form = dana.modal()
         if form is None:
             return False
@@ -272,14 +279,14 @@ class Stage:
         if not live_one:
             return False
         form.choose("Distributions", "Create one per certificate from a snapshot")
-        self._settle()
+        self.settle()
         form.pick("Snapshot", live_one[0])
-        self._settle()
+        self.settle()
         form.fill("Tags", "\n".join(f"{key}={value}" for key, value in TAGS.items()))
-        self._settle()
+        self.settle()
         return True
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Wait for what the bot does after its ack: whoever acts sooner meets it at some moment."""
         assert self.bot
         self.bot.do(SETTLE)
@@ -322,6 +329,8 @@ class Stage:
 
     def is_finished(self) -> bool:
         """Tell whether the card shows the end, and the thread has its table."""
+        if self.scene is Scene.APPLY and not self.earlier:
+            return self.applying.is_saved
         files = {file.name for reply in self.thread() for file in reply.files}
         shown = (
             [one for one in self.thread() if "J-2 · " in one.text] if self.cleans else self.cards()

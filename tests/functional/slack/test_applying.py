@@ -1,5 +1,5 @@
-"""*Apply to distributions…* and *Undo* through Slack, before the strict AWS: from the snapshot's page
-to what CloudFront has in the end.
+"""*Apply to distributions…* and *Undo* through Slack, before the strict AWS: from the snapshot's
+page to what CloudFront has in the end.
 """
 
 import json
@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.domain.applying import ApplySnapshot
 from bot.domain.job import Job, JobState
+from bot.domain.task import Task, TaskState
 from bot.sandbox.slack import Message, Modal
 from tests.functional.slack.cloud import Cloud
-from tests.functional.slack.desk import ACCOUNT, OPS, Desk, said, snapshot
+from tests.functional.slack.desk import ACCOUNT, Desk, said, snapshot
 from tests.functional.slack.test_snapshots import MENU, listed, top
 
 FIELD = "Distributions"
@@ -73,7 +75,8 @@ class Stage:
             self.cloud.read()
             for _ in range(40):
                 parts = self.desk.bot.parts
-                if not any([one(self.desk.clock.now()) for one in (*parts.work, parts.announce)]):
+                now, runs = self.desk.clock.now(), (*parts.work, parts.announce)
+                if not sum(one(now) for one in runs):
                     break
                 self.desk.clock.wait(seconds=1)
             self.desk.tell()
@@ -114,8 +117,153 @@ def test_a_snapshot_is_applied_to_two_and_both_are_saved_first(stage: Stage) -> 
     assert shown.count("General: HTTP version") == 2
     assert JobState.SUCCEEDED is done.state
     assert ["http3"] * 2 == [stage.config(one)["HttpVersion"] for one in stage.ids]
-    assert "🔧 *Changed*: 1 distribution" in told
+    assert "🔧 *Changed*: 2 distributions" in told
     assert "🟢 *Deployed*" in told
     assert {f"{one} before {job.name}" for one in stage.ids} <= {
         one.name for one in stage.desk.store.snapshots.search(ACCOUNT)
     }
+
+
+def test_undo_leaves_alone_what_someone_changed_since(stage: Stage) -> None:
+    """The plan stands in the thread, says what was changed, and opens the comparison."""
+    stage.confirmed("a.example", "b.example")
+    stage.someone_sets(stage.ids[1], PriceClass="PriceClass_100")
+    stage.desk.press("dana", "Undo")
+    stage.work()
+    plan = stage.plan(2)
+    stage.desk.person("vera").press(plan, "snapshot_compare")
+    compares = top(stage.desk, "vera").title
+    stage.desk.person("sam").press(plan, "Confirm")
+    stage.work()
+
+    assert "Undo J-1: 1 distribution" in plan.text
+    assert f"{stage.ids[1]} was changed after J-1 left it" in plan.text
+    assert "Compare" == compares
+    assert ["http2and3", "http3"] == [stage.config(one)["HttpVersion"] for one in stage.ids]
+    assert "undone since" in stage.desk.card().text
+
+
+def test_one_row_is_undone_alone(stage: Stage) -> None:
+    """Its button; a card that was drawn before says that it is older."""
+    stage.confirmed("a.example", "b.example")
+    old = stage.desk.card()
+    value = _undo_of(old, stage.ids[0])
+    stage.desk.person("dana").press(old, "job_undo", value=value)
+    stage.work()
+    again = said(stage.desk.person("dana").press(stage.desk.card(), "job_undo", value=value))
+
+    assert "Undo J-1: 1 distribution" in stage.plan(2).text
+    assert "J-2 is under way for J-1" in again
+
+
+def _undo_of(card: Message, which: str) -> str:
+    return next(
+        str(block["accessory"]["value"])
+        for block in card.blocks
+        if f"|{which}>" in block.get("text", {}).get("text", "") and "accessory" in block
+    )
+
+
+def test_what_changed_after_the_plan_waits_for_an_approver(stage: Stage) -> None:
+    """The card asks, with what would change now; nothing is overwritten before."""
+    stage.asked("a.example")
+    stage.someone_sets(stage.ids[0], PriceClass="PriceClass_100")
+    stage.desk.press("sam", "Confirm")
+    stage.work()
+    waiting, before = stage.desk.card(), stage.config(stage.ids[0])
+    stage.desk.press("sam", "Change all the same…")
+    done = stage.work()
+
+    assert "was changed after the card showed it" in waiting.text
+    assert "http2and3" == before["HttpVersion"]
+    assert JobState.SUCCEEDED is done.state
+    assert "http3" == stage.config(stage.ids[0])["HttpVersion"]
+    told = "\n".join(one.text for one in stage.replies())
+    assert "*Changed all the same*" in told
+
+
+def test_who_may_only_look_is_told_whom_to_ask(stage: Stage) -> None:
+    """The page has no such button for them, and an old one refuses."""
+    person = stage.desk.person("vera")
+    person.choose(listed(stage.desk, "vera", SAVED), MENU, "Show")
+    shown = stage.desk.shown(person, "What a clone lacks")
+    stage.confirmed("a.example")
+    refused = said(person.press(stage.desk.card(), "Undo"))
+
+    assert "Apply to distributions…" not in shown.buttons
+    assert "may not undo jobs" in refused
+
+
+def test_a_snapshot_that_went_while_the_form_was_open_is_said(stage: Stage) -> None:
+    """In the form, which stays; and on the page that still shows its button."""
+    form = stage.form()
+    page = stage.desk.person("dana").ephemerals()[-1]
+    form.search(FIELD, "a.example")
+    form.pick(FIELD, f"{stage.ids[0]} · a.example")
+    stage.desk.store.snapshots.delete(f"id-{SAVED}")
+    shown = form.submit()
+    again = said(stage.desk.person("dana").press(page, "Apply to distributions…"))
+
+    assert "was deleted" in "".join([*shown.values(), *top(stage.desk).texts])
+    assert "was deleted" in again
+
+
+def test_a_distribution_that_went_while_the_form_was_open_is_said_at_its_field(
+    stage: Stage,
+) -> None:
+    """With the nearest one that is there, or that it is not known."""
+    form = stage.form()
+    form.search(FIELD, "a.example")
+    form.pick(FIELD, f"{stage.ids[0]} · a.example")
+    stage.desk.store.inventory.forget_distribution(stage.ids[0])
+
+    assert "No distribution of this account has the id" in form.submit()[FIELD]
+
+
+def test_what_changes_in_full_is_a_file_in_the_thread(stage: Stage) -> None:
+    """Setting by setting, before anyone confirms."""
+    stage.asked("a.example")
+    (file,) = [one for reply in stage.replies() for one in reply.files]
+    (told,) = json.loads(file.content)["differences"]
+
+    assert "J-1-changes.json" == file.name
+    assert ["HttpVersion"] == told["differences"][0]["path"]
+
+
+def test_of_a_long_job_one_is_chosen_in_a_form(stage: Stage) -> None:
+    """When the card cannot show every row."""
+    stage.confirmed("a.example")
+    store, job = stage.desk.store, stage.desk.store.jobs.get(1)
+    dana = stage.desk.person("dana")
+    (task,) = store.tasks.of_job(1)
+    order = ApplySnapshot(("many.example",), f"id-{SAVED}", SAVED)
+    plans = [replace(task.plan, names=(f"n{number}.example",)) for number in range(16)]
+    many = store.jobs.add_order(order, plans, where=job, actor=dana.id, now=stage.desk.clock.now())
+    _end(stage.desk, many, task)
+    form_of = stage.desk.slack.replies(*_card_of(stage, 1))
+    card = next(one for one in form_of if "Undo one…" in one.buttons)
+    dana.press(card, "Undo one…")
+    form = top(stage.desk)
+    form.choose("Distribution", "n7.example")
+    errors = form.submit()
+
+    assert {} == errors
+    assert ("n7.example",) == store.jobs.search(limit=1)[0].main_names
+
+
+def _card_of(stage: Stage, job: int) -> tuple[str, str]:
+    link = stage.desk.bot.jobs.link(job)
+    assert link is not None
+    return link.channel, link.ts
+
+
+def _end(desk: Desk, job: Job, like: Task) -> None:
+    """Bring a job to its end, as if all of it had been changed as another task was."""
+    now = desk.clock.now()
+    for state in (JobState.AWAITING_CONFIRMATION, JobState.RUNNING, JobState.SUCCEEDED):
+        confirmed = replace(desk.store.jobs.get(job.number), state=state, confirmed_at=now)
+        desk.store.jobs.save(confirmed, now=now)
+    for task in desk.store.tasks.of_job(job.number):
+        for step in (TaskState.CHANGING, TaskState.DEPLOYING, TaskState.READY):
+            desk.store.tasks.write(replace(task, state=step, facts=like.facts), now=now)
+    desk.tell()

@@ -199,6 +199,17 @@ def test_dead_letters_never_block(store: SqliteStore) -> None:
     assert [(number, 2, Sink.SNS, "still gone")] == store.events.dead_letters(limit=1)
 
 
+def test_files_of_a_plan_wait_for_the_card(store: SqliteStore) -> None:
+    """They come before any reply: without the card's message they would stand in the channel."""
+    number = add_job(store, "a.example").number
+    store.events.add(number, [event(EventKind.PLANNED)], sns=False, now=NOW)
+    before = store.events.claim(Sink.FILES, later(1))
+    _post(store)
+
+    assert before is None
+    assert [1] == _numbers(_batch(store, Sink.FILES, 1))
+
+
 def test_a_thread_waits_for_its_card(store: SqliteStore) -> None:
     """Replies need the message they reply to, also when the card was given up before that."""
     number = add_job(store, "a.example").number

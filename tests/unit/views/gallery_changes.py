@@ -74,7 +74,7 @@ def _deployed(p: Palette) -> Iterator[Shown]:
 
 
 def _told(p: Palette, kind: EventKind) -> list[Any]:
-    about = {"id": p.text, "how": "snapshot", "request_id": "r" if p.many > 1 else None}
+    about = {"id": p.text, "how": "snapshot", "request_id": "r", "so_already": p.many > 1}
     return [an_event(kind, {"names": p.names(at), **about}) for at in range(p.many)]
 
 
