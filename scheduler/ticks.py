@@ -16,7 +16,7 @@ from scheduler.dns_watch import DnsWatch
 from scheduler.notice_watch import NoticeWatch
 from scheduler.parts import Parts
 from scheduler.recovery import expire_unconfirmed
-from scheduler.retention import prune
+from scheduler.retention import erase_keys, prune
 from scheduler.sweeps import Sweeps
 from scheduler.traffic_watch import TrafficWatch
 from scheduler.worker import Worker
@@ -140,6 +140,7 @@ TICKS: tuple[Tick, ...] = (
     # The web role too: it judges by the directory, and must not depend on a worker for it.
     Tick("directory", _each_tick, _keeping_the_directory, frozenset({"web", "worker"})),
     Tick("expire", lambda _: 60.0, lambda r: partial(expire_unconfirmed, r.parts.expire)),
+    Tick("keys", lambda _: 60.0, lambda r: partial(erase_keys, r.parts.store, r.parts.clock)),
     Tick("prune", lambda _: DAY, lambda r: partial(prune, r.parts.store, r.parts.clock)),
 )
 """All ticks; each first runs at the start."""
