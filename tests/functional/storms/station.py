@@ -22,6 +22,7 @@ from uuid import uuid4
 from bot.app import Application
 from bot.aws.clients import Aws
 from bot.dns.diagnosis import Diagnosis
+from bot.dns.traffic import Lead
 from bot.domain.job import Distributions, Job, JobState
 from bot.domain.person import Actor
 from bot.domain.snapshot import Snapshot
@@ -88,6 +89,11 @@ class Clockwork:
             return False
 
 
+def nowhere(_name: str, _domain: str) -> Lead:
+    """Tell where a public name leads: no owner here points one to its distribution."""
+    return Lead.ELSEWHERE
+
+
 @dataclass
 class Station:
     """One bot, one account, one workspace."""
@@ -114,7 +120,7 @@ class Station:
         """
         store = open_store(f"sqlite:///{self.store.connections.path}")
         made = Application(self.bot.settings, store, self.clock, self.gateways)
-        made.parts = replace(made.parts, look=self.look_up)
+        made.parts = replace(made.parts, look=self.look_up, lead=nowhere)
         self.others.append(made)
         return made
 
@@ -377,7 +383,7 @@ def station(
     )
     bot = Application(settings, store, clock, gateways)
     made = Station(slack, aws, bot, clock, Clockwork(bot.parts), gateways)
-    bot.parts = replace(bot.parts, look=made.look_up)
+    bot.parts = replace(bot.parts, look=made.look_up, lead=nowhere)
     made.clockwork = Clockwork(bot.parts)
     config = templates.GOLDEN["custom_origin"]()
     store.snapshots.add(
