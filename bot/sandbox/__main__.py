@@ -35,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 f"Port {chosen.port} cannot be used ({error}): choose one by --port.\n"
             )
             return 1
+        stage.world.inherit()
         sys.stdout.write(_greeting(stage))
         sys.stdout.flush()
         signal.sigwait(_ENDS)

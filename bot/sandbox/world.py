@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -120,6 +121,22 @@ class World:
         self._edge()
         template, self._topic = self._storefront(), self._notices()
         return Furniture(template, self._hosted_zone(), self._registrar(), self._topic)
+
+    def inherit(self) -> None:
+        """Add what earlier people left behind: certificates proven by mail, one that waits and one
+        that serves, and dead ones that count against the quota.
+        """
+        seed, now = self.aws.seed_certificate, self.aws.now()
+        waiting = {"method": "EMAIL", "status": "PENDING_VALIDATION", "created_at": now}
+        seed("mail.example", "www.mail.example", **waiting)
+        names = ("members.example", "www.members.example")
+        arn = seed(*names, method="EMAIL")
+        served = templates.with_certificate({"Comment": "members"}, arn, names)
+        self.aws.seed_distribution("s3_oac", **served)
+        gone = now - timedelta(days=1)
+        for name in ("old.example", "older.example"):
+            seed(name, status="EXPIRED", not_after=gone)
+        seed("trial.example", status="FAILED", failure_reason="CAA_ERROR")
 
     def _edge(self) -> None:
         """Let every distribution's name resolve."""

@@ -64,6 +64,24 @@ def test_one_address_confirmed_its_notices(world: World, furniture: Furniture) -
 
 
 @pytest.mark.usefixtures("furniture")
+def test_earlier_people_left_certificates_behind(world: World) -> None:
+    """Proven by mail, one that waits and one that serves; and dead ones."""
+    before = len(world.aws.acm.certificates())
+    world.inherit()
+    left = world.aws.acm.certificates()[before:]
+    serving = {one.certificate_arn() for one in world.aws.cloudfront.distributions()}
+
+    assert [
+        ("mail.example", "EMAIL", "PENDING_VALIDATION"),
+        ("members.example", "EMAIL", "ISSUED"),
+        ("old.example", "DNS", "EXPIRED"),
+        ("older.example", "DNS", "EXPIRED"),
+        ("trial.example", "DNS", "FAILED"),
+    ] == [(one.names[0], one.method, one.status) for one in left]
+    assert left[1].arn in serving
+
+
+@pytest.mark.usefixtures("furniture")
 def test_the_environment_is_all_that_a_bot_needs(
     world: World, furniture: Furniture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
