@@ -8,15 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-from bot.domain.change import (
-    Change,
-    changed,
-    is_completed,
-    is_done,
-    is_unexpected,
-    version,
-    version_of,
-)
+from bot.domain.change import Change, changed, is_completed, is_done, version, version_of
 from bot.domain.change_words import MOST, sentences
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
@@ -28,7 +20,7 @@ from bot.steps.backoff import LAG_SECONDS, after
 from bot.steps.context import Context
 from bot.steps.distributions import JUST_ISSUED, deploying, look
 from bot.steps.finding import may_be_lost
-from bot.steps.fitting import uncovered
+from bot.steps.fitting import surprises, uncovered
 from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
 from bot.steps.pointing import told_of
 from bot.steps.troubles import in_another_account, unread
@@ -49,8 +41,7 @@ def save_before(context: Context) -> Outcome:
         return read
     config, etag = read
     found = version_of(config)
-    requested = context.task.facts.certificate_arn
-    if is_unexpected(config, change, requested) and (asked := _asks(context, config)):
+    if surprises(context, change, config) and (asked := _asks(context, config)):
         return asked
     before = Snapshot(
         id=uuid4().hex,

@@ -1,16 +1,21 @@
-"""Whether a certificate covers every name that a distribution is to have, as far as the last list
-of certificates tells. CloudFront has the last word.
+"""Whether a distribution is what was agreed to be changed, and whether a certificate covers all names
+that it is to have, as far as the last list tells. CloudFront has the last word.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.change import Change, How, aliases
+from bot.domain.change import Change, How, aliases, is_unexpected
 from bot.domain.names import covers
 from bot.steps.context import Context
 
 _SERVES_ANOTHER = frozenset({How.ATTACH, How.SWAP})
 MOST = 3
+
+
+def surprises(context: Context, change: Change, config: Mapping[str, Any]) -> bool:
+    """Tell whether a distribution is not what a person agreed to have changed."""
+    return is_unexpected(config, change, context.task.facts.certificate_arn)
 
 
 def uncovered(context: Context, change: Change, wanted: Mapping[str, Any]) -> str:
