@@ -4,7 +4,7 @@ renews and why not. Says of what is not known yet that it is being read.
 
 from bot.domain.certificate_facts import Validation, why_not_renewed
 from bot.domain.certificate_page import CertificatePage
-from bot.domain.certificate_query import IMPORTED
+from bot.domain.certificate_query import AMAZON_ISSUED, IMPORTED
 from bot.domain.certificate_status import standing
 from bot.domain.certificate_users import User, user_of
 from bot.domain.console import certificate_page as console_page
@@ -174,6 +174,7 @@ def _renewal(page: CertificatePage) -> list[str]:
         lines = ["*Renewal*  not known yet"]
     else:
         lines = [f"*Renewal*  ⚠️ not renewed: {why}."]
+        lines += [NEW_KEY] if certificate.type == AMAZON_ISSUED else []
     now = known.renewal
     if now:
         at = f", {when(now.updated_at, MOMENT)}" if now.updated_at else ""
