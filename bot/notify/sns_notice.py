@@ -26,11 +26,14 @@ def _message(told: Bulletin, page: Sequence[Told], place: int, total: int) -> No
     of_all = f" (part {place} of {total})" if total > 1 else ""
     document = {
         "schema": SCHEMA,
+        "job": None,
         "account": told.account,
         "event": EVENT,
         "numbers": [told.number],
         "at": told.created_at.isoformat(),
         "state": STATE,
+        "requested_by": None,
+        "confirmed_by": None,
         "part": {"number": place, "of": total},
         "certificates": [_item(one) for one in page],
     }
