@@ -1,5 +1,5 @@
-"""Whether a distribution is what was agreed to be changed, and whether a certificate covers all names
-that it is to have, as far as the last list tells. CloudFront has the last word.
+"""Whether a distribution is what was agreed to be changed, and whether a certificate covers all the
+names that it is to have, as far as the last list tells. CloudFront has the last word.
 """
 
 from collections.abc import Mapping
