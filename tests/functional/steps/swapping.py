@@ -2,7 +2,9 @@
 and jobs asked for as their forms do.
 """
 
-from bot.domain.job import Job
+from bot.domain.domain_list import parse_text
+from bot.domain.job import Distributions, Job, Request
+from bot.domain.kinds import JobKind
 from bot.services.acting import Acting
 from bot.services.applying import Applying
 from bot.services.attaching import Attaching, Attachment
@@ -61,6 +63,21 @@ def attach_asked(bench: Bench, arn: str, distribution: str, names: str) -> Job:
     """Ask for an issued certificate on a distribution; it waits for its checks."""
     form = Attachment(arn, distribution, names, channel="C1")
     return attaching(bench).attach(SOMEONE, form, key=f"view:{bench.time}:{names}")
+
+
+def form_asked(bench: Bench, distribution: str, names: str) -> Job:
+    """Submit the form *New certificates* with its third choice; it waits for its checks."""
+    lines = parse_text(names, limit=10).lines
+    request = Request(lines, Distributions.ATTACH, target=distribution)
+    return bench.store.jobs.add(
+        request,
+        _reader(bench).plans(request),
+        kind=JobKind.CREATE,
+        account=bench.store.inventory.account(),
+        actor="U1",
+        channel="C1",
+        now=bench.time,
+    )
 
 
 def started(bench: Bench, arn: str, *ids: str, names: str = REVISED) -> Job:

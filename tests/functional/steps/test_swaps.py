@@ -19,6 +19,7 @@ from tests.functional.steps.swapping import (
     applying,
     asked,
     attach_asked,
+    form_asked,
     issued,
     names_of,
     served,
@@ -164,6 +165,40 @@ def test_an_issued_certificate_is_attached(bench: Bench) -> None:
     assert arn == served(bench, which)
     assert {"shop.example", "www.shop.example"} == names_of(bench, which)
     assert 2 == len(_list(told.payload, 0))
+
+
+def test_the_forms_third_choice_ends_on_what_exists(bench: Bench) -> None:
+    """A certificate is requested and, once issued, put on the distribution; none is created."""
+    which = seeded(bench)
+    job = form_asked(bench, which, "blog.example www.blog.example")
+    bench.pass_time(seconds=1)
+    bench.sweep()
+    bench.checker.run_one(bench.time)
+    refused = [one.text for one in bench.job(job).checks if one.level is Level.REFUSED]
+    bench.confirm(bench.job(job))
+    issued(bench, job)
+    done = bench.job(job)
+
+    assert [] == refused
+    assert JobState.SUCCEEDED is done.state
+    assert bench.arn(job) == served(bench, which)
+    assert {"blog.example", "www.blog.example"} == names_of(bench, which)
+    assert 0 == bench.calls("cloudfront.CreateDistributionWithTags")
+    assert can_be_undone(done, bench.task(job))
+    assert not can_be_cleaned_up(done, bench.tasks(job))
+
+
+def test_a_job_at_work_on_it_keeps_others_away(bench: Bench) -> None:
+    """Two jobs never change one distribution at a time: the second one is refused by name."""
+    which = seeded(bench)
+    bench.confirm(form_asked(bench, which, "blog.example"))
+    other = form_asked(bench, which, "other.example")
+    bench.pass_time(seconds=1)
+    bench.sweep()
+    bench.checker.run_one(bench.time)
+    told = " ".join(one.text for one in bench.job(other).checks if one.level is Level.REFUSED)
+
+    assert f"J-1 works on {which} too" in told
 
 
 def test_what_would_be_bare_is_not_attached(bench: Bench) -> None:
