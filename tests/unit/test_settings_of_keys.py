@@ -63,7 +63,9 @@ def test_the_line_that_is_shown_makes_a_secret() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["canary", "ä" * 44, secret()[:-4], secret() + secret(), "-" * 45]
+    "wrong",
+    ["canary", "ä" * 44, secret()[:-4], secret() + secret(), "-" * 45],
+    ids=["a word", "no letters of base64", "too short", "two in one", "too long"],
 )
 def test_what_is_no_secret_is_refused_and_not_repeated(wrong: str) -> None:
     """Also beside one that is."""
