@@ -25,7 +25,7 @@ CLOCKS = {
     "EDGECERT_GROUP_SECONDS": "1",
     "EDGECERT_LOG_FORMAT": "text",
 }
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds: a lease of a dead process runs out first, however slow the machine is."""
 LOOK = 0.05
 """Seconds between two looks: AWS and the bot wake nobody when they change."""

@@ -47,7 +47,7 @@ def test_three_processes_share_a_job(play: Play) -> None:
         play.start(role=role, EDGECERT_GROUP_SECONDS="3")
     play.ask(*NAMES)
     play.confirm()
-    play.wait(play.is_finished, 60)
+    play.wait(play.is_finished)
 
     assert dict.fromkeys(NAMES, 1) == {name: len(play.certificates(name)) for name in NAMES}
     assert dict.fromkeys(NAMES, 1) == {name: len(play.distributions(name)) for name in NAMES}

@@ -15,7 +15,10 @@ from handlers.http.server import MAX_BODY, HttpServer, application
 from tests.functional.http.conftest import Door
 from tests.functional.store.making import add_job, event
 
-NOW = {"X-Slack-Request-Timestamp": str(int(time.time()))}
+
+def now() -> dict[str, str]:
+    """Give the header of a delivery that is sent at this moment."""
+    return {"X-Slack-Request-Timestamp": str(int(time.time()))}
 
 
 def give_up(door: Door, card_reason: str, reason: str) -> None:
@@ -33,7 +36,9 @@ def give_up(door: Door, card_reason: str, reason: str) -> None:
 
 def test_a_delivery_reaches_bolt_and_its_answer_slack(door: Door) -> None:
     """Body and headers go in unchanged; status, type and text come out."""
-    answer = door.client.post("/slack/events", content="payload=ü", headers={**NOW, "X-Other": "1"})
+    answer = door.client.post(
+        "/slack/events", content="payload=ü", headers={**now(), "X-Other": "1"}
+    )
 
     assert (200, "application/json", {"text": "hi"}) == (
         answer.status_code, answer.headers["content-type"], answer.json(),
@@ -62,8 +67,8 @@ def test_a_delivery_without_a_timestamp_reaches_bolt(door: Door) -> None:
 
 def test_a_body_too_long_is_refused(door: Door) -> None:
     """413, before it is read to its end; one of the largest size that Slack sends is taken."""
-    fits = door.client.post("/slack/events", content=b"x" * MAX_BODY, headers=NOW)
-    more = door.client.post("/slack/events", content=b"x" * (MAX_BODY + 1), headers=NOW)
+    fits = door.client.post("/slack/events", content=b"x" * MAX_BODY, headers=now())
+    more = door.client.post("/slack/events", content=b"x" * (MAX_BODY + 1), headers=now())
 
     assert [200, 413] == [fits.status_code, more.status_code]
     assert 1 == len(door.came)
@@ -71,7 +76,7 @@ def test_a_body_too_long_is_refused(door: Door) -> None:
 
 def test_a_body_that_is_no_text_is_refused(door: Door) -> None:
     """Slack sends UTF-8."""
-    answer = door.client.post("/slack/events", content=b"\xff\xfe", headers=NOW)
+    answer = door.client.post("/slack/events", content=b"\xff\xfe", headers=now())
 
     assert 400 == answer.status_code
 

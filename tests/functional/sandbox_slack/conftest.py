@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 
 from bot.sandbox.slack import SlackServer, standard_roster
 
-ACK_SECONDS = 2.0
+ACK_SECONDS = 20.0
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from handlers.slack import socket
 from handlers.slack.session import Session
 from handlers.slack.socket import SocketLink
 from tests.functional.slack.desk import OPS, Desk, said
+from tests.patience import ANSWER
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +38,7 @@ def link_of(desk: Desk) -> SocketLink:
 
 def until(is_so: Callable[[], bool]) -> None:
     """Wait until something of the bot's is so, which wakes nobody."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + ANSWER
     while not is_so():
         assert time.monotonic() < deadline
         threading.Event().wait(0.02)

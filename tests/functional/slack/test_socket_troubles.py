@@ -15,6 +15,7 @@ from websockets.sync.client import connect
 from bot.sandbox.slack import Answer, SlackServer
 from handlers.slack import session, socket
 from handlers.slack.socket import SocketLink
+from tests.patience import ANSWER
 
 NOT_CONNECTED = "Socket Mode is not connected to Slack"
 
@@ -43,9 +44,9 @@ class Wired:
     def renewed(self, opened: int = 2) -> None:
         """Wait until so many links have been opened in all, and only the last one is there."""
         slack = self.slack
-        slack.wait_for(lambda: slack.links.opened >= opened and len(slack.links.links) == 1, 10)
+        slack.wait_for(lambda: slack.links.opened >= opened and len(slack.links.links) == 1, ANSWER)
 
-    def until(self, is_so: Callable[[], bool], seconds: float = 10) -> None:
+    def until(self, is_so: Callable[[], bool], seconds: float = ANSWER) -> None:
         """Wait until something of the bot's is so, which wakes nobody."""
         deadline = time.monotonic() + seconds
         while not is_so():
@@ -77,7 +78,7 @@ def wired(slack: SlackServer) -> Iterator[Wired]:
     @app.command("/certs")
     def certs(ack: Ack) -> None:
         wired.started.release()
-        wired.may_ack.wait(2)
+        wired.may_ack.wait(ANSWER)
         ack("here")
 
     wired.link.start()
@@ -153,7 +154,7 @@ def test_a_link_that_goes_deaf_is_noticed_and_replaced(wired: Wired) -> None:
     took = time.monotonic() - started
     wired.renewed()
 
-    assert socket.DEAF - 2 * socket.PING < took < socket.DEAF + 1
+    assert socket.DEAF - 2 * socket.PING < took < socket.DEAF + ANSWER
     assert wired.type().acked
 
 
