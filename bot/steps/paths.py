@@ -28,10 +28,17 @@ def next_step(task: Task, job: Job) -> Step | None:
         return None
     path = PATHS[job.kind]
     if task.drop_requested or job.cancel_requested:
-        return path.leaving
+        return Step.LEAVE_AS_IT_IS if _is_changing(task) else path.leaving
     return path.following(task)
 
 
+def _is_changing(task: Task) -> bool:
+    """Tell whether a distribution that exists may be changed by now, which has to be looked at."""
+    reached = task.facts.failed_in or task.state
+    return task.plan.changes is not None and reached in _CHANGED
+
+
+_CHANGED = frozenset({TaskState.CHANGING, TaskState.DEPLOYING})
 _CREATING: Mapping[TaskState, Step] = MappingProxyType(
     {
         TaskState.REQUESTED: Step.COLLECT_RECORDS,

@@ -125,6 +125,24 @@ def test_a_lost_answer_is_found_in_what_is_there(bench: Bench) -> None:
     assert bench.arn(job) == served(bench, which)
 
 
+def test_a_drop_keeps_what_was_changed_and_can_be_undone(bench: Bench) -> None:
+    """Dropped while an answer is lost: what was done is seen, said, and *Undo* takes it back."""
+    which, old = shop(bench)
+    job = started(bench, old, which)
+    bench.run()
+    bench.add_records(job)
+    bench.watch.tick()
+    bench.server.faults.add(UPDATE, "lost", times=2)
+    until(bench, job, "lost")
+    bench.drop(job)
+    bench.live()
+    (kept,) = bench.events(job, EventKind.KEPT)
+
+    assert [TaskState.CANCELLED] == bench.states(job)
+    assert "Undo" in str(kept.payload["why"])
+    assert can_be_undone(bench.job(job), bench.task(job))
+
+
 def test_the_checks_name_what_would_be_bare(bench: Bench) -> None:
     """A name that came to the distribution since the form was sent is refused, by name."""
     which, old = shop(bench)

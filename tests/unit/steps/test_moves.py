@@ -106,6 +106,25 @@ def test_dropped_and_cancelled_tasks_withdraw(state: TaskState) -> None:
     assert (Step.WITHDRAW if state in USUAL else None) is cancelled
 
 
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        (S.AWAITING_VALIDATION, Step.WITHDRAW),
+        (S.ISSUED, Step.WITHDRAW),
+        (S.CHANGING, Step.LEAVE_AS_IT_IS),
+        (S.DEPLOYING, Step.LEAVE_AS_IT_IS),
+    ],
+)
+def test_what_may_be_changed_already_is_looked_at_before_it_is_left(
+    state: TaskState, step: Step
+) -> None:
+    """A request is withdrawn; a distribution that exists is left as it is found."""
+    one = task(state, plan=replace(PLAN, changes=Change("E1", How.SWAP)), drop_requested=True)
+    failed = replace(one, state=S.FAILED, facts=Facts(failed_in=state))
+
+    assert [step, step] == [next_step(one, JOB), next_step(failed, JOB)]
+
+
 def test_without_distributions_issued_is_the_end() -> None:
     """Certificates only: nothing follows, not even for one that is dropped."""
     assert next_step(task(S.ISSUED), PLAIN) is None
