@@ -22,7 +22,7 @@ USAGE = (
     ("distributions [text]", "every distribution, with its names, certificate and snapshots"),
     ("jobs [failed] [mine]", "what was asked for, newest first; of a state, or your own"),
     ("job J-42", "one job: its card, certificates, distributions and history"),
-    ("snapshots [text]", "saved distributions, the templates: show, compare, send, note, delete"),
+    ("snapshots [text]", "saved distributions: show, compare, apply to others, send, note, delete"),
     ("help", "how it works, and what each step needs"),
 )
 """Every verb with its arguments, and what it does; the documentation prints it too."""

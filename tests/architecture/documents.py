@@ -36,9 +36,11 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
     "CLEAN_UP": ("Clean up", "plans the removal of all that an ended job made, in its thread"),
     "REMOVE": ("Remove…", "plans the removal of what one certificate's task made"),
     "REMOVE_PICK": ("Remove… (of many)", "asks which certificate, when the card cannot show all"),
+    "UNDO": ("Undo, Undo…", "plans how what an ended job changed is restored: all, or one row"),
+    "UNDO_PICK": ("Undo one…", "asks which distribution, when the card cannot show all"),
     "ACCEPT_CHANGES": (
-        "Remove all the same…",
-        "lets a removal go on that found something changed since",
+        "Remove all the same…, Change all the same…",
+        "lets a removal, or a change, go on that found something changed since",
     ),
     "ALL_ROWS": ("All rows", "puts the whole table into the thread, as a file"),
     "OFFER": ("Use it, Add it, …", "does what a check offers; the job is checked anew"),
@@ -115,6 +117,10 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
     "SNAPSHOT_COMPARE": (
         "Compare…",
         "shows how a snapshot differs from another, or from a distribution as it is now",
+    ),
+    "SNAPSHOT_APPLY": (
+        "Apply to distributions…",
+        "asks for distributions, and plans what the snapshot changes on each",
     ),
     "COMPARE_FILE": ("Send me the JSON", "sends the differences as a file, in a direct message"),
     "SNAPSHOT_DELETE": ("Delete", "deletes a snapshot that no open job needs, after a question"),

@@ -2,10 +2,11 @@
 each look, and the same again when nothing came of it.
 """
 
+from collections import Counter
 from typing import Protocol
 
 from bot.sandbox.aws.cloudfront import templates
-from bot.sandbox.slack import Message, Modal
+from bot.sandbox.slack import Message, Modal, Person
 from bot.sandbox.world import OPS_CHANNEL, Furniture, World
 
 NAME = "storefront"
@@ -18,7 +19,7 @@ class Place(Protocol):
     world: World
     furniture: Furniture
     is_asked: bool
-    earlier: object
+    earlier: Counter[str]
 
     def cards(self) -> list[Message]:
         """Give the job's cards."""
@@ -56,7 +57,7 @@ class Applying:
                 self._dana.press(unconfirmed[0], "Confirm")
 
     @property
-    def _dana(self):  # type: ignore[no-untyped-def] # noqa: ANN202 - the sandbox's person
+    def _dana(self) -> Person:
         return self._stage.world.slack.person("dana")
 
     def _save(self) -> None:

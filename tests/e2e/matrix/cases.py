@@ -218,6 +218,7 @@ def _accepted(stage: Stage, points: tuple[str, ...]) -> Counter[Unit]:
         case "sns.Publish":
             return of_notice(stage.world.aws.sns_messages()[number])
         case "slack.response" | "slack.chat.postEphemeral":
-            return Counter([LINK])
+            # Before there is a card it was what somebody had asked to see, and sees again.
+            return Counter([LINK] if "slack.chat.postMessage" in points else [])
         case _:
             return Counter()
