@@ -21,10 +21,10 @@ from tests.e2e.matrix.cases import (
 )
 from tests.e2e.matrix.stage import Scene, nursery
 
-SAMPLE = 4
+SAMPLE = 2
 SHARDS = 48
 SHARDS_OF_REMOVAL = 24
-SAMPLE_OF_APPLICATION = 2
+SAMPLE_OF_APPLICATION = 1
 SHARDS_OF_APPLICATION = 12
 SHARDS_OF_NAMES = 24
 
