@@ -212,7 +212,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Application:
         offset = settings.clock_file
         clock = OffsetClock(offset) if offset else SystemClock()
     heard = Permissions(store, clock, settings).heard
-    aws = connect(version=__version__, connections=settings.workers, heard=heard)
+    aws = connect(
+        version=__version__,
+        connections=settings.workers,
+        heard=heard,
+        secrets_prefix=settings.secrets_prefix,
+    )
     return Application(settings, store, clock, aws)
 
 

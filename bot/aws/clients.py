@@ -21,9 +21,10 @@ from bot.aws.acm import Acm
 from bot.aws.cloudfront import CloudFront
 from bot.aws.codes import NO_CREDENTIALS, REFUSED
 from bot.aws.identity import Identity
-from bot.aws.operations import OPERATIONS
+from bot.aws.operations import OPERATIONS, SECRETS_PREFIX
 from bot.aws.quotas import Quotas
 from bot.aws.route53 import Route53
+from bot.aws.secrets import Secrets
 from bot.aws.sns import Sns
 from bot.aws.translate import is_about_credentials, missing_actions, note_lost
 
@@ -166,6 +167,7 @@ class Aws:
     cloudfront: CloudFront
     route53: Route53
     sns: Sns
+    secrets: Secrets
     quotas: Quotas
     identity: Identity
 
@@ -190,12 +192,14 @@ def connect(
     endpoint: str | None = None,
     connections: int = CONNECTIONS,
     heard: Heard | None = None,
+    secrets_prefix: str = SECRETS_PREFIX,
 ) -> Aws:
     """Return the gateways; nothing is asked of the network, and no credentials are read yet.
 
     `version` is the bot's; `endpoint` replaces boto3's own choice; `connections` is how many calls
     a process may have in flight to one service (never fewer than CONNECTIONS). `heard` is told of
-    every call that AWS denied, or let through, by the IAM actions that it needs.
+    every call that AWS denied, or let through, by the IAM actions that it needs. Of secrets only
+    those are read whose names begin with `secrets_prefix`.
     """
     clients = Clients(version=version, endpoint=endpoint, connections=connections, heard=heard)
     return Aws(
@@ -203,6 +207,7 @@ def connect(
         cloudfront=CloudFront(lambda: clients.client("cloudfront")),
         route53=Route53(lambda: clients.client("route53")),
         sns=Sns(lambda region: clients.client("sns", region)),
+        secrets=Secrets(lambda region: clients.client("secretsmanager", region), secrets_prefix),
         quotas=Quotas(lambda: clients.client("service-quotas")),
         identity=Identity(lambda: clients.client("sts")),
     )

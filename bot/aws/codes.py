@@ -58,6 +58,7 @@ TRANSIENT = frozenset(
         "InternalError",
         "InternalErrorException",
         "InternalFailure",
+        "InternalServiceError",
         "RequestTimeout",
         "RequestTimeoutException",
         "ServiceException",

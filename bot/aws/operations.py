@@ -24,7 +24,8 @@ class Action:
 
     `only_for` says what needs it, when not every call does. `only_ours` limits it to resources that
     carry our tag (AWS checks that for the actions which take `aws:ResourceTag`); `anybodys` says
-    why an action that changes something is not.
+    why an action that changes something is not. `via` limits it to calls that a service makes for
+    the role (`kms:ViaService`).
     """
 
     name: str
@@ -32,6 +33,7 @@ class Action:
     only_for: str = ""
     only_ours: bool = False
     anybodys: str = ""
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ _EDGE = "templates with Lambda@Edge"
 _LOGS = "templates whose standard logging is kept"
 _FIREWALL = "templates with a web ACL"
 _ENCRYPTED = "topics encrypted under a customer key"
+_SEALED = "secrets encrypted under a customer key"
+SECRETS_PREFIX = "edgecert/"
+"""How the names of secrets begin that may be read, in the policies and unless a setting says else.
+"""
 
 _PICKED = "a person picks what it changes, of all that the account has"
 _NEW = "what is new has no tag before it is there"
@@ -181,6 +187,22 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             (Action("cloudfront:UntagResource", _DISTRIBUTION, anybodys=_PICKED),),
             Policy.FULL,
             writes=True,
+        ),
+        # Whoever only looks needs no key: the smallest policy does not read secrets.
+        "secretsmanager.GetSecretValue": Operation(
+            (
+                Action(
+                    "secretsmanager:GetSecretValue",
+                    (f"arn:aws:secretsmanager:*:*:secret:{SECRETS_PREFIX}*",),
+                ),
+                Action(
+                    "kms:Decrypt",
+                    ("arn:aws:kms:*:*:key/*",),
+                    _SEALED,
+                    via="secretsmanager.*.amazonaws.com",
+                ),
+            ),
+            Policy.CREATE,
         ),
         "route53.ListHostedZones": Operation((Action("route53:ListHostedZones"),)),
         "servicequotas.ListServiceQuotas": Operation((Action("servicequotas:ListServiceQuotas"),)),

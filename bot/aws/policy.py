@@ -36,7 +36,9 @@ call of the kind goes through, or for a quarter of an hour.
 
 Everything that Edgecert makes carries the tag `edgecert:job` from its first moment. What deletes or
 changes is conditioned on that tag where AWS allows it and the verb is about Edgecert's own; each
-exception is below, with its reason. Of Route 53 it only reads: no verb writes records yet.
+exception is below, with its reason. Private keys are read from secrets whose names begin with
+`edgecert/`: where `EDGECERT_SECRETS_PREFIX` says otherwise, write that into the policy.
+Of Route 53 it only reads: no verb writes records yet.
 
 | action | from | allowed on |
 |---|---|---|
@@ -51,7 +53,7 @@ def policy(largest: Policy) -> dict[str, object]:
     A statement's Sid says what it is for: what every job needs, what only some templates need,
     and what is allowed on our own resources only.
     """
-    kind = attrgetter("only_for", "only_ours", "resources")
+    kind = attrgetter("only_for", "only_ours", "via", "resources")
     actions = sorted(_actions(largest), key=lambda action: (*kind(action), action.name))
     groups = groupby(actions, key=kind)
     statements = [_statement(list(group)) for _, group in groups]
@@ -101,6 +103,8 @@ def _why(action: Action) -> str:
     said = "reads only"
     if action.only_ours:
         said = f"only what carries the tag `{OUR_TAG}`"
+    elif action.via:
+        said = f"reads only, through `{action.via}`"
     elif action.anybodys:
         said = f"not conditioned on the tag: {action.anybodys}"
     return f"{said}. Only for {action.only_for}" if action.only_for else said
@@ -138,6 +142,8 @@ def _statement(actions: Iterable[Action]) -> dict[str, object]:
         "Action": [action.name for action in same],
         "Resource": list(first.resources) if len(first.resources) > 1 else first.resources[0],
     }
+    if first.via:
+        return statement | {"Condition": {"StringLike": {"kms:ViaService": first.via}}}
     return statement | ({"Condition": _ONLY_OURS} if first.only_ours else {})
 
 

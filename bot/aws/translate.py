@@ -65,6 +65,8 @@ _IDS = re.compile(
     re.IGNORECASE,
 )
 _MISSING = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z*]+)")
+# What Secrets Manager says of a secret under a customer key: the call itself is allowed.
+_NO_KEY = "Access to KMS is not allowed"
 
 
 def note_lost(attempt: Exception | None) -> None:
@@ -156,6 +158,8 @@ def _missing_action(code: str, said: str, known: Operation) -> str:
 def missing_actions(said: str, known: Operation) -> tuple[str, ...]:
     """Return the IAM action that a refusal names, else all that the operation needs."""
     named = _MISSING.search(said)
+    if named is None and _NO_KEY in said:
+        return ("kms:Decrypt",)
     return (named.group(1),) if named else known.required
 
 

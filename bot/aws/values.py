@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.importing import GivenFile
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -78,3 +80,12 @@ class DistributionDetail:
     request_id: str
     fingerprint: str = ""
     rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretText:
+    """What is in a secret, as a person's file that may hold a key; `version` is its VersionId."""
+
+    arn: str
+    version: str
+    given: GivenFile

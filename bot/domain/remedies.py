@@ -13,6 +13,7 @@ from bot.domain.remedy_rows_changes import CHANGES
 from bot.domain.remedy_rows_cloudfront import CLOUDFRONT_ERRORS
 from bot.domain.remedy_rows_common import COMMON_ERRORS, LOOKUP_ERRORS, SNS_ERRORS
 from bot.domain.remedy_rows_ours import OUR_REASONS
+from bot.domain.remedy_rows_secrets import SECRETS_ERRORS
 
 __all__ = ["SECTIONS", "Kind", "Remedy", "has_row", "kind", "remedy_for", "support_text"]
 
@@ -24,6 +25,7 @@ SECTIONS: Mapping[str, tuple[Remedy, ...]] = MappingProxyType(
         "Errors of CloudFront": CLOUDFRONT_ERRORS,
         "Errors of any AWS service": COMMON_ERRORS,
         "Errors of SNS": SNS_ERRORS,
+        "Errors of Secrets Manager": SECRETS_ERRORS,
         "Errors of Service Quotas and Route 53": LOOKUP_ERRORS,
     }
 )

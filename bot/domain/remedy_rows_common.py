@@ -87,6 +87,7 @@ COMMON_ERRORS: tuple[Remedy, ...] = (
         (
             "InternalError",
             "InternalFailure",
+            "InternalServiceError",
             "RequestTimeout",
             "RequestTimeoutException",
             "ServiceException",

@@ -1,5 +1,5 @@
 """The log of every call that reached the sandbox's AWS, for tests that count, and for the demo's
-verdict. It keeps parameters as they were sent; the sandbox sees no secrets worth hiding.
+verdict. It keeps parameters as they were sent; the sandbox's secrets are worth hiding from nobody.
 """
 
 import threading

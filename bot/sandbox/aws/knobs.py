@@ -59,6 +59,10 @@ class Knobs:
     # Service Quotas
     quotas_error: Literal["", "AccessDeniedException", "NoSuchResourceException"] = ""
 
+    # Secrets Manager
+    #: what comes of secrets under a customer key: the caller may use it, or not, or nobody can
+    customer_keys: Literal["allowed", "denied", "disabled"] = "allowed"
+
     # SNS
     confirm_subscriptions: bool = False  #: email and HTTP subscriptions need no confirmation
 

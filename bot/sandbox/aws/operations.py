@@ -5,7 +5,7 @@ table is refused, so that nobody comes to rely on what stock moto pretends to do
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.sandbox.aws import quotas, sns
+from bot.sandbox.aws import quotas, secrets, sns
 from bot.sandbox.aws.acm.delete import delete_certificate
 from bot.sandbox.aws.acm.imports import import_certificate
 from bot.sandbox.aws.acm.options import update_certificate_options
@@ -62,6 +62,8 @@ OVER_MOTO: dict[str, OperationOverMoto] = {
     "route53.ListHostedZones": zones.list_hosted_zones,
     "route53.ListHostedZonesByName": zones.list_hosted_zones_by_name,
     "route53.ListResourceRecordSets": list_resource_record_sets,
+    "secretsmanager.CreateSecret": secrets.create_secret,
+    "secretsmanager.GetSecretValue": secrets.get_secret_value,
     "sns.GetTopicAttributes": sns.get_topic_attributes,
     "sns.DeleteTopic": delete_topic,
     "sns.ListSubscriptionsByTopic": sns.list_subscriptions_by_topic,
@@ -71,10 +73,8 @@ OVER_MOTO: dict[str, OperationOverMoto] = {
 
 #: Left to moto.
 MOTO_OPERATIONS = {
-    "secretsmanager.CreateSecret",
     "secretsmanager.DeleteSecret",
     "secretsmanager.DescribeSecret",
-    "secretsmanager.GetSecretValue",
     "secretsmanager.ListSecrets",
     "secretsmanager.PutSecretValue",
     "sns.CreateTopic",

@@ -1,5 +1,5 @@
 """The door to moto: what it stores for services whose rules are ours (Route 53's zones, SNS's
-topics) or that need none (Secrets Manager). No other module knows moto's server and backends.
+topics, the reads of secrets) or that need none. No other module knows moto's server and backends.
 """
 
 import io
@@ -36,6 +36,10 @@ class Stored:
     def sns(self, region: str) -> Any:  # noqa: ANN401 - moto's backend
         """Give moto's SNS of a region."""
         return get_backend("sns")[self._account][region]
+
+    def secrets(self, region: str) -> Any:  # noqa: ANN401 - moto's backend
+        """Give moto's Secrets Manager of a region."""
+        return get_backend("secretsmanager")[self._account][region]
 
     def route53(self) -> Any:  # noqa: ANN401 - moto's backend
         """Give moto's Route 53."""

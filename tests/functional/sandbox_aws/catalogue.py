@@ -204,6 +204,19 @@ TOPICS: Mapping[str, Pair] = {
         "route53_zones::stock_moto_searches_by_name",
         "route53_zones::zones_by_name_begin_at_a_name",
     ),
+    # Secrets Manager
+    "A secret is found by its name or its whole ARN, in its own account and region": _pair(
+        "secrets::stock_moto_guesses_at_arns",
+        "secrets::a_secret_is_found_by_its_own_arn_only",
+    ),
+    "A secret under a customer key needs that key": _pair(
+        "secrets::stock_moto_decrypts_everything",
+        "secrets::a_customer_key_may_be_out_of_reach",
+    ),
+    "A secret's name and value are in order": _pair(
+        "secrets::stock_moto_makes_any_secret",
+        "secrets::a_secret_that_cannot_be_is_refused",
+    ),
     # SNS
     "Subjects, sizes, structures and attributes of messages are checked": _pair(
         "sns::stock_moto_publishes_anything sns::stock_moto_takes_any_name_of_an_attribute",

@@ -102,9 +102,25 @@ def test_what_changes_something_is_ours_or_says_why_not() -> None:
 )
 def test_dependents_say_what_needs_them(action: str) -> None:
     """Actions that only some templates need stand in statements of their own, named so."""
-    (statement,) = (one for one in _statements(Policy.CREATE) if action in one["Action"])
+    sids = [one["Sid"] for one in _statements(Policy.CREATE) if action in one["Action"]]
 
-    assert statement["Sid"].startswith("OnlyFor")
+    assert sids
+    assert [] == [sid for sid in sids if not sid.startswith("OnlyFor")]
+
+
+def test_secrets_are_read_under_the_prefix_only() -> None:
+    """Not by whoever only reads; and their keys are used through Secrets Manager alone."""
+    (read,) = (
+        one
+        for one in _statements(Policy.CREATE)
+        if "secretsmanager:GetSecretValue" in one["Action"]
+    )
+    decrypt = [one for one in _statements(Policy.CREATE) if "kms:Decrypt" in one["Action"]]
+    through = {"StringLike": {"kms:ViaService": "secretsmanager.*.amazonaws.com"}}
+
+    assert "arn:aws:secretsmanager:*:*:secret:edgecert/*" == read["Resource"]
+    assert through in [one.get("Condition") for one in decrypt]
+    assert "secretsmanager:GetSecretValue" not in _actions(Policy.READ)
 
 
 @pytest.mark.parametrize("largest", list(Policy))
