@@ -13,11 +13,11 @@ from bot.domain.private_key import PrivateKeyText
 MAX_BLOCKS = 100
 
 _DASHES = "\u2010-\u2015\u2212-"
-# The counts are bounded, or a megabyte of dashes would be read a million times.
+# Begins at a letter and is bounded, or a megabyte of dashes would be read a million times.
 _MARK = re.compile(
-    rf"[{_DASHES}]{{1,10}}\s?(BEGIN|END) ([A-Z0-9][A-Z0-9 .#]{{0,40}}?)\s?[{_DASHES}]{{1,10}}"
+    rf"(?<=[{_DASHES}])(BEGIN|END) ([A-Z0-9][A-Z0-9 .#]{{0,40}}?)\s?[{_DASHES}]{{1,10}}"
 )
-_AROUND = re.compile(r"[\s>`'\",|\\]+")
+_AROUND = re.compile(rf"[\s>`'\",|\\{_DASHES}]+")
 _HEADER = re.compile(r"^[A-Za-z0-9-]+: .*\n(?:[ \t].*\n)*", re.MULTILINE)
 _LITERAL_ENDS = re.compile(r"\\r\\n|\\n|\\r")
 

@@ -6,12 +6,15 @@ import codecs
 import json
 
 _SEQUENCE = 0x30
+_HEADER = 2
 _LONG_FORM = range(0x80, 0x85)
 
 
 def is_der(material: bytes) -> bool:
-    """Tell whether bytes begin as DER does: a sequence of more than 127 bytes, or an open one."""
-    return len(material) > 1 and material[0] == _SEQUENCE and material[1] in _LONG_FORM
+    """Tell whether bytes begin as DER does: with a sequence, of exactly their length if short."""
+    if len(material) < _HEADER or material[0] != _SEQUENCE:
+        return False
+    return material[1] in _LONG_FORM or len(material) == _HEADER + material[1]
 
 
 def decoded(material: bytes) -> str:
@@ -28,9 +31,7 @@ def json_values(text: str) -> str | None:
     if not text.lstrip().startswith("{"):
         return None
     try:
-        read = json.loads(text)
+        read: dict[str, object] = json.loads(text)  # what begins with a brace is nothing else
     except (ValueError, RecursionError):
-        return None
-    if not isinstance(read, dict):
         return None
     return "\n".join(value for value in read.values() if isinstance(value, str))

@@ -22,6 +22,7 @@ from bot.x509.issuing import common_name, is_authority, is_self_signed, is_valid
 from bot.x509.roots import Roots
 
 _SAFE_ADDRESS = re.compile(r"https?://[A-Za-z0-9./:_%~-]{1,200}")
+_NAME = re.compile(r"(\*\.)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 _DAY = "%d %b %Y"
 
 
@@ -119,9 +120,9 @@ def _not_verified(
     leaf: x509.Certificate, chain: tuple[x509.Certificate, ...], roots: Roots, now: datetime
 ) -> ImportFault | None:
     """Have everything verified together: path lengths, name constraints, algorithms (RFC 5280)."""
-    names = [name.replace("*", "any", 1) for name in dns_names(leaf)]
+    names = [name.replace("*", "any", 1) for name in dns_names(leaf) if _NAME.fullmatch(name)]
     if not names or not is_valid_at(leaf, now):
-        return None  # which is a fault of its own, and told
+        return None  # which is told elsewhere, and no fault of the chain
     try:
         _builder(roots, now).build_server_verifier(x509.DNSName(names[0])).verify(leaf, list(chain))
     except (VerificationError, ValueError):
