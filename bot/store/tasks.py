@@ -65,6 +65,7 @@ SELECT arn, min(job) AS job FROM (
   UNION ALL SELECT json_extract(plan, '$.reuse_certificate'), job FROM going
   UNION ALL SELECT json_extract(plan, '$.removes.id'), job FROM going
   UNION ALL SELECT json_extract(plan, '$.changes.certificate'), job FROM going
+  UNION ALL SELECT json_extract(plan, '$.changes.replaces'), job FROM going
   UNION ALL SELECT dead.value, job
     FROM going, json_each(going.facts, '$.dead_certificates') AS dead)
 WHERE arn IN (SELECT value FROM json_each(:arns)) GROUP BY arn
@@ -220,7 +221,7 @@ class SqliteTasks:
 
     def working_with(self, arns: Iterable[str], *, other_than: int = 0) -> dict[str, int]:
         """Return, for each of these certificates that a task of another open job made, uses,
-        removes or puts on a distribution, that job.
+        removes, replaces or puts on a distribution, that job.
         """
         values = {"job": other_than, "arns": dump(list[str], list(arns))}
         return {row["arn"]: row["job"] for row in self._db.rows(_WORKING_WITH, values)}

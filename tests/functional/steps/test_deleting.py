@@ -13,6 +13,7 @@ from bot.errors import RefusedError, StaleError, UnknownError
 from bot.services.acting import Acting
 from bot.services.deleting import Deleting
 from tests.functional.steps.bench import SOMEONE, Anybody, Bench
+from tests.functional.steps.test_tagging import KilledError
 
 DELETE = "acm.DeleteCertificate"
 DEAD = "status:expired,timed-out,failed"
@@ -121,6 +122,30 @@ def test_a_call_that_stumbles_is_made_good(bench: Bench, fault: str) -> None:
 
     assert [TaskState.REMOVED] == bench.states(job)
     assert [] == bench.certificates()
+
+
+def test_a_worker_that_is_killed_is_followed_by_another(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After ACM deleted it and before that was saved: the next one finds it gone."""
+    (arn,) = dead(bench, "a.example")
+    job = one(bench, arn)
+
+    def die(*_: object, **__: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(bench.store.tasks, "save", die)
+        with pytest.raises(KilledError):
+            bench.engine.run_one(bench.time)
+    gone = bench.certificates()
+    bench.pass_time(seconds=121)
+    bench.restart()
+    bench.live()
+
+    assert [] == gone
+    assert [TaskState.REMOVED] == bench.states(job)
+    assert 1 == bench.calls(DELETE)
 
 
 @pytest.mark.parametrize("asked", [True, False])
