@@ -41,14 +41,16 @@ class Scene:
         self.slack = SlackServer(rates=False).start()
         self.outside = Outside(own=own, began=self._began, speed=self._speed, **knobs)
         self.bot: BotProcess | None = None
+        self.worker: BotProcess | None = None
         self.port = free_port()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.bot and self.bot.is_running:
-            self.bot.stop()
+        for bot in (self.worker, self.bot):
+            if bot and bot.is_running:
+                bot.stop()
         self.outside.close()
         self.slack.stop()
 
@@ -57,9 +59,12 @@ class Scene:
         settings: Mapping[str, str] = MappingProxyType({}),
         *,
         http: bool = False,
+        apart: bool = False,
         command: Sequence[str] = SERVE,
     ) -> BotProcess:
-        """Start a bot and wait until it is ready."""
+        """Start a bot and wait until it is ready; `apart` is whether another process works, and
+        this one answers only.
+        """
         door = {"SLACK_APP_TOKEN": self.slack.app_token}
         if http:
             door = {"SLACK_SIGNING_SECRET": self.slack.signing_secret}
@@ -76,6 +81,10 @@ class Scene:
             **door,
             **settings,
         }
+        if apart:
+            other = {**environment, "EDGECERT_HTTP_PORT": str(free_port())}
+            self.worker = BotProcess(other, self._folder, (*command, "--role", "worker")).start()
+            command = (*command, "--role", "web")
         self.bot = BotProcess(environment, self._folder, command).start()
         self.wait(lambda: answer(self.port, "/readyz") == 200)
         return self.bot
