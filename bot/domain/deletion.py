@@ -15,6 +15,8 @@ from bot.domain.task import Plan
 
 MOST = 500
 """Certificates of one job."""
+MOST_STAYS = 50
+"""What stays, as a job keeps it: it is read with each of its tasks."""
 MOST_TOLD = 5
 """Users that one sentence names."""
 TASK_TAG = "edgecert:task"
@@ -23,13 +25,14 @@ TASK_TAG = "edgecert:task"
 
 @dataclass(frozen=True, slots=True)
 class DeleteCertificates:
-    """What a deletion carries: the main names of what goes, what stays and why, and the search that
-    found them ("" for one certificate of its own page).
+    """What a deletion carries: the main names of what goes, what stays and why (of many the first;
+    `more` are not told), and the search that found them ("" for one certificate of its own page).
     """
 
     names: tuple[str, ...]
     stays: tuple[Stay, ...] = ()
     search: str = ""
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _NEXT = {
     EventKind.DENIED: "An operator has to act; then all goes on by itself.",
     EventKind.TASK_FAILED: "Someone has to act; the others go on.",
 }
+_UNUSED = "Nothing used these; they count against no quota any more."
 _KEEPS = frozenset({EventKind.RECORDS, EventKind.RECORDS_SUPPLEMENT})
 _ENDS = {
     JobState.SUCCEEDED: "succeeded",
@@ -29,7 +30,8 @@ _ENDS = {
 
 def head(job: Job, subject: str, event: Event, people: Mapping[str, str]) -> str:
     """Return how the text begins: what it is about, what to do, and who asked."""
-    lines = [subject, _NEXT.get(event.kind, "")]
+    is_unused = event.kind is EventKind.REMOVED and job.parent is None
+    lines = [subject, _UNUSED if is_unused else _NEXT.get(event.kind, "")]
     if event.kind in _KEEPS:
         lines.append(KEEP)
     confirmed = f", confirmed by {_person(job.confirmed_by, people)}" if job.confirmed_by else ""

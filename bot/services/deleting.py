@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.certificate_query import parse
 from bot.domain.deletion import (
     MOST,
+    MOST_STAYS,
     MOST_TOLD,
     Candidate,
     Deletable,
@@ -90,8 +91,9 @@ class Deleting:
                 raise StaleError("The list has changed since you looked. Look at it once more.")
             order = DeleteCertificates(
                 tuple(one.main_name for one in found.goes),
-                tuple(stay(one, why) for one, why in found.stays),
+                tuple(stay(one, why) for one, why in found.stays[:MOST_STAYS]),
                 found.search,
+                more=max(0, len(found.stays) - MOST_STAYS),
             )
             job = self._ask(order, found.goes, actor, channel, reply_to, now)
             self._store.locks.remember(key, str(job.number), now=now)

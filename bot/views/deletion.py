@@ -74,8 +74,9 @@ def summary(job: Job, tasks: Sequence[Task]) -> list[str]:
     of = f" of {code(order.search, most=200)}" if order.search else ""
     lines = [f"Deletes *{_count(len(tasks))}*{of} that nothing uses. {FINAL}"]
     lines += [_stays(stay) for stay in order.stays[:MOST_STAYS]]
-    if len(order.stays) > MOST_STAYS:
-        lines.append(f"… and {len(order.stays) - MOST_STAYS} more that stay.")
+    more = order.more + max(0, len(order.stays) - MOST_STAYS)
+    if more:
+        lines.append(f"… and {more:,} more that stay.")
     return lines
 
 
