@@ -12,7 +12,7 @@ from bot.domain.certificate_query import AMAZON_ISSUED, IMPORTED
 from bot.domain.change import Change, How
 from bot.domain.domain_list import CertificateLine, ParsedList
 from bot.domain.inquiry import ReplyTo
-from bot.domain.inventory import Certificate, CertificateStatus, Distribution
+from bot.domain.inventory import Certificate, CertificateStatus, Distribution, SweepKind
 from bot.domain.job import Distributions, Job, KeyAlgorithm, Request
 from bot.domain.person import Actor, Role
 from bot.domain.replacement import ReplaceNames
@@ -111,6 +111,12 @@ class Replacing:
             )
         if found.type not in {AMAZON_ISSUED, IMPORTED}:
             raise RefusedError("A certificate of a private authority cannot be replaced here.")
+        read = self._store.inventory.sweep(SweepKind.DISTRIBUTIONS, found.account)
+        if read.finished_at is None:
+            raise RefusedError(
+                "I have not read yet which distributions serve it; that takes a minute after the "
+                "start. Try again then."
+            )
         ids = self._store.certificates.users([arn]).get(arn, ())
         users = [self._store.inventory.distribution(one) for one in ids]
         return Present(found, tuple(one for one in users if one))

@@ -33,6 +33,7 @@ def swaps(
             row = served.get(change.distribution)
             found += _busy(change, known)
             found += _of(job, change, row, covering, limit) if row else [_gone(change)]
+    found += _late(job, tasks, known)
     refused = any(check.level is Level.REFUSED for check in found)
     told = shortened(found, CODE, Level.WARNING, "remarks like these")
     if refused or not served:
@@ -71,6 +72,18 @@ def _busy(change: Change, known: Known) -> Iterator[Check]:
         said = f"{name} works on {change.distribution} too: wait until that ends, and ask again"
         links = ((name, known.cards[name]),) if name in known.cards else ()
         yield Check(CODE, Level.REFUSED, said, links)
+
+
+def _late(job: Job, tasks: Sequence[Task], known: Known) -> Iterator[Check]:
+    """Tell of distributions that serve what is replaced, and of which the form did not know."""
+    if not isinstance(job.order, ReplaceNames):
+        return
+    asked = {task.plan.changes.distribution for task in tasks if task.plan.changes}
+    for row in known.distributions:
+        is_known = row.id in asked or row.id in job.order.others
+        if row.certificate_arn == job.order.certificate and not is_known:
+            said = f"{row.id} serves it too by now, and keeps the old one: ask again to swap it too"
+            yield Check(CODE, Level.WARNING, said, ((row.id, distribution_page(row.id)),))
 
 
 def _gone(change: Change) -> Check:

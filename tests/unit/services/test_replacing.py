@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.change import How
-from bot.domain.inventory import Certificate, CertificateStatus
+from bot.domain.inventory import Certificate, CertificateStatus, SweepKind
 from bot.domain.job import Distributions, Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.replacement import ReplaceNames
@@ -40,6 +40,9 @@ def certificate(*names: str, arn: str = OLD, **changed: object) -> Certificate:
 def served(office: Office, *ids: str, **changed: object) -> None:
     """Let distributions serve the certificate: the first has its names, the others none of them."""
     now = office.clock.now()
+    kind, account = SweepKind.DISTRIBUTIONS, str(changed.get("account", ACCOUNT))
+    office.store.inventory.sweep_started(kind, account, now=now)
+    office.store.inventory.sweep_finished(kind, account, started=now, now=now)
     office.store.inventory.put_certificates([certificate(**changed)], now=now)  # type: ignore[arg-type]
     for place, one in enumerate(ids):
         names = ("shop.example", "www.shop.example") if not place else (f"x{place}.shop.example",)
@@ -222,6 +225,14 @@ def test_who_may_not_is_told_whom_to_ask(office: Office) -> None:
         office.jobs.present(VERA, OLD)
     with pytest.raises(NotAllowedError, match="ask"):
         office.jobs.replace_names(VERA, form(), key="view:1")
+
+
+def test_who_serves_it_must_be_known(office: Office) -> None:
+    """Before the distributions were ever read no form opens: it would swap nothing."""
+    office.store.inventory.put_certificates([certificate()], now=office.clock.now())
+
+    with pytest.raises(RefusedError, match="not read yet"):
+        office.jobs.present(DANA, OLD)
 
 
 def test_the_form_lists_who_serves_it(office: Office) -> None:

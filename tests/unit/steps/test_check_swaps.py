@@ -83,6 +83,18 @@ def test_what_stands_in_the_way_is_named(row: Distribution, told: str) -> None:
     assert told in refused(checks(row))
 
 
+def test_who_serves_it_since_the_form_is_told() -> None:
+    """A distribution that the form did not know of keeps the old one, and that is said."""
+    late, chosen = swapped(id="E9LATE"), swapped(id="E8KEPT")
+    order = ReplaceNames(NAMES[:1], OLD, NAMES, others=("E8KEPT",))
+    found = checks(swapped(), late, chosen, replace(SERVING, id="E7"), order=order)
+    warned = [one.text for one in found if one.level is Level.WARNING]
+
+    assert [
+        "E9LATE serves it too by now, and keeps the old one: ask again to swap it too"
+    ] == warned
+
+
 @pytest.mark.parametrize("cards", [{}, {"J-5": "https://slack.example/5"}])
 def test_another_job_at_work_is_named(cards: dict[str, str]) -> None:
     """Two jobs never change one distribution at a time; the other one's card is linked."""
