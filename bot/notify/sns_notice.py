@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from bot.domain.attention import Cause
 from bot.domain.notice import Bulletin, Told
 from bot.notify.sns_message import MOST_BYTES, SCHEMA, Notice
 from bot.views.notices import ends_in, title
@@ -64,7 +65,8 @@ def _item(one: Told) -> dict[str, object]:
 def _line(one: Told, now: datetime) -> str:
     about = one.concern
     certificate = about.certificate
-    on = f", on {certificate.not_after:%Y-%m-%d %H:%M} UTC" if certificate.not_after else ""
+    ends = None if about.cause is Cause.REVOKED else certificate.not_after
+    on = f", on {ends:%Y-%m-%d %H:%M} UTC" if ends else ""
     used = f"Used by {' '.join(one.users)}" if one.users else ""
     lines = [
         f"{' '.join(certificate.names)}: {ends_in(about, now)}{on}",

@@ -20,6 +20,7 @@ MOST = 10
 _SHOWN_USERS = 3
 _DAY = timedelta(days=1)
 _URGENT = timedelta(days=7)
+_ENDED = frozenset({Cause.REVOKED, Cause.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def _always(_: Concern) -> bool:
 def _can_be_replaced(one: Concern) -> bool:
     """Tell whether one of the same names can be requested in its place, and swapped when issued."""
     certificate = one.certificate
-    has_ended = one.cause in {Cause.EXPIRED, Cause.REVOKED}
+    has_ended = one.cause in _ENDED
     return certificate.type == IMPORTED or (has_ended and certificate.type == AMAZON_ISSUED)
 
 
@@ -72,7 +73,7 @@ def title(notices: Sequence[Told]) -> str:
     one = notices[0]
     if len(notices) == 1:
         return f"A certificate {_end_word(one.concern)}"
-    ended = sum(each.concern.has_ended for each in notices)
+    ended = sum(each.concern.cause in _ENDED for each in notices)
     what = f", {ended} of them ended" if ended else ""
     return f"{count(len(notices), 'certificate')} need someone{what}"
 
@@ -103,7 +104,8 @@ def _said(one: Told, now: datetime) -> str:
     certificate = about.certificate
     names = len(certificate.names) - 1
     more = f" (+{names}{' or more' if certificate.more_names else ''})" if names else ""
-    on = f", {when(certificate.not_after, DAY)}" if certificate.not_after else ""
+    ends = None if about.cause is Cause.REVOKED else certificate.not_after
+    on = f", {when(ends, DAY)}" if ends else ""
     users = few([code(user) for user in one.users], limit=_SHOWN_USERS)
     used = f"used by {users}" if users else "in use" if certificate.in_use else "not in use"
     return (
@@ -115,7 +117,7 @@ def _said(one: Told, now: datetime) -> str:
 
 def _emoji(one: Concern, now: datetime) -> str:
     ends = one.certificate.not_after
-    if one.has_ended or one.cause in {Cause.REVOKED, Cause.EXPIRED} or ends is None:
+    if one.cause in _ENDED or ends is None:
         return "🔴"
     return "🟠" if ends - now <= _URGENT else "🟡"
 

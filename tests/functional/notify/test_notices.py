@@ -396,8 +396,9 @@ def test_documents_keep_to_the_schema(lookout: Lookout) -> None:
 
     assert [] == [one.message for one in Draft202012Validator(schema).iter_errors(document)]
     assert {"imported", "not_in_use", "not_renewed", "expired", "revoked"} == causes
-    assert subject.startswith("6 certificates need someone, ")
+    assert subject == "6 certificates need someone, 3 of them ended"
     assert "a.example: ends in 20 days, on 2026-12-" in email
+    assert "e.example: revoked\nrevoked, and still in use." in email
     assert "What to do (operator acts): Import its successor" in email
     assert {"event": "certificate_notice", "state": "needs_someone"} == dict(attributes)
 
