@@ -23,6 +23,7 @@ from bot.notify.notices import ChannelNotices, SnsNotices
 from bot.notify.replies import Replies
 from bot.notify.sns import Sns
 from bot.notify.threads import Threads
+from bot.services.acting import Acting
 from bot.services.certificates import Certificates
 from bot.services.clicks import Clicks
 from bot.services.distributions import Distributions
@@ -32,7 +33,9 @@ from bot.services.jobs import Jobs
 from bot.services.permissions import Permissions
 from bot.services.roles import Roles
 from bot.services.snapshots import Snapshots
+from bot.services.task_keys import TaskKeys
 from bot.services.telling import where
+from bot.services.uploads import Uploads
 from bot.settings import Settings, misspelt
 from bot.slack.directory import Directory
 from bot.slack.download import Download
@@ -66,6 +69,7 @@ class Application:
         self.jobs = Jobs(store, clock, settings, self.roles)
         self.snapshots = Snapshots(store, clock, self.roles, config_faults)
         self.home = Home(store, clock, self.roles)
+        self.uploads = self._uploads()
         self.listening = self._listening()
         self.parts = self._parts(aws)
         self.link = self._link()
@@ -131,6 +135,21 @@ class Application:
         slack = Slack(settings.slack_api_url, token, secret.get_secret_value() if secret else "")
         return Listening(slack, doors)
 
+    def _uploads(self) -> Uploads | None:
+        settings, store = self.settings, self.store
+        if not settings.takes_uploads:
+            return None
+        acting = Acting(store, self.clock, self.roles, sns=settings.sns_topic_arn is not None)
+        # No kind of job imports yet: no task wants a key, so no link is made.
+        return Uploads(acting, TaskKeys(store, lambda _: None), self._address)
+
+    def _address(self) -> str:
+        """Return where people reach the HTTP server: in the sandbox, on this very machine."""
+        settings = self.settings
+        port = self.http.port if self.http else settings.http_port
+        host = "[::1]" if ":" in settings.http_host else "127.0.0.1"
+        return settings.public_url or f"http://{host}:{port}"
+
     def _parts(self, aws: Aws) -> Parts:
         settings, store, clock = self.settings, self.store, self.clock
         sns = settings.sns_topic_arn is not None
@@ -168,9 +187,8 @@ class Application:
         takes: Dispatch | None = None
         if answers and not self.link:
             takes = self.listening.dispatch
-        return HttpServer(
-            application(health, takes), host=self.settings.http_host, port=self.settings.http_port
-        )
+        app = application(health, takes, self.uploads if answers else None)
+        return HttpServer(app, host=self.settings.http_host, port=self.settings.http_port)
 
 
 def _deliveries(

@@ -57,7 +57,7 @@ class KeyFor:
 @dataclass(frozen=True, slots=True)
 class KeyRead:
     """What the checks made of what was handed over: the key as it is to be kept, or, where that is
-    None, everything that stands against it.
+    None, everything that stands against it: at least one fault.
     """
 
     key: PrivateKeyText | None

@@ -2,6 +2,8 @@
 starts no bot and imports nothing of one.
 """
 
+import base64
+import secrets
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -52,6 +54,8 @@ class World:
         self._http = http
         self._topic: str | None = None
         self._approvers = ""
+        # The same for every start of a bot in this world: what one sealed the next one opens.
+        self._secret = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self._running = ExitStack()
         self.aws = AwsServer(clock_file=clock_file, knobs=knobs)
         self.dns = DnsServer(hosted=self.aws.hosted_zones)
@@ -93,6 +97,7 @@ class World:
             **self.aws.environment(),
             "EDGECERT_CHANNEL": slack.channel(OPS_CHANNEL).id,
             "EDGECERT_DNS_SERVERS": f"{host}:{port}",
+            "EDGECERT_SECRET_KEY": self._secret,
         }
         if self._http:
             settings["SLACK_SIGNING_SECRET"] = slack.signing_secret

@@ -1,20 +1,31 @@
-"""What private keys are wanted for: the tasks of jobs that have no certificate yet. Reads and wakes
-tasks; never sees a key but to have it checked.
+"""What private keys are wanted for: the certificates that tasks are to import, and have not yet.
+Reads and wakes tasks; never sees a key but to have it compared with its certificate.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.importing import GivenFile
+from bot.domain.importing import CertificateText, GivenFile
 from bot.domain.job import OPEN_STATES, JobState
 from bot.domain.person import Actor
 from bot.domain.task import Task, TaskState
 from bot.domain.upload import KeyFor, KeyRead
-from bot.errors import UnknownError
+from bot.errors import StaleError, UnknownError
 from bot.store.base import Store
+from bot.x509.reading import read_key
 
-Check = Callable[[Task, GivenFile], KeyRead]
-"""Read what was handed over for a task, and compare it with the task's certificate."""
+
+@dataclass(frozen=True, slots=True)
+class ToImport:
+    """The certificate that a task imports, and what people call it."""
+
+    title: str
+    certificate: CertificateText
+
+
+ImportOf = Callable[[Task], ToImport | None]
+"""Return what a task imports; None for one that imports nothing, or needs no key of a person."""
 
 _WANTING = frozenset({TaskState.QUEUED, TaskState.FAILED})
 _OPEN = OPEN_STATES | {JobState.FAILED}
@@ -23,10 +34,10 @@ _OPEN = OPEN_STATES | {JobState.FAILED}
 class TaskKeys:
     """`bot.services.uploads.Recipient` for tasks."""
 
-    def __init__(self, store: Store, check: Check) -> None:
-        """Look at the tasks of `store`; `check` reads and judges keys."""
+    def __init__(self, store: Store, import_of: ImportOf) -> None:
+        """Look at the tasks of `store`; `import_of` knows what they import."""
         self._store = store
-        self._check = check
+        self._import_of = import_of
 
     def about(self, task: str) -> KeyFor | None:
         """Return what a key would be for; None for a task that is not, or needs none any more."""
@@ -34,14 +45,27 @@ class TaskKeys:
             found = self._store.tasks.get(task)
         except UnknownError:
             return None
-        job = self._store.jobs.get(found.job)
-        if job.state not in _OPEN or found.state not in _WANTING or found.drop_requested:
+        job, wanted = self._store.jobs.get(found.job), self._import_of(found)
+        if wanted is None or job.state not in _OPEN or found.state not in _WANTING:
             return None
-        return KeyFor(job.name, found.main_name, found.names)
+        if found.drop_requested or job.cancel_requested:
+            return None
+        facts = wanted.certificate.facts
+        told = (
+            ("Issued by", facts.issuer),
+            ("Valid", f"{facts.not_before:%d %b %Y} to {facts.not_after:%d %b %Y}"),
+            ("Key", facts.key.text),
+            ("Fingerprint (SHA-256)", facts.fingerprint),
+        )
+        return KeyFor(job.name, wanted.title, facts.names, told)
 
     def check(self, task: str, given: GivenFile) -> KeyRead:
-        """Return the key in what was handed over, or what is wrong with it."""
-        return self._check(self._store.tasks.get(task), given)
+        """Return the certificate's key in what was handed over, or what is wrong with it."""
+        wanted = self._import_of(self._store.tasks.get(task))
+        if wanted is None:
+            raise StaleError("No private key is wanted for this certificate any more.")
+        read = read_key(given.content, wanted.certificate)
+        return KeyRead(read.key.text if read.key else None, read.faults)
 
     def taken(self, task: str, actor: Actor, *, now: datetime) -> None:  # noqa: ARG002 - audited
         """Make the task due now, and show its job anew."""

@@ -4,12 +4,16 @@ named is escaped, and what was handed over is never shown again.
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import cache
 from html import escape
 
 from bot.domain.import_faults import ImportFault
 from bot.domain.upload import Handed, KeyFor, Upload
+
+_CODE = re.compile(r"`([^`]+)`")
+"""How sentences mark what a person types or looks for."""
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -132,4 +136,5 @@ def _rows(rows: Iterable[tuple[str, str]]) -> Iterable[str]:
 def _fault(fault: ImportFault) -> str:
     commands = "\n".join(fault.mend)
     mend = f"<p>This mends or shows it:</p><pre><code>{escape(commands)}</code></pre>"
-    return f"<p>{escape(fault.text)}</p>{mend if commands else ''}"
+    said = _CODE.sub(r"<code>\1</code>", escape(fault.text))
+    return f"<p>{said}</p>{mend if commands else ''}"

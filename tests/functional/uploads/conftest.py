@@ -4,47 +4,62 @@ without JavaScript.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import cast
 
 import httpx
 import pytest
+from cryptography import x509
 from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
-from bot.domain.import_faults import FaultCode, ImportFault, ImportField
-from bot.domain.importing import GivenFile
+from bot.domain.importing import CertificateText
 from bot.domain.job import Job
 from bot.domain.person import Actor
-from bot.domain.task import Task
-from bot.domain.upload import KeyRead
 from bot.services.acting import Acting
 from bot.services.health import Health
-from bot.services.task_keys import TaskKeys
+from bot.services.task_keys import TaskKeys, ToImport
 from bot.services.uploads import Uploads
 from bot.store.sealed import SqliteSealed
 from bot.store.sealing import Seal
 from bot.store.sqlite import SqliteStore
+from bot.x509.facts import facts
 from handlers.http.server import HttpServer, application
+from tests.canary import Canary
 from tests.empty_store import empty_store
-from tests.unit.services.office import DANA, Office, furnished
+from tests.unit.services.office import DANA, NOON, Office, furnished
 
-BAD = ImportFault(
-    ImportField.KEY,
-    FaultCode.KEY_MISMATCH,
-    "It belongs to another certificate than <b>shop.example</b>.",
-    ("openssl x509 -in body.pem -noout -pubkey", "openssl pkey -in key.pem -pubout"),
-)
+CANARY = Canary.ec()
+KEY = CANARY.pem
+TITLE = "Shop 2027"
 
 
-def check(_: Task, given: GivenFile) -> KeyRead:
-    """Take any unencrypted PEM key."""
-    try:
-        load_pem_private_key(given.content.reveal(), None)
-    except (ValueError, TypeError):
-        return KeyRead(None, (BAD,))
-    return KeyRead(given.content)
+def certificate_of(canary: Canary) -> CertificateText:
+    """Make a certificate of a key, signed by itself."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "shop.example")])
+    names = x509.SubjectAlternativeName(
+        [x509.DNSName("shop.example"), x509.DNSName("www.shop.example")]
+    )
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(canary.key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOON - timedelta(days=1))
+        .not_valid_after(NOON + timedelta(days=90))
+        .add_extension(names, critical=False)
+        .sign(canary.key, hashes.SHA256())
+    )
+    body = made.public_bytes(Encoding.PEM).decode()
+    return CertificateText(body, "", facts(made, 1))
+
+
+WANTED = ToImport(TITLE, certificate_of(CANARY))
 
 
 class Page(HTMLParser):
@@ -160,7 +175,7 @@ def desk(tmp_path: Path, door: Door, browser: httpx.Client) -> Iterator[Desk]:
     store = office.store
     assert isinstance(store, SqliteStore)
     store.sealed = SqliteSealed(store.connections, Seal([Fernet.generate_key().decode()]))
-    recipient = TaskKeys(store, check)
+    recipient = TaskKeys(store, lambda _: WANTED)
     door.uploads = Uploads(
         Acting(store, office.clock, office.roles, sns=False),
         recipient,
