@@ -10,9 +10,14 @@ import pytest
 from bot.domain.event import EventKind, Sink
 from bot.domain.job import Job
 from bot.sandbox.slack import SlackServer
-from tests.functional.outage.hour import HOUR, Hour, expected, milestones, out_of_order
+from tests.functional.outage.hour import HOUR, TASKS, Hour, expected, milestones, out_of_order
 
-RECORDS = ["records.csv", "records.json", "records.tf", "records.zone"]
+RECORDS = sorted(
+    f"records-s{task}.a.example.{form}"
+    for task in range(TASKS)
+    for form in ("csv", "json", "tf", "zone")
+)
+"""A set for each zone, in messages of two zones each: what is lost on the way comes once."""
 AFTERWARDS = 1200.0
 """Seconds after which all is told: the longest wait of 5 minutes, the longest pause, the queue."""
 

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.sandbox.slack import SlackServer
 from bot.services.health import Health
-from tests.functional.outage.hour import HOUR, Hour, expected, milestones, out_of_order
+from tests.functional.outage.hour import HOUR, TASKS, Hour, expected, milestones, out_of_order
 from tests.unit.services.office import settings
 
 
@@ -78,7 +78,9 @@ def test_a_message_that_slack_refuses_is_the_only_one_lost(
 
     assert {("DNS records to add", ""): 1} == {what: n for what, n in missing.items() if n}
     assert [f"chat.postMessage: {code}"] == [line.split(": ", 1)[1] for line in health_of(hour)]
-    assert 2 * 4 == sum(name.startswith("records.") for name in hour.files(job) + hour.files(other))
+    assert 2 * 4 * TASKS == sum(
+        name.startswith("records-") for name in hour.files(job) + hour.files(other)
+    )
 
 
 @pytest.mark.parametrize("code", ["channel_not_found", "file_not_found", "invalid_blocks"])
@@ -91,7 +93,7 @@ def test_files_that_slack_refuses_are_the_only_ones_lost(
     hour.run(HOUR)
 
     assert expected(job) == Tally(milestones(hour.thread(job)))
-    assert not [name for name in hour.files(job) if name.startswith("records.")]
+    assert not [name for name in hour.files(job) if name.startswith("records-")]
     assert f"{job.name}.csv" in hour.files(job)
     assert [f"{job.name}, files 2: files.getUploadURLExternal: {code}"] == list(health_of(hour))
 
