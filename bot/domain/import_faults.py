@@ -17,6 +17,7 @@ class ImportField(StrEnum):
     CHAIN = "certificate_chain"
     KEY = "private_key"
     FILES = "files"
+    ALIASES = "aliases"
     EXISTING = "renew_existing"
 
     @property
@@ -164,6 +165,7 @@ MENDS: dict[FaultCode, tuple[str, ...]] = {
         "openssl x509 -inform DER -in issuer.cer -out next.pem",
         "cat next.pem >> chain.pem",
     ),
+    FaultCode.ALIASES: ("openssl x509 -in body.pem -noout -ext subjectAltName",),
     FaultCode.BAD_ISSUER: (
         "openssl crl2pkcs7 -nocrl -certfile chain.pem | openssl pkcs7 -print_certs -noout",
     ),
@@ -181,10 +183,7 @@ MENDS_OF_KEYS: dict[FaultCode, tuple[str, ...]] = {
 }
 """The same, where it is the key's field that has the fault."""
 
-_NEW_KEYS = {
-    "RSA": "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out key.pem",
-    "EC": "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem",
-}
+_CURVES = {"EC_prime256v1": "P-256", "EC_secp384r1": "P-384", "EC_secp521r1": "P-521"}
 _SAFE_NAME = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+")
 _MAX_COMMON_NAME = 64
 _SHOWN_NAMES = 20
@@ -200,8 +199,8 @@ def fault(
 
 
 def new_request(names: Sequence[str], *, key: str = "") -> tuple[str, ...]:
-    """Return the commands that ask a certificate authority for a certificate of the names; `key`
-    ("RSA" or "EC") makes a new key first.
+    """Return the commands that ask a certificate authority for a certificate of the names; `key`,
+    as ACM calls key types (`RSA_2048`, `EC_prime256v1`), has a new key made first.
 
     A certificate is a stranger's: what is no plain name of it stands in no command.
     """
@@ -214,7 +213,15 @@ def new_request(names: Sequence[str], *, key: str = "") -> tuple[str, ...]:
         f'openssl req -new -key key.pem -subj "/{main}" '
         f'-addext "subjectAltName={alternatives}" -out request.csr'
     )
-    return (_NEW_KEYS[key], request) if key else (request,)
+    return (_new_key(key), request) if key else (request,)
+
+
+def _new_key(algorithm: str) -> str:
+    if algorithm in _CURVES:
+        how = f"-algorithm EC -pkeyopt ec_paramgen_curve:{_CURVES[algorithm]}"
+    else:
+        how = f"-algorithm RSA -pkeyopt rsa_keygen_bits:{algorithm.removeprefix('RSA_')}"
+    return f"openssl genpkey {how} -out key.pem"
 
 
 def _plain(text: str) -> str:

@@ -92,7 +92,7 @@ def _found(
 def _of_key(key: ReadKey, subject: _Subject) -> Iterator[ImportFault]:
     if key.text.size > MAX_KEY:
         problem = f"it has {key.text.size:,} bytes; ACM takes keys of at most {MAX_KEY:,}."
-        mend = new_request(subject.facts.names, key="RSA")
+        mend = new_request(subject.facts.names, key="RSA_2048")
         yield fault(ImportField.KEY, FaultCode.TOO_LARGE, problem, mend)
     if not belongs(key.text, subject.leaf):
         yield key_mismatch(subject.facts)
@@ -185,7 +185,7 @@ def _key_type(subject: _Subject) -> ImportFault | None:
         f"its key is {key.text}; ACM imports RSA of 1024, 2048, 3072 or 4096 bits and ECDSA P-256, "
         "P-384 or P-521. The commands make such a key and a request for it."
     )
-    mend = new_request(subject.facts.names, key="RSA")
+    mend = new_request(subject.facts.names, key="RSA_2048")
     return fault(ImportField.BODY, FaultCode.KEY_TYPE, problem, mend)
 
 
@@ -196,7 +196,7 @@ def _issuer_key_type(subject: _Subject) -> ImportFault | None:
     is_rsa = isinstance(subject.chain[0].public_key(), rsa.RSAPublicKey)
     if is_rsa == (subject.facts.key.kind is KeyKind.RSA):
         return None
-    theirs, other = ("RSA", "RSA") if is_rsa else ("ECDSA", "EC")
+    theirs, other = ("RSA", "RSA_2048") if is_rsa else ("ECDSA", "EC_prime256v1")
     problem = (
         f"its key is {subject.facts.key.text} and its issuer's is {theirs}: ACM imports a "
         "certificate whose key is of its issuer's kind only. The commands make such a key and a "
@@ -233,7 +233,7 @@ def _cloudfront_key(subject: _Subject) -> ImportFault | None:
         f"its key is {key.text}; CloudFront serves RSA of 1024 to 4096 bits and ECDSA P-256. The "
         "commands make such a key and a request for it."
     )
-    mend = new_request(subject.facts.names, key="EC")
+    mend = new_request(subject.facts.names, key="EC_prime256v1")
     return fault(ImportField.BODY, FaultCode.CLOUDFRONT_KEY_TYPE, problem, mend)
 
 
@@ -245,7 +245,7 @@ def _small_key(subject: _Subject) -> ImportFault | None:
         f"its key is {key.text}: it can be imported and served, but browsers refuse RSA below "
         f"{SMALL_RSA} bits. The commands make a longer key and a request for it."
     )
-    mend = new_request(subject.facts.names, key="RSA")
+    mend = new_request(subject.facts.names, key="RSA_2048")
     return fault(ImportField.BODY, FaultCode.SMALL_KEY, problem, mend)
 
 

@@ -25,6 +25,14 @@ _OLD_ENCRYPTION = b"\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01"
 _ENCRYPTION = b"\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d"
 # Iterations counted in four bytes or five, at the end of PKCS#12: hashing them takes minutes.
 _ENDLESS = (b"\x02\x04", b"\x02\x05")
+_MALFORMED = (
+    ValueError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What cryptography raises on certificates that it cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +118,9 @@ def _certificate(der: bytes) -> Contents | None:
         certificate = x509.load_der_x509_certificate(first_value(der))
         # What is wrong deeper down is told only when it is read: better now than later.
         _ = certificate.extensions, certificate.subject, certificate.issuer
+        _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except _MALFORMED:
         return None
     return Contents(certificates=(certificate,))
 
@@ -169,7 +178,7 @@ def _of_key(found: ReadKey | FaultCode, *notes: NoteCode) -> Contents:
 def _request(der: bytes) -> Contents | None:
     try:
         x509.load_der_x509_csr(der)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return None
     return Contents(faults=(FaultCode.REQUEST,))
 

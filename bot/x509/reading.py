@@ -109,7 +109,7 @@ def _leaked(found: Found) -> Iterator[ImportFault]:
         "The commands make a key and a request."
     )
     names = [name for one in found.contents.certificates for name in dns_names(one)]
-    mend = new_request(names, key="RSA")
+    mend = new_request(names, key="RSA_2048")
     yield fault(found.field, FaultCode.KEY_IN_SLACK, problem, mend)
 
 

@@ -182,8 +182,16 @@ def test_the_pair_prints_the_same(tmp_path: Path, kind: str) -> None:
     assert ours != run(tmp_path, MENDS[FaultCode.KEY_MISMATCH][1])
 
 
-@pytest.mark.parametrize("kind", ["", "RSA", "EC"])
-def test_a_request_is_made(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("", "ECDSA P-256"),
+        ("RSA_2048", "RSA 2048"),
+        ("EC_prime256v1", "ECDSA P-256"),
+        ("EC_secp384r1", "ECDSA P-384"),
+    ],
+)
+def test_a_request_is_made(tmp_path: Path, kind: str, text: str) -> None:
     """The request is for the certificate's own names; where the key is the fault, of a new one."""
     if not kind:
         put(tmp_path, {"key.pem": key_pem()})
@@ -193,7 +201,7 @@ def test_a_request_is_made(tmp_path: Path, kind: str) -> None:
     made = contents_of((tmp_path / "key.pem").read_bytes()).keys[0]
 
     assert ["*.example.com", *NAMES] == names.get_values_for_type(x509.DNSName)
-    assert {"": "ECDSA P-256", "RSA": "RSA 2048", "EC": "ECDSA P-256"}[kind] == made.key.text
+    assert text == made.key.text
 
 
 @pytest.mark.parametrize(
