@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -32,6 +32,12 @@ def test_the_table_holds_exactly_what_is_called(server: AwsServer, aws: Aws) -> 
     aws.acm.tags(arn)
     with suppress(AwsError):
         aws.acm.chain(arn)  # it is not issued yet
+    with suppress(AwsError):
+        aws.acm.resend(arn, "shop.example", "shop.example")  # it is validated by DNS
+    with suppress(AwsError):
+        aws.acm.move_to_dns(arn)  # likewise
+    aws.acm.add_tags(arn, {"c": "d"})
+    aws.acm.remove_tags(arn, ["c"])
     aws.acm.delete(arn)
     config, _ = aws.cloudfront.config(server.seed_distribution())
     made = aws.cloudfront.create(config | {"CallerReference": "r"}, {"a": "b"})
@@ -40,6 +46,8 @@ def test_the_table_holds_exactly_what_is_called(server: AwsServer, aws: Aws) -> 
     disabled = aws.cloudfront.update(made.id, off, made.etag)
     list(aws.cloudfront.pages())
     aws.cloudfront.tags(made.arn)
+    aws.cloudfront.tag(made.arn, {"c": "d"})
+    aws.cloudfront.untag(made.arn, ["c"])
     aws.cloudfront.delete(made.id, disabled.etag)
     aws.route53.zones()
     aws.quotas.read()
@@ -47,8 +55,9 @@ def test_the_table_holds_exactly_what_is_called(server: AwsServer, aws: Aws) -> 
     called = {call.operation for call in server.calls()}
     topic = server.client("sns").create_topic(Name="jobs")["TopicArn"]
     aws.sns.publish(topic, subject="s", message="m", attributes={})
+    aws.sns.subscriptions(topic)
 
-    assert set(OPERATIONS) == called | {"sns.Publish"}
+    assert set(OPERATIONS) == called | {"sns.Publish", "sns.ListSubscriptionsByTopic"}
     assert 1 == len(server.calls("sns.Publish"))
 
 
@@ -202,3 +211,26 @@ def test_without_credentials_nothing_is_asked(
 
     assert ("NoCredentialsError", Trouble.DENIED, "") == (error.code, error.trouble, error.action)
     assert [] == server.calls()
+
+
+def test_what_aws_denies_and_allows_is_passed_on(server: AwsServer) -> None:
+    """The IAM action that AWS names, or all that the call needs; other errors say neither."""
+    told: list[tuple[tuple[str, ...], bool]] = []
+
+    def heard(actions: Sequence[str], *, is_denied: bool) -> None:
+        told.append((tuple(actions), is_denied))
+
+    aws = connect(version="1", heard=heard)
+    arn = _request(aws)
+    server.faults.add("acm.DescribeCertificate", "denied", times=1)
+    denied = _fails(lambda: aws.acm.describe(arn))
+    server.faults.add("acm.DescribeCertificate", "throttle", times=2)
+    throttled = _fails(lambda: aws.acm.describe(arn))
+    aws.acm.describe(arn)
+
+    assert (Trouble.DENIED, Trouble.THROTTLED) == (denied.trouble, throttled.trouble)
+    assert [
+        (("acm:RequestCertificate", "acm:AddTagsToCertificate"), False),
+        (("acm:DescribeCertificate",), True),
+        (("acm:DescribeCertificate",), False),
+    ] == told
