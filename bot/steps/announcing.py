@@ -254,7 +254,10 @@ def _waited(tasks: Sequence[Task]) -> dict[str, int]:
     issued, AWS until deployed.
     """
     owner = [_seconds(task.facts.requested_at, task.facts.issued_at) for task in tasks]
-    aws = [_seconds(task.facts.created_at, task.facts.deployed_at) for task in tasks]
+    aws = [
+        _seconds(task.facts.created_at or task.facts.changed_at, task.facts.deployed_at)
+        for task in tasks
+    ]
     return {
         WhoActs.DOMAIN_OWNER.value: max(owner, default=0),
         WhoActs.AWS.value: max(aws, default=0),

@@ -51,6 +51,7 @@ def test_each_distribution_becomes_as_the_snapshot_and_keeps_its_own(bench: Benc
 
 def test_each_milestone_is_told_once(bench: Bench) -> None:
     """Changed, with the request that did it; ready once it is deployed everywhere."""
+    bench.server.knobs.deploy_seconds = 40
     which = seeded(bench, "a.example")
     job = applied(bench, bench.snapshot(HttpVersion="http3"), which)
     (told,) = bench.events(job, EventKind.CHANGED)
@@ -65,6 +66,7 @@ def test_each_milestone_is_told_once(bench: Bench) -> None:
     assert told.payload["request_id"]
     assert version_of(config(bench, which)) == task.facts.version
     assert task.facts.deployed_at
+    assert 40 <= bench.events(job, EventKind.FINISHED)[0].payload["waited"]["AWS"]  # type: ignore[index]
 
 
 def test_a_list_that_is_late_makes_nothing_ready(bench: Bench) -> None:
@@ -167,9 +169,7 @@ def test_a_lost_answer_is_looked_for_and_written_once(bench: Bench, kind: str) -
     bench.live()
 
     assert JobState.SUCCEEDED is bench.job(job).state
-    assert [False] == [
-        one.payload["so_already"] for one in bench.events(job, EventKind.CHANGED)
-    ]
+    assert [False] == [one.payload["so_already"] for one in bench.events(job, EventKind.CHANGED)]
     assert "http3" == config(bench, which)["HttpVersion"]
 
 
