@@ -59,6 +59,8 @@ def told(error: AwsError) -> str:
     if error.trouble is Trouble.DENIED:
         return denied(error)
     return f"{remedy_for(error.code).sentence} AWS said: {error.message}"
+
+
 def is_of_permission(said: str, operation: str) -> bool:
     """Tell whether what `denied` said is that a permission for this operation is missing."""
     return f"AWS denies {operation}: " in said
