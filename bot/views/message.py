@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from bot.views.fitting import clip_bytes, clip_lines, clip_markup, share, size
@@ -26,6 +27,8 @@ What is left is for the confirm dialogs of 15 buttons."""
 BLOCK = 100
 MAX_CODE = 600
 """A value to copy is shorter (names 255, ARNs about 200): what is longer is somebody's joke."""
+KEPT = 2000
+"""Texts that are kept as they are shown: a card says the same names and sentences every 3 s."""
 
 TIME = "{time}"
 MOMENT = "{date_short_pretty} at {time}"
@@ -70,6 +73,7 @@ def visible(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
+@lru_cache(maxsize=KEPT)
 def tidy(text: str) -> str:
     """Return one line without control or direction marks (for plain_text elements)."""
     return _SPACES.sub(" ", visible(text.replace("\n", " "))).strip()
@@ -92,6 +96,7 @@ def verbatim(text: str) -> str:
     return "```" + "\n".join(lines) + "```"
 
 
+@lru_cache(maxsize=KEPT)
 def sentence(text: str, *, most: int = MAX_SECTION) -> str:
     """Return a plain sentence as mrkdwn of at most `most` characters: `values` in backticks and
     words with marks become code.
