@@ -267,3 +267,14 @@ def _end(desk: Desk, job: Job, like: Task) -> None:
         for step in (TaskState.CHANGING, TaskState.DEPLOYING, TaskState.READY):
             desk.store.tasks.write(replace(task, state=step, facts=like.facts), now=now)
     desk.tell()
+
+
+def test_without_the_permission_the_page_says_what_is_missing(desk: Desk) -> None:
+    """There is no button that could only fail."""
+    dana = desk.person("dana")
+    desk.store.denials.add(["cloudfront:UpdateDistribution"], now=desk.clock.now())
+    dana.choose(listed(desk), MENU, "Show")
+    shown = desk.shown(dana, "What a clone lacks")
+
+    assert "Apply to distributions…" not in shown.buttons
+    assert "Apply is unavailable: my role lacks `cloudfront:UpdateDistribution`" in shown.text
