@@ -13,6 +13,7 @@ from bot.domain.event import Event, EventKind, Payload
 from bot.domain.job import Job
 from bot.domain.record_files import Asked, record_files
 from bot.domain.records import Record
+from bot.domain.removal import Resource
 from bot.domain.snapshot import Snapshot
 from bot.domain.task import Task
 from bot.views.payload import flag, items, moment, text, texts
@@ -91,6 +92,7 @@ def all_rows(job: Job, tasks: Sequence[Task]) -> tuple[str, str]:
 def _row(task: Task, mains: Mapping[int, str]) -> tuple[str, ...]:
     facts, plan = task.facts, task.plan
     covering = "" if plan.covered_by is None else mains.get(plan.covered_by, "")
+    gone = {plan.removes.what: plan.removes.id} if plan.removes else {}
     return (
         task.main_name,
         " ".join(task.names),
@@ -98,10 +100,10 @@ def _row(task: Task, mains: Mapping[int, str]) -> tuple[str, ...]:
         task.reason,
         task.detail,
         task.who_acts,
-        facts.certificate_arn or plan.reuse_certificate or "",
+        facts.certificate_arn or plan.reuse_certificate or gone.get(Resource.CERTIFICATE, ""),
         covering,
         facts.not_after.isoformat() if facts.not_after else "",
-        facts.distribution_id or "",
+        facts.distribution_id or gone.get(Resource.DISTRIBUTION, ""),
         facts.distribution_domain or "",
         facts.distribution_arn or "",
     )
