@@ -124,7 +124,6 @@ def _register_certificates(app: App) -> None:
     app.action(ids.CERTIFICATE_ATTACH)(attachment.open_form)
     app.view(ids.ATTACH_FORM)(attachment.submit)
     app.options(ids.DISTRIBUTION_SELECT)(attachment.suggest)
-    app.action(ids.DISTRIBUTION_SELECT)(attachment.choose)
     app.action(ids.DISTRIBUTIONS_SHOW)(distributions.turn)
 
 
