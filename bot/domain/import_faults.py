@@ -122,6 +122,7 @@ class ImportNote:
     file: str = ""
 
 
+_ALL_OF_CHAIN = "openssl crl2pkcs7 -nocrl -certfile chain.pem | openssl pkcs7 -print_certs"
 MENDS: dict[FaultCode, tuple[str, ...]] = {
     FaultCode.UNREADABLE: ("openssl x509 -in body.pem -noout -text",),
     FaultCode.TOO_LARGE: ("openssl x509 -in large.pem -out body.pem",),
@@ -161,17 +162,13 @@ MENDS: dict[FaultCode, tuple[str, ...]] = {
         "openssl x509 -inform DER -in issuer.cer -out chain.pem",
     ),
     FaultCode.INCOMPLETE_CHAIN: (
-        "openssl x509 -in chain.pem -noout -issuer -ext authorityInfoAccess",
+        f"{_ALL_OF_CHAIN} -text | grep URI",
         "openssl x509 -inform DER -in issuer.cer -out next.pem",
         "cat next.pem >> chain.pem",
     ),
     FaultCode.ALIASES: ("openssl x509 -in body.pem -noout -ext subjectAltName",),
-    FaultCode.BAD_ISSUER: (
-        "openssl crl2pkcs7 -nocrl -certfile chain.pem | openssl pkcs7 -print_certs -noout",
-    ),
-    FaultCode.LONG_CHAIN: (
-        "openssl crl2pkcs7 -nocrl -certfile chain.pem | openssl pkcs7 -print_certs -noout",
-    ),
+    FaultCode.BAD_ISSUER: (f"{_ALL_OF_CHAIN} -noout",),
+    FaultCode.LONG_CHAIN: (f"{_ALL_OF_CHAIN} -noout",),
 }
 """Which commands mend or show a fault that mends in the same way whatever the certificate."""
 

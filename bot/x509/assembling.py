@@ -3,16 +3,14 @@ for that.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 
 from cryptography import x509
 
 from bot.domain.import_faults import NoteCode
 from bot.domain.importing import Bundle, CertificateText
-from bot.x509.chain import Chain, chain_of
+from bot.x509.chain import Chain
 from bot.x509.facts import facts, pem
 from bot.x509.pool import Found, Pool
-from bot.x509.roots import Roots
 
 
 def bundle(leaf: x509.Certificate, pool: Pool, chain: Chain, file: str = "") -> Bundle:
@@ -24,11 +22,6 @@ def bundle(leaf: x509.Certificate, pool: Pool, chain: Chain, file: str = "") -> 
         facts=facts(leaf, 1 + len(found)),
     )
     return Bundle(text, pool.key_of(leaf), file)
-
-
-def best_chain(leaf: x509.Certificate, pool: Pool, roots: Roots, now: datetime) -> Chain:
-    """Return the best chain that a pool has for a certificate."""
-    return chain_of(leaf, pool, roots, now)
 
 
 def mended(leaf: x509.Certificate, chain: Chain, found: Sequence[Found]) -> Iterator[NoteCode]:

@@ -17,7 +17,8 @@ from bot.domain.import_words import PROBLEMS
 from bot.domain.importing import Bundle, GivenFile, ReadImport
 from bot.domain.names import quoted
 from bot.x509.archive import MAX_ARCHIVE, MAX_FILES, MAX_UNPACKED, is_archive, unpacked
-from bot.x509.assembling import best_chain, bundle
+from bot.x509.assembling import bundle
+from bot.x509.chain import chain_of
 from bot.x509.contents import contents_of
 from bot.x509.pool import Found, Pool
 from bot.x509.roots import Roots
@@ -50,22 +51,30 @@ def read_files(
         (one for some in found for one in some.contents.certificates),
         (key for some in found for key in some.contents.keys),
     )
-    bundles = tuple(_bundles(pool, found, roots, now))
+    bundles, notes = _bundles(pool, found, roots, now)
     faults += [*_faults(found, bundles), *_unpaired(found, bundles)]
     if keys_needed:
         faults += _keyless(bundles)
     if not bundles and not faults:
         faults.append(fault(ImportField.FILES, FaultCode.NO_CERTIFICATE, _NOTHING))
-    return ReadImport(bundles, tuple(faults), tuple(_notes(found, bundles)))
+    return ReadImport(bundles, tuple(faults), (*_notes(found, bundles), *notes))
 
 
 _NOTHING = "no certificate is in them. The command shows one."
 
 
-def _bundles(pool: Pool, found: Sequence[Found], roots: Roots, now: datetime) -> Iterator[Bundle]:
+def _bundles(
+    pool: Pool, found: Sequence[Found], roots: Roots, now: datetime
+) -> tuple[tuple[Bundle, ...], list[ImportNote]]:
+    bundles: list[Bundle] = []
+    notes: list[ImportNote] = []
     for leaf in pool.leaves():
-        file = next(one.file for one in found if leaf in one.contents.certificates)
-        yield bundle(leaf, pool, best_chain(leaf, pool, roots, now), file)
+        place = next(one for one in found if leaf in one.contents.certificates)
+        chain = chain_of(leaf, pool, roots, now)
+        bundles.append(bundle(leaf, pool, chain, place.file))
+        if chain.root_was_dropped:
+            notes.append(place.note(NoteCode.ROOT_DROPPED))
+    return tuple(bundles), notes
 
 
 def _faults(found: Sequence[Found], bundles: Sequence[Bundle]) -> Iterator[ImportFault]:

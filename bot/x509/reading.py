@@ -12,7 +12,8 @@ from bot.domain.import_faults import FaultCode, ImportFault, ImportField, fault,
 from bot.domain.importing import CertificateText, KeyReading, ReadImport
 from bot.domain.names import quoted
 from bot.domain.private_key import PrivateKeyText
-from bot.x509.assembling import best_chain, bundle, mended
+from bot.x509.assembling import bundle, mended
+from bot.x509.chain import chain_of
 from bot.x509.checks import key_mismatch
 from bot.x509.contents import contents_of
 from bot.x509.facts import dns_names, facts
@@ -79,7 +80,7 @@ def _single(
         said = [*faults, *([_no_certificate()] if none else [])]
         several = [_several(pool)] if pool.certificates else []
         return ReadImport((), (*said, *several), notes)
-    chain = best_chain(leaf, pool, roots, now)
+    chain = chain_of(leaf, pool, roots, now)
     if pool.keys and not pool.key_of(leaf):
         faults.append(key_mismatch(facts(leaf, 1)))
     done = tuple(found[0].note(code) for code in mended(leaf, chain, found))

@@ -80,7 +80,7 @@ def _incomplete(path: tuple[x509.Certificate, ...]) -> ImportFault:
         FaultCode.INCOMPLETE_CHAIN,
         f"it ends at {quoted(common_name(last.subject))}; the certificate of {missing}, which "
         f"issued that, is missing, or is a root that the public does not trust. {_where(last)} "
-        "The commands show that address, and add what is there.",
+        "The commands show such addresses, the last for that, and add what is there.",
     )
 
 

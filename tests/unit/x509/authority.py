@@ -29,6 +29,7 @@ from bot.x509.roots import Roots
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 NAMES = ("www.example.com", "example.com")
+WHERE = (AuthorityInformationAccessOID.CA_ISSUERS, "http://pki.example.net/issuer.cer")
 _CURVES: dict[str, Callable[[], ec.EllipticCurve]] = {
     "P-256": ec.SECP256R1,
     "P-384": ec.SECP384R1,
@@ -142,7 +143,8 @@ def _intermediate(kind: str, level: int, whose: str) -> Signer:
     above = intermediate(kind, level - 1, whose) if level > 1 else root(kind, whose)
     made = key(kind, f"{whose}, level {level}")
     name = f"Example {whose} {kind} intermediate {level}"
-    return Signer(issue(name, made.public_key(), above, authority=True), made)
+    made_of = issue(name, made.public_key(), above, authority=True, information=[WHERE])
+    return Signer(made_of, made)
 
 
 @cache
@@ -163,7 +165,6 @@ def _leaf(kind: str, level: int, whose: str) -> x509.Certificate:
     family = "2048" if kind.isdigit() else "P-256"
     signer = intermediate(family, level, whose) if level else root(family, whose)
     usages = (ExtendedKeyUsageOID.SERVER_AUTH,)
-    where = (AuthorityInformationAccessOID.CA_ISSUERS, "http://pki.example.net/issuer.cer")
     return issue(
         NAMES[0],
         key(kind).public_key(),
@@ -171,7 +172,7 @@ def _leaf(kind: str, level: int, whose: str) -> x509.Certificate:
         names=NAMES,
         authority=False,
         usages=usages,
-        information=[where],
+        information=[WHERE],
     )
 
 

@@ -79,6 +79,7 @@ def test_files_are_paired_by_what_is_in_them(data: st.DataObject) -> None:
 
     assert EXPECTED == paired(found)
     assert () == found.faults
+    assert [NoteCode.ROOT_DROPPED] * 3 == [note.code for note in found.notes]
 
 
 def test_what_lies_beside_is_left_out_and_noted() -> None:

@@ -166,8 +166,9 @@ def test_a_chain_is_continued(tmp_path: Path) -> None:
     below, above = (intermediate(level=at).certificate for at in (2, 1))
     put(tmp_path, {"body.pem": pem(leaf(level=2)), "chain.pem": pem(below)})
     put(tmp_path, {"key.pem": key_pem(), "issuer.cer": above.public_bytes(Encoding.DER)})
-    run(tmp_path, *MENDS[FaultCode.INCOMPLETE_CHAIN])
+    said = run(tmp_path, *MENDS[FaultCode.INCOMPLETE_CHAIN])
 
+    assert "URI:http://pki.example.net/issuer.cer" in said
     assert pem(below, above) == read(tmp_path).bundles[0].certificate.chain
 
 

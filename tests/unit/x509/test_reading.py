@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from bot.domain.import_faults import FaultCode, ImportField, NoteCode
 from bot.domain.importing import ReadImport
+from bot.x509.contents import contents_of
+from bot.x509.pem import find_blocks
 from bot.x509.reading import read_form, read_key
 from tests.unit.x509.authority import (
     NAMES,
@@ -170,6 +172,21 @@ def test_a_request_beside_a_certificate_is_passed_over() -> None:
 
     assert () == read(body, pem(*ISSUERS)).faults
     assert [FaultCode.REQUEST] == [one.code for one in read(body.partition(pem(LEAF))[2]).faults]
+
+
+def test_a_key_is_in_no_value_that_is_shown() -> None:
+    """Whatever is read, neither it nor what stands against it shows a line of the key."""
+    lines = key_pem().splitlines()[1:-1]
+    text = key_pem() + pem(LEAF)
+    shown = [
+        repr(read(text)),
+        repr(read(pem(LEAF), pem(*ISSUERS), key_pem())),
+        repr(contents_of(text.encode())),
+        repr(find_blocks(text)),
+        repr(read_key(held(key_pem()), read(pem(LEAF)).bundles[0].certificate)),
+    ]
+
+    assert not [line for line in lines for one in shown if line in one]
 
 
 def test_a_key_comes_later() -> None:
