@@ -8,8 +8,10 @@ from bot.domain.attention import concern
 from bot.domain.certificate_page import ReadAt
 from bot.domain.inventory import Certificate, CertificateStatus
 from bot.domain.notice import Bulletin, Told
+from bot.domain.permissions import Verb
 from bot.domain.topic import Subscription, Whereabouts
-from bot.views import notices
+from bot.views import blocks, ids, notices, unavailable
+from bot.views.message import sentence
 from tests.unit.views.palette import Palette
 from tests.unit.views.showing import ACCOUNT, NOW
 
@@ -52,6 +54,14 @@ def _bulletin(p: Palette) -> Iterator[Any]:
         yield notices.bulletin(Bulletin(3, ACCOUNT, NOW, told, NOW))
 
 
+def _withheld(p: Palette) -> Iterator[Any]:
+    shown = [blocks.button("Clean up", one, "1:1") for one in (ids.CLEAN_UP, ids.JOB_OPEN)]
+    row = blocks.section(sentence(p.text), accessory=shown[0])
+    yield unavailable.withheld([blocks.actions(*shown), row], dict.fromkeys(Verb, p.text))
+    yield unavailable.withheld([row], {})
+
+
 PICTURES: Mapping[Callable[..., Any], Callable[[Palette], Iterator[Any]]] = {
-    notices.bulletin: _bulletin
+    notices.bulletin: _bulletin,
+    unavailable.withheld: _withheld,
 }

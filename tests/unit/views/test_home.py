@@ -44,7 +44,7 @@ def test_the_same_buttons_as_the_menu() -> None:
     for may in (True, False):
         view = home(HomePage(can_operate=may))
 
-        assert list(buttons_of(menu(may))) == list(buttons_of(as_message(view)))
+        assert list(buttons_of(menu(can_operate=may))) == list(buttons_of(as_message(view)))
         assert may != ("ask in the ops channel" in said(view))
 
 
