@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.config_diff import differences
+from bot.domain.config_diff import differences, leaves
 from bot.domain.distribution_config import TLS_BASE, acceptable
 from bot.domain.fingerprint import fingerprint
 from bot.domain.template import items
@@ -99,11 +99,14 @@ def is_done(config: Config, wanted: Config) -> bool:
     return not differences(config, wanted)
 
 
-def is_completed(config: Config, wanted: Config) -> bool:
-    """Tell whether a distribution has all that it is to have, and perhaps more: CloudFront
-    completes what it is given with its defaults.
+def is_completed(config: Config, wanted: Config, before: Config) -> bool:
+    """Tell whether a distribution has all that it is to have, and more only where that was not
+    there `before`: CloudFront completes what it is given with its defaults.
     """
-    return all(one.after is None for one in differences(config, wanted))
+    was = leaves(before)
+    return all(
+        one.after is None and was.get(one.path) != one.before for one in differences(config, wanted)
+    )
 
 
 def aliases(config: Config) -> tuple[str, ...]:

@@ -86,7 +86,8 @@ class Cleaning:
 
         Raises NotAllowedError, StaleError, RefusedError when none waits for that.
         """
-        act = Act(actor, Role.APPROVER, "accept changes", "decide what is removed or changed", f"J-{number}")
+        what = "decide what is removed or changed"
+        act = Act(actor, Role.APPROVER, "accept changes", what, f"J-{number}")
 
         def deed(now: datetime) -> Job:
             job = self._store.jobs.get(number)

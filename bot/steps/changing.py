@@ -81,7 +81,7 @@ def change_distribution(context: Context) -> Outcome:
     except UnknownError as error:
         return Failed("snapshot_gone", error.sentence, remedy_for("snapshot_gone").who_acts)
     found = version_of(config)
-    if is_done(config, wanted) or (_may_be_ours(context, found) and is_completed(config, wanted)):
+    if is_done(config, wanted) or _is_ours(context, config, wanted):
         return _changed(context, found)
     if found != facts.version:
         anew = replace(facts, before=None, version="", lost_at=None)
@@ -97,9 +97,16 @@ def change_distribution(context: Context) -> Outcome:
     return _changed(context, left, request_id=made.request_id)
 
 
-def _may_be_ours(context: Context, found: str) -> bool:
-    """Tell whether another version than the saved one may be what a lost attempt left."""
-    return found != context.task.facts.version and may_be_lost(context.task)
+def _is_ours(context: Context, config: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    """Tell whether another version than the saved one is what a lost attempt left."""
+    facts = context.task.facts
+    if version_of(config) == facts.version or not may_be_lost(context.task):
+        return False
+    try:
+        before = context.store.snapshots.get(facts.before or "")
+    except UnknownError:  # deleted meanwhile: it is looked at, and saved, anew
+        return False
+    return is_completed(config, wanted, before.config)
 
 
 def _before_saving(facts: Facts) -> TaskState:
@@ -272,12 +279,11 @@ def _as_found(context: Context) -> Facts:
     if facts.changed_at or not facts.before or not may_be_lost(context.task):
         return facts
     config, _ = context.cloudfront.config(change_of(context).distribution)
-    found = version_of(config)
     try:
-        ours = found != facts.version and is_completed(config, wanted_of(context, config))
+        ours = _is_ours(context, config, wanted_of(context, config))
     except UnknownError:
         return facts
-    return replace(facts, version=found, changed_at=context.now) if ours else facts
+    return replace(facts, version=version_of(config), changed_at=context.now) if ours else facts
 
 
 def _left(context: Context, facts: Facts) -> Done:

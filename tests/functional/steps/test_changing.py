@@ -186,6 +186,28 @@ def test_what_has_all_that_we_wrote_is_ours_after_a_lost_answer(bench: Bench) ->
     assert version_of(config(bench, which)) == bench.task(job).facts.version
 
 
+@pytest.mark.parametrize("deleted", [False, True])
+def test_what_someone_wrote_instead_of_a_lost_attempt_is_not_ours(
+    bench: Bench,
+    deleted: bool,  # noqa: FBT001 - a case
+) -> None:
+    """What was to be taken away is there still: it was never written; nor is that guessed when what
+    it was cannot be compared any more.
+    """
+    which = seeded(bench, DefaultRootObject="index.html")
+    bench.server.faults.add(UPDATE, "server_error", times=9)
+    job = started(bench, bench.snapshot(DefaultRootObject=""), which)
+    bench.run()
+    bench.server.faults.clear()
+    someone_sets(bench, which, Comment="mine")
+    if deleted:
+        bench.store.snapshots.delete(str(bench.task(job).facts.before))
+    until(bench, job, "changed_meanwhile")
+
+    assert "index.html" == config(bench, which)["DefaultRootObject"]
+    assert [] == bench.events(job, EventKind.CHANGED)
+
+
 @pytest.mark.parametrize("state", [TaskState.QUEUED, TaskState.CHANGING, TaskState.DEPLOYING])
 def test_a_distribution_that_is_gone_fails_with_what_to_do(bench: Bench, state: TaskState) -> None:
     """At whichever step it is found."""

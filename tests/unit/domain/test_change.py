@@ -165,13 +165,14 @@ def test_a_version_counts_whether_it_is_enabled() -> None:
 
 
 def test_what_has_more_than_was_wanted_is_completed() -> None:
-    """More is CloudFront's doing; another value is not."""
+    """More is CloudFront's doing; another value is not, nor what was to be taken away."""
     wanted = config(DefaultRootObject="")
     more = {**wanted, "DefaultRootObject": "index.html"}
 
-    assert is_completed(more, wanted)
+    assert is_completed(more, wanted, wanted)
+    assert not is_completed(more, wanted, more)
     assert not is_done(more, wanted)
-    assert not is_completed(wanted, more)
+    assert not is_completed(wanted, more, wanted)
 
 
 def test_each_difference_is_one_sentence_with_its_group() -> None:
