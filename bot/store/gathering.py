@@ -35,9 +35,11 @@ class Gathering(Generic[T]):
         self._waiting: list[_Asked[T]] = []
 
     def ask(self, what: T) -> bool:
-        """Return what `write` said of it, once that is committed; not for a thread that is in a
-        transaction already. Raises StoreError.
+        """Return what `write` said of it, once that is committed; a thread that is in a transaction
+        has its turn already, and writes in that. Raises StoreError.
         """
+        if self._db.database().conn.in_transaction:
+            return self._write(what)
         mine = _Asked(what)
         with self._guard:
             self._waiting.append(mine)

@@ -80,8 +80,8 @@ class SqliteLocks:
         return taken > 0
 
     def once(self, key: str, *, now: datetime) -> bool:
-        """Return True the first time a key is seen, for a day. Asked for outside of transactions:
-        the keys of the same moment are written together.
+        """Return True the first time a key is seen, for a day. The keys of one moment are written
+        together.
         """
         return self._keys.ask((key, now))
 

@@ -50,6 +50,19 @@ def test_all_of_a_moment_are_written_together(connections: Connections) -> None:
     connections.close()
 
 
+def test_whoever_is_in_a_transaction_writes_in_it(connections: Connections) -> None:
+    """It has its turn: to wait for one who waits for it would never end."""
+    gathering = Gathering[int](connections, bool)
+    with ThreadPoolExecutor(1) as pool:
+        with connections.transaction():
+            other = pool.submit(gathering.ask, 1)
+            _waiting(gathering, 1)
+            own = gathering.ask(2)
+
+        assert (True, True) == (own, other.result())
+    connections.close()
+
+
 def test_what_is_not_committed_is_answered_by_its_error(connections: Connections) -> None:
     """Each of those who asked is told, and the next is written again."""
     gathering = Gathering[int](connections, lambda _: connections.insert("probes", {"id": 1}) > 0)

@@ -240,6 +240,6 @@ def _note(store: SqliteStore, number: int) -> None:
     """Write, alone or in a transaction."""
     if number % 2:
         with store.transaction():
-            store.locks.once(str(number), now=NOW)
+            store.locks.remember(str(number), "", now=NOW)
         return
-    store.locks.once(str(number), now=NOW)
+    store.locks.remember(str(number), "", now=NOW)
