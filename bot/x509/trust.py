@@ -106,6 +106,11 @@ def _bad_issuer(issuer: x509.Certificate, now: datetime) -> ImportFault | None:
     name = quoted(common_name(issuer.subject))
     if not is_authority(issuer):
         problem = f"{name} is no certificate authority, so nobody trusts what it issued."
+    elif is_self_signed(issuer):
+        problem = (
+            f"{name} is a root and issued this certificate itself: CloudFront takes no root in a "
+            "chain, and ACM no certificate without one. Ask for one that an intermediate issues."
+        )
     elif not is_valid_at(issuer, now):
         problem = (
             f"{name} is valid from {issuer.not_valid_before_utc:{_DAY}} to "

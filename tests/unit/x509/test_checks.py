@@ -175,8 +175,8 @@ def test_a_strangers_address_is_not_repeated() -> None:
 
 
 def test_a_certificate_of_a_root_keeps_it() -> None:
-    """ACM asks for a chain: where the root itself issued, it is all that the chain has."""
-    assert () == judged(leaf(level=0), root().certificate, with_distribution=False).faults
+    """ACM asks for a chain, which is the root that issued; CloudFront takes no root in it."""
+    assert_two_levels(leaf(level=0), [root().certificate], {FaultCode.BAD_ISSUER})
 
 
 def test_more_than_five_are_too_many() -> None:
