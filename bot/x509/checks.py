@@ -62,8 +62,9 @@ def check(
     refused = [*_found(_ACM, subject), *(_of_key(key, subject) if key else ())]
     codes = {one.code for one in refused}
     served = [*_found(_CLOUDFRONT, subject), distrust(subject.leaf, subject.chain, roots, now)]
-    # What is refused already is not said again, nor is a chain judged that is not there.
-    said = [one for one in served if one and one.code not in codes]
+    # What is refused already is not said again; nor is the chain of a body that is the wrong one.
+    is_wrong = FaultCode.CA_AS_BODY in codes
+    said = [one for one in served if one and one.code not in codes and not is_wrong]
     small = [one for one in [_small_key(subject)] if one and not codes & {FaultCode.KEY_TYPE}]
     if with_distribution:
         return Verdict((*refused, *said), tuple(small))
