@@ -129,7 +129,7 @@ class Replacing:
         faults = {
             "names": _names_fault(form, present, listed),
             "swap": self._swap_fault(form, present, changes) if after else "",
-            "takes_added": _takes_fault(form),
+            "takes_added": _takes_fault(form, present, after),
             "tags": told(parsed.faults),
             "post_in": self._reader.channel_fault(form.channel),
         }
@@ -182,8 +182,9 @@ def _names_fault(form: Revision, present: Present, listed: ParsedList) -> str:
     return ""
 
 
-def _takes_fault(form: Revision) -> str:
-    if form.takes_added in {None, NONE, *form.distributions}:
+def _takes_fault(form: Revision, present: Present, after: Sequence[str]) -> str:
+    is_meant = set(after) - set(present.certificate.names)
+    if not is_meant or form.takes_added in {None, NONE, *form.distributions}:
         return ""
     return f"{form.takes_added} does not get the new certificate. Choose one that does, or none."
 

@@ -192,6 +192,14 @@ def test_the_names_go_nowhere_when_so_chosen(office: Office) -> None:
     assert () == task.plan.changes.adds
 
 
+def test_where_added_names_go_matters_only_when_there_are_any(office: Office) -> None:
+    """Whoever unticks the first distribution and adds no name is not asked about it."""
+    served(office, "E2SHOP", type="IMPORTED")
+    same = form("shop.example www.shop.example", takes_added="E9GONE")
+
+    assert "shop.example" == asked(office, same).request.lines[0].names[0]
+
+
 def test_a_deleted_certificate_is_told(office: Office) -> None:
     """Deleted while the form was open: said so, and nothing is made."""
     served(office, "E2SHOP")
