@@ -263,3 +263,28 @@ def test_edit_opens_the_third_choice_filled_in(desk: Desk) -> None:
     assert {} == errors
     assert task.plan.changes is not None
     assert ("blog.example", "m.blog.example") == task.plan.changes.adds
+
+
+def test_the_preview_names_what_it_is_put_on(desk: Desk) -> None:
+    """Before anything is submitted: the distribution, or why it cannot be that one."""
+    bare = replace(distribution("E5BARE"), aliases=(), comment="the blog")
+    desk.store.inventory.put_distributions([bare], now=desk.clock.now())
+    dana = desk.person("dana")
+    form = desk.form(dana, "blog.example")
+    form.choose("Distributions", "Attach to an existing distribution")
+    form.press("Preview")
+    missing = "\n".join(_top(desk).texts)
+    _top(desk).close()
+    form.pick("Distribution", "E5BARE · the blog")
+    form.press("Preview")
+    shown = "\n".join(_top(desk).texts)
+
+    assert "*Distribution:* Pick the distribution" in missing
+    assert "put on `E5BARE`, which exists" in shown
+
+
+def _top(desk: Desk) -> Modal:
+    """Return the window that dana sees."""
+    modal = desk.person("dana").modal()
+    assert modal is not None
+    return modal
