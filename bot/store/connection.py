@@ -23,6 +23,8 @@ Values: TypeAlias = Mapping[str, object] | Sequence[object]
 
 BUSY = timedelta(seconds=5)
 """How long a writer waits for another: a hundred times the longest transaction (50 ms)."""
+IN_PASSING = timedelta(milliseconds=100)
+"""How long the log's emptying waits for readers: it keeps writers waiting meanwhile."""
 BRIEF = timedelta(seconds=1)
 """How long it waits where Slack waits three seconds for all that a listener does."""
 
@@ -72,7 +74,7 @@ class Connections:
         self._local.busy = BRIEF
         found: Database | None = getattr(self._local, "database", None)
         if found is not None:
-            found.conn.execute(f"PRAGMA busy_timeout = {round(BRIEF.total_seconds() * 1000)}")
+            found.conn.execute(_patient(BRIEF))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -132,6 +134,18 @@ class Connections:
         """Return the first row, or None."""
         return next(iter(self.rows(sql, values)), None)
 
+    def empty_log(self) -> bool:
+        """Bring what is in the log beside the database into it, and empty the log; False when
+        readers were in the way.
+        """
+        with self._turn("PRAGMA wal_checkpoint") as database:
+            database.conn.execute(_patient(IN_PASSING))
+            try:
+                checkpoint = database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                database.conn.execute(_patient(self._patience()))
+        return not checkpoint[0]  # whether it was blocked
+
     def count(self) -> int:
         """Return how many threads have a connection."""
         with self._guard:
@@ -187,3 +201,7 @@ class Connections:
         with self._guard:
             self._open.add(database)
         return database
+
+
+def _patient(busy: timedelta) -> str:
+    return f"PRAGMA busy_timeout = {round(busy.total_seconds() * 1000)}"

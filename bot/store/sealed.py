@@ -78,8 +78,7 @@ class SqliteSealed:
         row = self._db.rows("SELECT made FROM erasures WHERE made > scrubbed")
         if not row:
             return True
-        (checkpoint,) = self._db.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        if checkpoint["busy"]:
+        if not self._db.empty_log():
             return False
         self._db.execute("UPDATE erasures SET scrubbed = ?", (row[0]["made"],))
         return True

@@ -13,6 +13,7 @@ from bot.domain.job import JobState
 from bot.domain.private_key import PrivateKeyText
 from bot.domain.upload import KeyFor, KeyRead
 from bot.errors import NotAllowedError, StaleError, StoreError
+from bot.services.task_keys import TaskKeys
 from handlers.http.uploads import MAX_READ, MAX_UPLOAD
 from tests.canary import Canary
 from tests.functional.uploads.conftest import CANARY, KEY, TITLE, Desk, Page
@@ -330,3 +331,12 @@ def test_links_are_not_shown(desk: Desk) -> None:
     assert handed.next_token
     assert handed.next_token not in repr(handed)
     assert timedelta(minutes=10) == link.expires_at - desk.office.clock.now()
+
+
+def test_a_task_that_imports_nothing_has_no_key(desk: Desk) -> None:
+    """Whoever asks to have one checked for it is told so."""
+    keys = TaskKeys(desk.store, lambda _: None)
+    with pytest.raises(StaleError, match="No private key is wanted"):
+        keys.check(desk.task(), GivenFile("", PrivateKeyText(KEY)))
+
+    assert keys.about(desk.task()) is None
