@@ -112,6 +112,20 @@ def test_what_passes_is_waited_out(bench: Bench, fault: str) -> None:
     assert 1 == len(mailed(bench, arn))
 
 
+@pytest.mark.parametrize(
+    ("operation", "status"), [(RESEND, "PENDING_VALIDATION"), (MOVE, "ISSUED")]
+)
+def test_what_aws_denies_is_told_with_the_permission(
+    bench: Bench, operation: str, status: str
+) -> None:
+    """At once: nobody waits for what only an administrator can mend."""
+    arn = by_mail(bench, status=status)
+    bench.server.faults.add(operation, "denied")
+    answer = resend(bench, arn) if operation == RESEND else move(bench, arn)
+
+    assert operation.replace(".", ":") in str(answer["error"])
+
+
 def test_what_is_gone_is_said(bench: Bench) -> None:
     """Deleted since the page was shown; other errors are told as AWS says them."""
     arn = by_mail(bench)

@@ -239,15 +239,30 @@ def test_a_distribution_that_stays_unreachable_is_told_at_last(bench: Bench) -> 
     assert "AWS said:" in alike[users[0]]
 
 
-def test_what_acm_refuses_is_told(bench: Bench) -> None:
-    """A certificate that is gone, and one whose tags may not be changed."""
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "acm.AddTagsToCertificate",
+        "acm.RemoveTagsFromCertificate",
+        "cloudfront.TagResource",
+        "cloudfront.UntagResource",
+    ],
+)
+def test_what_aws_denies_is_told_with_the_permission(bench: Bench, operation: str) -> None:
+    """At once: nobody waits for what only an administrator can mend."""
+    arn, users = tagged(bench, distributions=1)
+    bench.server.faults.add(operation, "denied", times=1)
+    edit(bench, arn, users)
+    answer = told(bench)
+
+    assert operation.replace(".", ":") in str(answer.get("error") or answer["alike"])
+
+
+def test_a_certificate_that_is_gone_is_told(bench: Bench) -> None:
+    """Deleted after the form was sent."""
     arn, _ = tagged(bench)
-    bench.server.faults.add("acm.AddTagsToCertificate", "denied", times=1)
-    edit(bench, arn, [])
-    denied = told(bench)
     bench.server.acm.vanish(arn)
     edit(bench, arn, [])
     gone = told(bench)
 
-    assert "acm:AddTagsToCertificate" in str(denied["error"])
     assert "The certificate is not there" in str(gone["error"])
