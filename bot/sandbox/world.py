@@ -129,7 +129,8 @@ class World:
 
     def inherit(self) -> None:
         """Add what earlier people left behind: certificates proven by mail, one that waits and one
-        that serves, and dead ones that count against the quota.
+        that serves; an imported one that serves and ends soon; and dead ones that count against
+        the quota.
         """
         seed, now = self.aws.seed_certificate, self.aws.now()
         waiting = {"method": "EMAIL", "status": "PENDING_VALIDATION", "created_at": now}
@@ -137,6 +138,10 @@ class World:
         names = ("members.example", "www.members.example")
         arn = seed(*names, method="EMAIL")
         served = templates.with_certificate({"Comment": "members"}, arn, names)
+        self.aws.seed_distribution("s3_oac", **served)
+        names = ("legacy.example", "www.legacy.example")
+        arn = seed(*names, kind="IMPORTED", not_after=now + timedelta(days=20))
+        served = templates.with_certificate({"Comment": "legacy"}, arn, names)
         self.aws.seed_distribution("s3_oac", **served)
         gone = now - timedelta(days=1)
         for name in ("old.example", "older.example"):
