@@ -4,12 +4,14 @@ import pytest
 
 from bot.domain.event import GROUPED, EventKind, Sink, sinks_of
 
-SILENT = {"submitted", "offer_accepted"}
+SILENT = {"submitted", "planned", "offer_accepted"}
 BY_SNS = {
     *("records", "records_supplement", "distribution_created", "removed", "task_failed"),
     *("changed", "denied", "superseded", "finished"),
 }
-WITH_FILES = {"records", "records_supplement", "distribution_created", "changed", "finished"}
+WITH_FILES = {
+    *("planned", "records", "records_supplement", "distribution_created", "changed", "finished"),
+}
 
 
 @pytest.mark.parametrize("kind", list(EventKind))
@@ -30,6 +32,7 @@ def test_every_event_is_told_where_it_belongs(kind: EventKind, *, sns: bool) -> 
 def test_what_is_grouped_is_told_in_the_thread() -> None:
     """Only milestones of single certificates are many at a time."""
     assert {
-        *("issued", "distribution_created", "changed", "ready", "removed", "task_failed")
+        *("issued", "distribution_created", "changed", "ready", "removed", "task_failed"),
+        "requested_again",
     } == GROUPED
     assert all(Sink.THREAD in sinks_of(kind, sns=False) for kind in GROUPED)

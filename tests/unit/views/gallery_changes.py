@@ -11,7 +11,8 @@ from bot.domain.job import NOTHING, Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.task import Plan, Task, TaskState
 from bot.domain.task_moves import LEGAL_MOVES
-from bot.views import card, changing, thread
+from bot.views import applying as applying_view
+from bot.views import card, changing, dialogs, thread
 from tests.unit.views.palette import Palette
 from tests.unit.views.showing import NOW, an_event
 
@@ -78,8 +79,19 @@ def _told(p: Palette, kind: EventKind) -> list[Any]:
     return [an_event(kind, {"names": p.names(at), **about}) for at in range(p.many)]
 
 
+def _apply_form(p: Palette) -> Iterator[Shown]:
+    yield applying_view.apply_form(p.snapshot(), "C0SSLOPS00", metadata="{}")
+
+
+def _undo_form(p: Palette) -> Iterator[Shown]:
+    tasks = [changing_task(p, at, TaskState.READY) for at in range(p.many)]
+    yield dialogs.undo_form(applying(p, S.SUCCEEDED), tasks)
+
+
 PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = {
+    applying_view.apply_form: _apply_form,
     changing.changed: _changed,
+    dialogs.undo_form: _undo_form,
     changing.deployed: _deployed,
 }
 """What only such jobs show."""

@@ -90,12 +90,22 @@ def test_the_end_has_the_whole_table() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "kind", sorted(set(E) - {E.RECORDS, E.RECORDS_SUPPLEMENT, E.FINISHED, E.DISTRIBUTION_CREATED})
-)
+WITH_FILES = {E.PLANNED, E.RECORDS, E.RECORDS_SUPPLEMENT, E.DISTRIBUTION_CREATED, E.FINISHED}
+
+
+@pytest.mark.parametrize("kind", sorted(set(E) - WITH_FILES))
 def test_other_events_have_no_files(kind: EventKind) -> None:
-    """Only records, distributions and the finish bring files."""
+    """Only plans of changes, records, distributions and the finish bring files."""
     assert [] == files(JOB, [an_event(kind, {})])
+
+
+def test_all_that_would_change_is_a_file() -> None:
+    """As JSON, with what is in the event."""
+    told = {"differences": [{"distribution": "E1", "differences": []}]}
+    ((name, text),) = files(JOB, [an_event(E.PLANNED, told)])
+
+    assert "J-42-changes.json" == name
+    assert told == json.loads(text)
 
 
 def test_no_events_no_files() -> None:
