@@ -26,6 +26,7 @@ SHARDS = 48
 SHARDS_OF_REMOVAL = 24
 SAMPLE_OF_APPLICATION = 1
 SHARDS_OF_APPLICATION = 12
+SAMPLE_OF_NAMES = 1
 SHARDS_OF_NAMES = 24
 
 
@@ -44,7 +45,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
     if "revisions" in metafunc.fixturenames:
         own = wanted.removeprefix(f"{Scene.NAMES}.")
-        metafunc.parametrize("revisions", _shares(own, f"{seed}-names", SHARDS_OF_NAMES), ids=str)
+        shares = _shares(own, f"{seed}-names", SHARDS_OF_NAMES, SAMPLE_OF_NAMES)
+        metafunc.parametrize("revisions", shares, ids=str)
     if "applications" in metafunc.fixturenames:
         own = wanted.removeprefix(f"{Scene.APPLY}.")
         shares = _shares(own, f"{seed}-apply", SHARDS_OF_APPLICATION, SAMPLE_OF_APPLICATION)
