@@ -116,13 +116,20 @@ def _of_der(der: bytes) -> Contents:
 def _certificate(der: bytes) -> Contents | None:
     try:
         certificate = x509.load_der_x509_certificate(first_value(der))
-        # What is wrong deeper down is told only when it is read: better now than later.
+    except _MALFORMED:
+        return None
+    return Contents(certificates=(certificate,)) if _is_sound(certificate) else None
+
+
+def _is_sound(certificate: x509.Certificate) -> bool:
+    """Read what is wrong deeper down, which is told only then: better now than in a job's midst."""
+    try:
         _ = certificate.extensions, certificate.subject, certificate.issuer
         _ = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         certificate.public_key()
     except _MALFORMED:
-        return None
-    return Contents(certificates=(certificate,))
+        return False
+    return True
 
 
 def first_value(der: bytes) -> bytes:
@@ -140,7 +147,7 @@ def _pkcs7(der: bytes) -> Contents | None:
         found = tuple(pkcs7.load_der_pkcs7_certificates(der))
     except (ValueError, UnsupportedAlgorithm):
         found = ()
-    if not found:
+    if not found or not all(_is_sound(one) for one in found):
         return Contents(faults=(FaultCode.BAD_PKCS7,))
     return Contents(certificates=found, notes=(NoteCode.PKCS7,))
 
@@ -156,9 +163,12 @@ def _pkcs12(der: bytes) -> Contents | None:
         opened = pkcs12.load_pkcs12(der, None)
     except ValueError:
         return Contents(faults=(FaultCode.LOCKED_PKCS12,))
-    certificates = [opened.cert] if opened.cert else []
+    wrapped = ([opened.cert] if opened.cert else []) + opened.additional_certs
+    certificates = tuple(one.certificate for one in wrapped)
+    if not all(_is_sound(one) for one in certificates):
+        return Contents(faults=(FaultCode.BAD_DER,))
     return Contents(
-        certificates=tuple(one.certificate for one in (*certificates, *opened.additional_certs)),
+        certificates=certificates,
         keys=(as_read(opened.key),) if opened.key else (),
         notes=(NoteCode.PKCS12,),
     )

@@ -110,4 +110,5 @@ def _extension(certificate: x509.Certificate, kind: type[_Kind]) -> _Kind | None
 
 def _pairs(number: int) -> str:
     size = (number.bit_length() + 7) // 8 or 1
-    return number.to_bytes(size, "big").hex(":")
+    # Below zero there should be none, and is now and then.
+    return ("-" if number < 0 else "") + abs(number).to_bytes(size, "big").hex(":")

@@ -73,7 +73,7 @@ def read_openssh_key(content: bytes) -> ReadKey | FaultCode:
         return FaultCode.LOCKED_OPENSSH if is_openssh else FaultCode.UNREADABLE
     try:
         key = load_ssh_private_key(pem_of("OPENSSH PRIVATE KEY", content), None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, NotImplementedError, UnsupportedAlgorithm):
         return FaultCode.UNREADABLE
     return as_read(key)
 

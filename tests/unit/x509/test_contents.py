@@ -168,6 +168,14 @@ def test_keys_of_all_kinds_are_read(kind: str, text: str) -> None:
     assert text == found.key.text
 
 
+def _openssh_of_another_point() -> bytes:
+    """Return a key whose point is said to be compressed, which OpenSSH never writes."""
+    der = base64.b64decode("".join(key_pem(shape=PrivateFormat.OpenSSH).splitlines()[1:-1]))
+    uncompressed = b"nistp256\0\0\0\x41\x04"
+    assert uncompressed in der
+    return der.replace(uncompressed, uncompressed[:-1] + b"\x02")
+
+
 OPENSSH_LOCKED = b"openssh-key-v1\0" + (10).to_bytes(4, "big") + b"aes256-ctr" + b"\0" * 40
 
 
@@ -209,6 +217,7 @@ def _block(label: str, der: bytes) -> str:
             _block("OPENSSH PRIVATE KEY", b"openssh-key-v1\0\0\0\0\x04none\0"),
             FaultCode.UNREADABLE,
         ),
+        (_block("OPENSSH PRIVATE KEY", _openssh_of_another_point()), FaultCode.UNREADABLE),
         (_pkcs12(LOCK), FaultCode.LOCKED_PKCS12),
         (_pkcs12(NoEncryption())[:-4] + b"\x7f\xff\xff\xff", FaultCode.LOCKED_PKCS12),
         (_old_pkcs12(), FaultCode.OLD_PKCS12),
@@ -293,9 +302,17 @@ def test_a_megabyte_is_read_at_once(piece: bytes) -> None:
     assert found.faults
 
 
+STRANGER = issue("www.example.com", wide_key(2048), KEY, names=["www.example.com"])
+SPOILT = (b"\x82\x0fwww", b"\x82\x0f\xffww")
+
+
 def test_a_certificate_of_strange_parts_is_refused() -> None:
     """A name that cannot be read is found out when it is handed over, not in a job's midst."""
-    strange = issue("www.example.com", wide_key(2048), KEY, names=["www.example.com"])
-    der = strange.public_bytes(Encoding.DER).replace(b"\x82\x0fwww", b"\x82\x0f\xffww")
+    good = STRANGER.public_bytes(Encoding.DER)
+    wrapped = pkcs7.serialize_certificates([STRANGER], Encoding.DER)
+    spoilt = x509.load_der_x509_certificate(good.replace(*SPOILT))
+    packed = pkcs12.serialize_key_and_certificates(None, None, spoilt, None, NoEncryption())
 
-    assert (FaultCode.BAD_DER,) == contents_of(der).faults
+    assert (FaultCode.BAD_DER,) == contents_of(good.replace(*SPOILT)).faults
+    assert (FaultCode.BAD_PKCS7,) == contents_of(wrapped.replace(*SPOILT)).faults
+    assert (FaultCode.BAD_DER,) == contents_of(packed).faults

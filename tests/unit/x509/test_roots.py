@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from bot.x509.facts import facts
 from bot.x509.issuing import common_name, is_issued_by
@@ -105,6 +106,18 @@ def test_what_else_a_certificate_is_for_is_told_apart() -> None:
 
     assert ((), tuple(given)) == (found.names, found.other_names)
     assert "CN=nobody" == found.main_name
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+def test_a_serial_number_below_zero_is_read() -> None:
+    """There should be none, and it stops nothing."""
+    der = leaf().public_bytes(Encoding.DER)
+    number = leaf().serial_number
+    size = (number.bit_length() + 8) // 8
+    below = der.replace(number.to_bytes(size, "big"), b"\xff" + b"\x00" * (size - 1))
+    found = facts(x509.load_der_x509_certificate(below), 1)
+
+    assert f"-01{':00' * (size - 1)}" == found.serial
 
 
 def test_other_kinds_of_names_and_usages_are_read() -> None:
