@@ -87,7 +87,7 @@ def about() -> str:
     rows = [
         f"| `{action.name}` | {largest.name.lower()} | {_why(action)} |\n"
         for largest in WRITTEN
-        for action in sorted(_added(largest), key=attrgetter("name"))
+        for action in sorted(_added(largest), key=attrgetter("name", "only_for"))
     ]
     return _ABOUT + "".join(rows)
 
