@@ -106,7 +106,7 @@ class Keeping:
             verb = "needs" if len(needed) == 1 else "need"
             raise RefusedError(
                 f"{_named(needed)} {verb} the snapshot “{snapshot.name}” for distributions that "
-                "are not made, or not changed, yet. Delete it once that has ended, or was cancelled."
+                "are not made or changed yet. Delete it once that has ended, or was cancelled."
             )
 
 
