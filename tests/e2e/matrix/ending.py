@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -30,6 +30,7 @@ TASKS = ("`pay.shop.example`", "`*.static.shop.example`", "`blog.example`")
 """A name of each task that no message about another task holds."""
 RECORDS = "DNS records to add"
 _RECORD = re.compile(r"`(_\w+\.[\w.]+)`")
+_ZONED = re.compile(r"(?<=records)-.+")
 _GONE = re.compile(r"✅ (distribution|certificate) `[^`]+` of .*: (?:it|visitors)")
 _HEADING = re.compile(r"\*([^*]+)\*")
 _CHANGING = (
@@ -146,8 +147,7 @@ def of_message(message: Message) -> Counter[Unit]:
     if message.thread_ts is None:
         return Counter([CARD])
     if message.files:
-        rows = [row for file in message.files for row in _rows(file)]
-        return Counter(("file", file.name, row) for file in message.files for row in rows)
+        return Counter(unit for file in message.files for unit in _of_file(file, message.files))
     heading = _HEADING.search(message.text)
     what = heading[1] if heading else message.text
     if RECORDS in what:  # or more of them, that came later
@@ -171,10 +171,18 @@ def of_notice(notice: Notice) -> Counter[Unit]:
     return Counter(("sns", event, one) for one in whom or [""])
 
 
+def _of_file(file: File, others: Sequence[File]) -> list[Unit]:
+    """Return what one file tells: it has the rows of the table beside it, whose name differs by its
+    ending alone. A file is of one zone, and is named after it where its message has several.
+    """
+    stem, _, ending = file.name.rpartition(".")
+    tables = [one for one in others if one.name == f"{stem}.csv"]
+    kind = _ZONED.sub("", stem)
+    rows = _rows(tables[0]) if tables else [""]  # what changes on distributions has no table
+    return [("file", f"{kind}.{ending}", row) for row in rows]
+
+
 def _rows(file: File) -> list[str]:
-    """Return what a set of files is about: the rows of the table among them."""
-    if not file.name.endswith(".csv"):
-        return []
     rows = csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")))
     return [row.get("name") or row["names"] for row in rows]
 
