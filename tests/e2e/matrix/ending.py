@@ -173,7 +173,8 @@ def of_notice(notice: Notice) -> Counter[Unit]:
 
 def _of_file(file: File, others: Sequence[File]) -> list[Unit]:
     """Return what one file tells: it has the rows of the table beside it, whose name differs by its
-    ending alone. A file is of one zone, and is named after it where its message has several.
+    ending alone, or that it is there. A file of records is of one zone, and is named after it where
+    its message has several.
     """
     stem, _, ending = file.name.rpartition(".")
     tables = [one for one in others if one.name == f"{stem}.csv"]
