@@ -51,7 +51,7 @@ def test_it_prints_what_a_bot_must_be_told_and_stops_on_sigterm() -> None:
         process.send_signal(signal.SIGTERM)
         stopped = process.wait(10)
 
-    assert ["storefront.example"] == [summary["DomainName"] for summary in certificates]
+    assert "storefront.example" in {summary["DomainName"] for summary in certificates}
     assert who["ok"]
     assert 0 == stopped
 

@@ -1,6 +1,7 @@
 """What SNS is told: by the documented schema, within its limits, nothing lost between parts."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,7 +96,7 @@ CHANGED = {"names": ["a.example"], "id": "E1", "domain": "d1.cloudfront.net", "h
     "obsolete": [a_record("old.example", zone="old.example", hosted=False)],
 }
 SUPERSEDED = {"arn": "arn:old", "names": ["a.example"], "users": []}
-EVERY = {
+EVERY: Mapping[EventKind, dict[str, Any]] = {
     E.CHANGED: CHANGED,
     E.SUPERSEDED: SUPERSEDED,
     E.RECORDS: zones("a.example"),

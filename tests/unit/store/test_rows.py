@@ -131,7 +131,7 @@ def test_a_field_of_another_version_is_ignored() -> None:
 def test_a_job_is_read_as_it_was_written(job: Job, data: st.DataObject) -> None:
     """The columns that a save writes and those of the insert make the same job, of any kind."""
     carried = job.traits.order
-    order: Order | None = data.draw(_made(carried)) if carried else None  # type: ignore[arg-type]
+    order: Order | None = data.draw(_made(carried)) if carried else None
     job = replace(job, order=order)
     inserted = {
         "kind": job.kind,
