@@ -101,13 +101,9 @@ def _swap(users: Sequence[Distribution]) -> list[Block]:
         ]
     is_short = len(users) <= MOST_BOXES
     choices = [_choice(one, about=is_short) for one in users[:MOST_CHOICES]]
-    kind = "checkboxes" if is_short else "multi_static_select"
-    element: Block = {
-        "type": kind,
-        "action_id": ids.VALUE,
-        "options": choices,
-        "initial_options": choices,
-    }
+    offered = {"action_id": ids.VALUE, "options": choices, "initial_options": choices}
+    boxes: Block = {"type": "checkboxes", **offered}
+    element = boxes if is_short else {"type": "multi_static_select", **offered}
     hint = "Each gets the new certificate once it is issued. The others keep this one."
     swap = field(FIELDS["swap"], "Swap on", element, optional=True, hint=hint)
     more = len(users) - MOST_CHOICES

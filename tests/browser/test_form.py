@@ -1,14 +1,18 @@
 """What a person filled in stays, whatever is shown above the form; and the thread takes replies."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import FilePayload, expect
 
+from bot.sandbox.page.stage import Stage
 from tests.browser.visitor import PATIENCE, Visitor
 
 Visit = Callable[[str], Visitor]
 LIST = FilePayload(name="list.csv", mimeType="text/csv", buffer=b"listed.blog.example\n")
-SNAPSHOT = "storefront-saved"
+SNAPSHOT, APPLIED = "storefront-saved", "storefront-applied"
+LISTED = 400
+"""Seconds after which a distribution has been listed, however idle the bot is."""
 
 
 def test_a_preview_leaves_the_form_as_it_was(visit: Visit) -> None:
@@ -43,12 +47,7 @@ def test_a_preview_leaves_the_form_as_it_was(visit: Visit) -> None:
 def test_a_picked_snapshot_says_what_it_is(visit: Visit) -> None:
     """Below the select: what it was saved from, its origins and behaviours; names typed stay."""
     dana = visit("dana")
-    dana.command("/certs snapshots")
-    dana.messages.get_by_role("button", name="Save a snapshot").last.click()
-    dana.form.get_by_role("textbox", name="Distribution").fill("www.storefront.example")
-    dana.form.get_by_role("textbox", name="Name").fill(SNAPSHOT)
-    dana.form.get_by_role("button", name="Save").click()
-    dana.sees(dana.form, "Saved.")
+    save(dana, SNAPSHOT)
     dana.page.keyboard.press("Escape")
     expect(dana.form).to_be_hidden()
     dana.command("/certs new facts.blog.example")
@@ -60,6 +59,45 @@ def test_a_picked_snapshot_says_what_it_is(visit: Visit) -> None:
     expect(facts).to_contain_text("behaviour")
     expect(facts).to_contain_text("all other paths")
     expect(dana.form.get_by_label("Domain names")).to_have_value("facts.blog.example")
+
+
+def test_a_snapshot_is_applied_to_what_is_chosen_among_several(visit: Visit, stage: Stage) -> None:
+    """Each that is chosen stands below the field until it is removed, and is on the card then."""
+    target = stage.world.aws.seed_distribution(
+        "custom_origin", Aliases={"Quantity": 0}, Comment="a target", PriceClass="PriceClass_200"
+    )
+    stage.weather.advance(LISTED)
+    dana = visit("dana")
+    save(dana, APPLIED)
+    dana.page.keyboard.press("Escape")
+    expect(dana.form).to_be_hidden()
+    dana.command(f"/certs snapshots {APPLIED}")
+    dana.messages.get_by_role("combobox", name="More actions").last.select_option(label="Show")
+    dana.messages.get_by_role("button", name="Apply to distributions").last.click()
+    box = dana.form.get_by_role("combobox", name="Distributions")
+    chosen = dana.form.get_by_role("button", name=re.compile("^Remove E"))
+    for wanted in ("storefront", "target"):
+        box.fill(wanted)
+        dana.form.get_by_role("option").filter(has_text=wanted).first.click()
+        expect(chosen.last).to_have_accessible_name(re.compile(wanted))
+    expect(chosen).to_have_count(2)
+    chosen.first.click()
+    expect(chosen).to_have_count(1)
+    dana.form.get_by_role("button", name="Check").click()
+    card = dana.card(target)
+
+    expect(card.get_by_role("button", name="Confirm")).to_be_visible()
+    expect(card).to_contain_text("price class")
+
+
+def save(visitor: Visitor, name: str) -> None:
+    """Save a snapshot of the storefront; its page stays open."""
+    visitor.command("/certs snapshots")
+    visitor.messages.get_by_role("button", name="Save a snapshot").last.click()
+    visitor.form.get_by_role("textbox", name="Distribution").fill("www.storefront.example")
+    visitor.form.get_by_role("textbox", name="Name").fill(name)
+    visitor.form.get_by_role("button", name="Save").click()
+    visitor.sees(visitor.form, "Saved.")
 
 
 def test_a_reply_goes_to_its_thread(visit: Visit) -> None:

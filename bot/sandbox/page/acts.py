@@ -175,7 +175,9 @@ def _value(screen: Screen, place: Place, value: object) -> object:
         case "selected_option", _:
             return _option(screen.options(place), value)
         case "selected_options", list():
-            return tuple(_option(screen.options(place), one) for one in value)
+            present = held(screen.state(place))
+            known = [*(present if isinstance(present, list) else ()), *screen.options(place)]
+            return tuple(_option(known, one) for one in value)
         case _, list():
             return tuple(value)
         case _:

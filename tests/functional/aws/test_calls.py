@@ -52,6 +52,8 @@ def test_the_table_holds_exactly_what_is_called(server: AwsServer, aws: Aws) -> 
     aws.route53.zones()
     aws.quotas.read()
     aws.identity.account()
+    with suppress(AwsError):
+        aws.secrets.read("arn:aws:secretsmanager:us-east-1:123456789012:secret:edgecert/a-AbCdEf")
     called = {call.operation for call in server.calls()}
     topic = server.client("sns").create_topic(Name="jobs")["TopicArn"]
     aws.sns.publish(topic, subject="s", message="m", attributes={})

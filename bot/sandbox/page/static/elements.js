@@ -71,6 +71,14 @@ const grouped = (one) => one.option_groups
   : one.options.map((each) => option(each));
 
 const fixed = (one, place) => select(grouped(one), place.value?.selected_option?.value, one, place);
+// The browser's own list of several: Ctrl or Shift with a click, or with the arrow keys and Space.
+function listed(one, place) {
+  const chosen = (place.value?.selected_options ?? []).map((each) => each.value);
+  const node = h("select", { ...labelled(one, place), multiple: true, size: 8,
+    onchange: () => put(place, [...node.selectedOptions].map((each) => each.value)) }, grouped(one));
+  for (const each of node.options) each.selected = chosen.includes(each.value);
+  return node;
+}
 const people = (one, place) => select(place.people.map((each) => h("option", { value: each.id }, each.real_name)),
   place.value?.selected_user, one, place);
 const channels = (one, place) => select(
@@ -95,13 +103,28 @@ function choices(one, place, type) {
   return h("div", {}, boxes.map(([, row]) => row));
 }
 
-// A combobox that searches: WAI-ARIA's pattern with a list that stays under its field.
-function searched(one, place) {
+const searched = (one, place) => combobox(one, place, place.value?.selected_option?.text.text ?? "",
+  { choose: (each) => put(place, each.value), clear: () => put(place, null), shown: (each) => each.text });
+
+// Each that is chosen stands below the field, with a button that takes it away again.
+function several(one, place) {
+  const held = place.value?.selected_options ?? [];
+  const values = held.map((each) => each.value);
+  const isFull = values.length >= (one.max_selected_items ?? Infinity);
+  const choose = (each) => values.includes(each.value) || isFull ? null : put(place, [...values, each.value]);
+  return h("div", {}, combobox(one, place, "", { choose, clear: () => null, shown: () => "" }),
+    held.map((each) => h("p", { class: "attached" }, `${each.text.text} `,
+      h("button", { type: "button", class: "copy", "aria-label": `Remove ${each.text.text}`,
+        onclick: () => put(place, values.filter((value) => value !== each.value)) }, "Remove"))));
+}
+
+// A combobox that searches: WAI-ARIA's pattern with a list that stays under its field. It begins with
+// `chosen`; `shown` says what stands in it after a choice.
+function combobox(one, place, chosen, { choose: take, clear, shown }) {
   const list = h("ul", { role: "listbox", id: `${place.id}-list`, class: "offers", hidden: true });
   const node = h("input", { ...labelled(one, place), type: "text", role: "combobox", autocomplete: "off",
     "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": list.id,
     placeholder: one.placeholder?.text ?? "Search…" });
-  let chosen = place.value?.selected_option?.text.text ?? "";
   node.value = chosen;
   let found = [], at = -1, timer;
   const close = () => {
@@ -111,9 +134,9 @@ function searched(one, place) {
     at = -1;
   };
   const choose = async (each) => {
-    node.value = chosen = each.text;
+    node.value = chosen = shown(each);
     close();
-    await put(place, each.value);
+    await take(each);
   };
   const mark = (n) => {
     at = (n + found.length) % found.length;
@@ -143,7 +166,7 @@ function searched(one, place) {
   node.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(search, SETTLE);
-    if (!node.value) put(place, null);
+    if (!node.value) clear();
   });
   node.addEventListener("blur", close);
   node.addEventListener("keydown", (event) => {
@@ -191,7 +214,7 @@ const date = (one, place) => {
 export const ELEMENTS = {
   button, overflow,
   plain_text_input: text, email_text_input: text, url_text_input: text, number_input: text,
-  static_select: fixed, external_select: searched, users_select: people,
+  static_select: fixed, multi_static_select: listed, external_select: searched, multi_external_select: several, users_select: people,
   conversations_select: channels, channels_select: channels,
   radio_buttons: (one, place) => choices(one, place, "radio"),
   checkboxes: (one, place) => choices(one, place, "checkbox"),

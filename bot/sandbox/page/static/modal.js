@@ -4,6 +4,8 @@ import { drawn } from "./blocks.js";
 import { clear, focusQuietly, h, keep, shut } from "./dom.js";
 import { settled } from "./elements.js";
 
+const LISTED = ["file_input", "multi_external_select"];
+
 function list(parent, view, slack) {
   const at = (block, element) => ({
     id: `v-${view.id}-${block.block_id}-${element.action_id}`,
@@ -14,11 +16,11 @@ function list(parent, view, slack) {
     people: slack.people,
     channels: slack.channels,
   });
-  // A text stays as it is typed; what an app or a file changes shows at once.
-  const files = (block) => (block.element?.type === "file_input" ? view.values[block.block_id] : null);
+  // A text stays as it is typed; what an app changes, a file, and a choice among several show at once.
+  const held = (block) => (LISTED.includes(block.element?.type) ? view.values[block.block_id] : null);
   keep(parent, view.blocks, {
     key: (block) => block.block_id,
-    mark: (block) => JSON.stringify([view.id, block, view.errors[block.block_id], files(block)]),
+    mark: (block) => JSON.stringify([view.id, block, view.errors[block.block_id], held(block)]),
     make: (block) => drawn(block, at),
   });
 }
