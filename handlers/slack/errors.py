@@ -11,7 +11,9 @@ from slack_sdk import WebClient
 
 from bot.errors import EdgecertError, FieldsError, RefusedError, StaleError, StoreError
 from bot.views import (
+    applying,
     attachment,
+    certificate_mail,
     certificate_tags,
     certificates,
     comparison,
@@ -39,6 +41,8 @@ _FIELDS = (
     certificate_tags.FIELDS,
     replacement.FIELDS,
     attachment.FIELDS,
+    applying.FIELDS,
+    certificate_mail.FIELDS,
 )
 
 
@@ -100,15 +104,17 @@ def _ack_body(body: Body, fault: EdgecertError) -> dict[str, Any] | str:
             view = told("Not done", refused(fault).blocks)
             return {"response_action": "update", "view": view}
         case "view_submission":
-            return {"response_action": "errors", "errors": _at_fields(body["view"], fault)}
+            return {"response_action": "errors", "errors": at_fields(body["view"], fault)}
         case "block_suggestion":
             return {"options": []}
         case _:
             return ""
 
 
-def _at_fields(view: Body, fault: EdgecertError) -> dict[str, str]:
-    """Return each fault at the block of its field; what has no field goes to the first one."""
+def at_fields(view: Body, fault: EdgecertError) -> dict[str, str]:
+    """Return each fault at the input block of its field in a view; what has no field goes to the
+    first input.
+    """
     inputs = _inputs(view)
     fields = fault.fields if isinstance(fault, FieldsError) else {"": fault.sentence}
     faults: dict[str, str] = {}
