@@ -2,7 +2,7 @@
 Never acts on AWS: tasks are written and woken, and workers do the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,11 +22,11 @@ from bot.errors import RefusedError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.cleaning import refuse_while_cleaned_up
 from bot.services.freshness import require, require_running
-from bot.steps.rivals import card_links, rivals
+from bot.steps.rivals import busy, card_links, rivals
 from bot.steps.withdrawing import act_of_drop
 
 MOST_TOLD = 5
-"""Names that another job has, and its cards, that one refusal shows."""
+"""Names and distributions that other jobs have, and their cards, that one refusal shows."""
 
 _ENDED = {TaskState.CANCELLED: "has left the job"}
 
@@ -80,7 +80,7 @@ class Mending:
             refuse_while_cleaned_up(
                 self._acting, job, "Wait until it ends, or cancel it; then retry."
             )
-            self._require_free_names(job, failed)
+            self._require_unrivalled(job, failed)
             if job.state is JobState.FAILED:
                 again = replace(job, state=JobState.RUNNING, finished_at=None)
                 job = self._store.jobs.save(again, now=now)
@@ -96,13 +96,16 @@ class Mending:
 
         return self._acting.do(act, deed)
 
-    def _require_free_names(self, job: Job, tasks: Iterable[Task]) -> None:
-        """Raise RefusedError when another open job will make an alias of a name meanwhile."""
-        jobs = rivals(self._store, job, tasks)
-        if jobs:
-            told = [f"`{name}` is asked for by J-{other} too." for name, other in jobs.items()]
+    def _require_unrivalled(self, job: Job, tasks: Sequence[Task]) -> None:
+        """Raise RefusedError when another open job will make an alias of a name meanwhile, or
+        works on a distribution that is to be changed.
+        """
+        names, works = rivals(self._store, job, tasks), busy(self._store, job, tasks)
+        told = [f"`{name}` is asked for by J-{other} too." for name, other in names.items()]
+        told += [f"J-{other} works on {which} too." for which, other in works.items()]
+        if told:
             mend = "Wait until that job ends, or cancel it; then retry."
-            links = card_links(self._store.cards, jobs.values())
+            links = card_links(self._store.cards, [*names.values(), *works.values()])
             raise RefusedError(" ".join([*told[:MOST_TOLD], mend]), links[:MOST_TOLD])
 
     def _name(self, number: int, task: str) -> str:

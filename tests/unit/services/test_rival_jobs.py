@@ -1,4 +1,6 @@
-"""Two jobs that want one name: Confirm and Retry refuse, name the other job, and link its card."""
+"""Two jobs that want one name or distribution: Confirm and Retry refuse, name the other job, and link
+its card.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +14,7 @@ from bot.domain.task import Facts, TaskState
 from bot.errors import RefusedError
 from bot.views.refusal import refused
 from tests.unit.services.office import ACCOUNT, DANA, OPS, SAM, Office, distribution, plain_form
+from tests.unit.services.test_attaching import ready
 
 CARD = "https://slack.com/app_redirect?channel=C0SSLOPS00&message_ts=1.5"
 UNREAD = Check("unread.distributions", Level.UNKNOWN, "The distributions could not be listed.")
@@ -50,6 +53,27 @@ def test_retry_does_not_fight_for_a_name(office: Office) -> None:
     assert f"<{CARD.replace('&', '&amp;')}|J-2>" in refused(error.value).text
     assert job == office.store.jobs.get(job.number)
     assert {TaskState.FAILED} == {t.state for t in office.store.tasks.of_job(job.number)}
+
+
+def test_retry_does_not_fight_for_a_distribution(office: Office) -> None:
+    """Another open job works on what this one is to change: nothing is retried, it is named and
+    linked; once it has ended, nobody is in the way.
+    """
+    ready(office)
+    form = {"template": None, "distributions": Distributions.ATTACH, "target": "E5BARE"}
+    job = failed(office, "shop.example", **form)
+    rival = office.checked(form=plain_form("blog.example", **form))
+    posted(office, rival)
+
+    with pytest.raises(RefusedError, match=r"J-2 works on E5BARE too\. Wait") as error:
+        office.jobs.retry_failed(SAM, job.number, job.revision)
+    assert (("J-2", CARD),) == error.value.links
+    assert {TaskState.FAILED} == {t.state for t in office.store.tasks.of_job(job.number)}
+
+    office.jobs.cancel(SAM, rival.number, rival.revision)
+    office.jobs.retry_failed(SAM, job.number, job.revision)
+
+    assert JobState.RUNNING is office.store.jobs.get(job.number).state
 
 
 def test_retry_goes_on_once_the_name_is_free(office: Office) -> None:
