@@ -89,6 +89,9 @@ def _certificates(task: Task) -> list[str]:
 def _uses(task: Task, arn: str) -> bool:
     """Tell whether a task that stays serves a certificate, or will when it is retried."""
     facts = task.facts
+    is_changed = facts.changed_at is not None and not facts.undone
+    if task.plan.changes and not is_changed and task.state is not TaskState.FAILED:
+        return False  # its distribution was there before, and serves what it did
     return facts.certificate_arn == arn and facts.distribution_id not in {None, *facts.removed}
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.change import Change, How
 from bot.domain.clean_up import (
     CLEANED_WHEN,
     can_be_cleaned_up,
@@ -114,6 +115,30 @@ def test_many_who_use_a_certificate_are_counted() -> None:
     _, (why,) = wanted(task(0), *others, chosen=(0,))
 
     assert why.endswith("s3.example (E3) and 2 more too")
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "goes"),
+    [
+        (S.READY, {"changed_at": JOB.created_at}, []),
+        (S.READY, {"changed_at": JOB.created_at, "undone": True}, ["arn:0"]),
+        (S.CANCELLED, {"before": "s1"}, ["arn:0"]),
+        (S.FAILED, {"before": "s1"}, []),
+        (S.FAILED, {"changed_at": JOB.created_at, "undone": True}, []),
+    ],
+    ids=["changed", "undone", "dropped unchanged", "failed", "failed and undone"],
+)
+def test_a_distribution_that_was_there_uses_it_while_it_is_changed(
+    state: TaskState, facts: dict[str, object], goes: list[str]
+) -> None:
+    """Not once that was undone, nor dropped before it was changed; a retry would change it."""
+    other = task(1, state, certificate_arn="arn:0", distribution_origin=Origin.REUSED, **facts)
+    change = Change("E1", How.SWAP, replaces="arn:was")
+    other = replace(other, plan=replace(other.plan, changes=change))
+    removals, whys = wanted(task(0, distribution_id=None), other, chosen=(0,))
+
+    assert goes == [one.id for one in removals]
+    assert ([] if goes else ["it serves s1.example (E1) too"]) == whys
 
 
 def test_dead_requests_go_too() -> None:
