@@ -17,6 +17,7 @@ from bot.domain.event import EventKind, NewEvent
 from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
+from bot.domain.kinds import JobKind
 from bot.domain.person import Actor, Role
 from bot.domain.removal import CleanUp, Stay
 from bot.domain.task import Plan, Task, WhoActs
@@ -27,6 +28,8 @@ from bot.steps.rivals import card_links
 
 MOST_TOLD = 3
 """Reasons why things stay that one refusal shows."""
+_DOING = {JobKind.CLEAN_UP: "cleaning up", JobKind.APPLY: "undoing"}
+"""What a job that was made for an ended one does to it."""
 
 
 class Cleaning:
@@ -142,12 +145,12 @@ class Cleaning:
 
 
 def refuse_while_cleaned_up(acting: Acting, job: Job, mend: str) -> None:
-    """Raise RefusedError while a clean-up of a job goes on; its card is linked."""
+    """Raise RefusedError while a clean-up or an undo of a job goes on; its card is linked."""
     going = [one for one in acting.store.jobs.children(job.number) if one.is_open]
     if going:
         links = card_links(acting.store.cards, [one.number for one in going])
-        names = " and ".join(one.name for one in going)
-        raise RefusedError(f"{names} is cleaning up {job.name}. {mend}", links)
+        told = " ".join(f"{one.name} is {_DOING[one.kind]} {job.name}." for one in going)
+        raise RefusedError(f"{told} {mend}", links)
 
 
 def _nothing_left(parent: Job, stays: Sequence[Stay]) -> str:

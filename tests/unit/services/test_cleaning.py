@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.applying import ApplySnapshot
+from bot.domain.change import Change, How
 from bot.domain.event import EventKind
 from bot.domain.inquiry import ReplyTo
 from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
-from bot.domain.task import Facts, Origin, TaskState
+from bot.domain.task import Facts, Origin, Plan, TaskState
 from bot.errors import NotAllowedError, RefusedError, StaleError, UnknownError
 from tests.unit.services.office import DANA, SAM, VERA, Office, plain_form
 
@@ -85,6 +87,19 @@ def test_a_retry_waits_until_the_clean_up_has_ended(office: Office) -> None:
 
     with pytest.raises(RefusedError, match="is cleaning up"):
         office.jobs.retry_failed(DANA, parent.number, parent.revision)
+
+
+def test_an_undo_in_the_way_is_called_one(office: Office) -> None:
+    """A clean-up waits for it, and says what it waits for."""
+    parent = ended(office)
+    now = office.clock.now()
+    plan = Plan(1, ("shop.example",), (), changes=Change("E1", How.RESTORE, "s1"))
+    undo = office.store.jobs.add_order(
+        ApplySnapshot(("shop.example",)), [plan], where=parent, actor=DANA.user, now=now
+    )
+
+    with pytest.raises(RefusedError, match=f"{undo.name} is undoing {parent.name}. Wait until"):
+        office.jobs.clean_up(DANA, parent.number, parent.revision)
 
 
 def test_who_asked_does_not_accept_alone_where_two_must(office: Office) -> None:
