@@ -76,8 +76,7 @@ SELECT t.job, count(*) - count(json_extract(t.plan, '$.covered_by')) AS certific
   sum(t.state IN ('removed', 'ready') OR t.state = 'issued' AND j.with_distribution = 0
     AND json_extract(t.plan, '$.changes') IS NULL) AS ready,
   count(t.distribution_id) AS distributions, sum(t.state = 'failed') AS failed,
-  sum((SELECT count(*) FROM traffic r WHERE r.task = t.id AND r.lead IN ('there', 'perhaps')))
-    AS live,
+  sum((SELECT count(*) FROM traffic r WHERE r.task = t.id AND r.lead = 'there')) AS live,
   sum(iif(t.distribution_id IS NULL, 0, json_array_length(t.names))) AS names
 FROM tasks t JOIN jobs j ON j.number = t.job
 WHERE t.job IN (SELECT value FROM json_each(?)) GROUP BY t.job
