@@ -13,8 +13,8 @@ from bot.domain.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a search: `total` is how many it finds in all; `covering` how many of them cover
-    the name that was searched for.
+    """One page of a search: `total` is how many it finds in all; `covering` how many issued ones
+    of them cover the name that was searched for.
     """
 
     certificates: tuple[Certificate, ...]
@@ -48,7 +48,7 @@ class CertificateList:
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
     """One certificate whole. `asked` is the name that led here, and `covering` how many
-    certificates cover it. `trouble` says why it cannot be described; `lacking` why
+    issued certificates cover it. `trouble` says why it cannot be described; `lacking` why
     the bot itself may not do some verbs.
     """
 

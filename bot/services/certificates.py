@@ -6,6 +6,7 @@ import contextlib
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.domain.alias_changes import is_covered
 from bot.domain.arns import elsewhere
 from bot.domain.certificate_facts import facts
 from bot.domain.certificate_page import CertificateList, CertificatePage, Found, ReadAt
@@ -151,7 +152,9 @@ class Certificates:
         found = self._store.certificates.search(
             self._account, query, now=self._clock.now(), limit=PAGE
         )
-        if found.covering or self._is_titled(found, asked):
+        if any(is_covered(name, one.names) for one in found.certificates):
+            return found
+        if self._is_titled(found, asked):
             return found
         near = nearest(name, self._store.certificates.names(self._account))
         meant = f" Did you mean `{near}`?" if near else ""

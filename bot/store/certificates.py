@@ -60,8 +60,8 @@ class SqliteCertificates:
         values["serving"] = self._serving(account, query.name)
         condition = f"account = :account AND status <> :gone AND {where}"
         counted = self._db.row(
-            f"SELECT count(*) AS total, coalesce(sum({_COVERS}), 0) AS covering FROM certificates "
-            f"WHERE {condition}",
+            f"SELECT count(*) AS total, coalesce(sum({_COVERS} AND status = :issued), 0) "
+            f"AS covering FROM certificates WHERE {condition}",
             values,
         )
         order = "not_after, main_name, arn" if query.expires else "main_name, arn"

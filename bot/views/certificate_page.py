@@ -74,7 +74,7 @@ def chain_follows(name: str) -> Message:
 
 def _covering(page: CertificatePage) -> list[Block]:
     """Return why of several certificates this one is shown."""
-    more = page.covering - 1
+    more = page.covering - (page.certificate.status == CertificateStatus.ISSUED)
     if more < 1:
         return []
     covers = f"{count(more, 'more certificate')} cover{'s' if more == 1 else ''}"

@@ -298,13 +298,24 @@ def test_one_is_found_by_its_arn_or_its_title(desk: Desk, typed: str) -> None:
 
 
 def test_of_several_that_cover_a_name_one_is_shown(desk: Desk) -> None:
-    """The one that serves, and how many others there are."""
+    """The one that serves, and how many others could: one that failed could not."""
     have(desk, 1, "www.shop.example")
     have(desk, 2, "*.shop.example")
+    have(desk, 3, "www.shop.example", status="FAILED")
     text = said(desk.person("vera").command("/certs", "show www.shop.example"))
 
     assert "1 more certificate covers `www.shop.example`" in text
     assert "`/certs list www.shop.example` has all of them" in text
+
+
+def test_one_that_is_not_issued_is_found_by_its_name_too(desk: Desk) -> None:
+    """Though nothing could be served with it."""
+    have(desk, 1, "www.shop.example", status="PENDING_VALIDATION")
+    have(desk, 2, "*.shop.example", status="EXPIRED")
+    text = said(desk.person("vera").command("/certs", "show www.shop.example"))
+
+    assert "`*.shop.example`" in text
+    assert "more certificate" not in text
 
 
 def test_who_looks_again_sees_what_is_known_by_then(desk: Desk) -> None:
