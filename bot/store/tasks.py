@@ -67,7 +67,10 @@ SELECT arn, min(job) AS job FROM (
   UNION ALL SELECT json_extract(plan, '$.changes.certificate'), job FROM going
   UNION ALL SELECT json_extract(plan, '$.changes.replaces'), job FROM going
   UNION ALL SELECT dead.value, job
-    FROM going, json_each(going.facts, '$.dead_certificates') AS dead)
+    FROM going, json_each(going.facts, '$.dead_certificates') AS dead
+  UNION ALL SELECT json_extract(s.config, '$.ViewerCertificate.ACMCertificateArn'), job
+    FROM going JOIN snapshots s ON s.id = json_extract(going.plan, '$.changes.snapshot')
+    WHERE json_extract(going.plan, '$.changes.how') = 'restore')
 WHERE arn IN (SELECT value FROM json_each(:arns)) GROUP BY arn
 """
 
@@ -220,7 +223,7 @@ class SqliteTasks:
 
     def working_with(self, arns: Iterable[str], *, other_than: int = 0) -> dict[str, int]:
         """Return, for each of these certificates that a task of another open job made, uses,
-        removes, replaces or puts on a distribution, that job.
+        removes, replaces, puts on a distribution or brings back there, that job.
         """
         values = {"job": other_than, "arns": dump(list[str], list(arns))}
         return {row["arn"]: row["job"] for row in self._db.rows(_WORKING_WITH, values)}

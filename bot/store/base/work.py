@@ -179,7 +179,7 @@ class Tasks(Protocol):
 
     def working_with(self, arns: Iterable[str], *, other_than: int = 0) -> dict[str, int]:
         """Return, for each of these certificates that a task of another open job made, uses,
-        removes, replaces or puts on a distribution, that job.
+        removes, replaces, puts on a distribution or brings back there, that job.
         """
 
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
