@@ -27,8 +27,8 @@ class Known:
     """What the tables say of the account, as far as the sweeps since the submit have read it.
 
     `promised` are names that other open jobs will make aliases of, `busy` distributions that they
-    work on, `cards` those jobs' cards by `J-42`. `requested` counts what we requested ourselves in
-    365 days, whatever became of it.
+    work on, `at_work` certificates that are to go and they work with, `cards` those jobs' cards by
+    `J-42`. `requested` counts what we requested ourselves in 365 days, whatever became of it.
     """
 
     certificates: Sequence[Certificate]
@@ -39,6 +39,7 @@ class Known:
     now: datetime
     requested: int = 0
     busy: Mapping[str, int] = field(default_factory=dict)
+    at_work: Mapping[str, int] = field(default_factory=dict)
 
 
 _FREE = {

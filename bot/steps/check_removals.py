@@ -1,5 +1,6 @@
 """What is checked before a clean-up: whether what it removes is still as its maker left it, as far
-as the last lists tell. A pure look at our tables; the steps look at AWS itself.
+as the last lists tell, and whether another open job works with it. A pure look at our tables; the
+steps look at AWS itself.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +26,10 @@ def removals(job: Job, tasks: Sequence[Task], known: Known) -> list[Check]:
     found = [
         Check(CHANGED, Level.WARNING, f"{_named(one)}: {said}")
         for one in wanted
-        for said in _changes(one, wanted, distributions, certificates)
+        for said in (
+            *_changes(one, wanted, distributions, certificates),
+            *_at_work(one, known.at_work),
+        )
     ]
     told = found[:MOST]
     if len(found) > MOST:
@@ -50,6 +54,11 @@ def _changes(
         yield from _of_distribution(removal, distributions.get(removal.id))
     else:
         yield from _of_certificate(removal, wanted, certificates.get(removal.id))
+
+
+def _at_work(removal: Removal, jobs: Mapping[str, int]) -> Iterator[str]:
+    if removal.id in jobs:
+        yield f"J-{jobs[removal.id]} works with it. It will wait until that job has ended"
 
 
 def _of_distribution(removal: Removal, row: Distribution | None) -> Iterator[str]:

@@ -30,7 +30,7 @@ from bot.steps.check_swaps import swaps
 from bot.steps.check_targets import Targets
 from bot.steps.check_templates import Resolved, Templates, template_checks
 from bot.steps.engine import Aws
-from bot.steps.rivals import busy, card_links, rivals, takers
+from bot.steps.rivals import at_work, busy, card_links, rivals, takers
 from bot.steps.stumbling import Stumbling, said
 from bot.store.base import JobClaim, Store
 
@@ -234,6 +234,7 @@ class Checker:
             promised=promised,
             cards=dict(card_links(self._store.cards, [*promised.values(), *worked_on.values()])),
             busy=worked_on,
+            at_work=at_work(self._store, job, tasks),
             now=now,
             requested=self._store.tasks.requests_since(job.account, now - YEAR),
         )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.aws.values import CertificateDetail, DistributionDetail
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
+from bot.domain.job import JobState
 from bot.domain.remedies import remedy_for
 from bot.domain.removal import Removal, Resource
 from bot.domain.task import Task, TaskState, WhoActs, is_finished
@@ -138,7 +139,7 @@ def delete_distribution(context: Context) -> Outcome:
 
 def delete_certificate(context: Context) -> Outcome:
     """Delete the certificate that the job made, once the distributions that it was made for are
-    gone and nothing else uses it.
+    gone, no other open job works with it and nothing else uses it.
     """
     removal = removal_of(context)
     before = _before(context, removal)
@@ -151,7 +152,11 @@ def delete_certificate(context: Context) -> Outcome:
     detail = describe(context, removal.id)
     if detail is None:
         return removed(context)
-    if hindrance := untouched.of_certificate(context, removal) or _in_use(context, detail, before):
+    if hindrance := (
+        _at_work(context, removal)
+        or untouched.of_certificate(context, removal)
+        or _in_use(context, detail, before)
+    ):
         return hindrance
     context.before_writing()
     try:
@@ -189,6 +194,17 @@ def _kept_by(context: Context, staying: Sequence[Task]) -> Outcome:
         said = f"its distribution {users} could not be removed."
         return Failed("distribution_stays", said, remedy_for("distribution_stays").who_acts)
     return _kept(context, f"its distribution {users} stays")
+
+
+def _at_work(context: Context, removal: Removal) -> Wait | None:
+    """Wait for another open job that works with it: that may be about to put it on something."""
+    jobs = context.store.tasks.working_with([removal.id], other_than=context.job.number)
+    if removal.id not in jobs:
+        return None
+    other = context.store.jobs.get(jobs[removal.id])
+    who = WhoActs.US if other.state is JobState.RUNNING else WhoActs.OPERATOR
+    said = f"{other.name} works with it: it goes once that job has ended"
+    return Wait("other_job", said, who, untouched.ASKED_AGAIN)
 
 
 def _in_use(context: Context, detail: CertificateDetail, before: Sequence[Task]) -> Outcome | None:

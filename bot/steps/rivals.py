@@ -1,5 +1,5 @@
-"""Who has, or will have, the names that a job makes aliases of: other open jobs, and distributions.
-Reads our own tables only.
+"""Who has, or will have, the names that a job makes aliases of, and who works with what it changes
+or removes: other open jobs, and distributions. Reads our own tables only.
 """
 
 from collections.abc import Iterable
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.domain.inventory import Distribution
 from bot.domain.job import Job
 from bot.domain.job_page import Link
+from bot.domain.removal import Resource
 from bot.domain.task import Task
 from bot.store.base import Cards, Store
 
@@ -41,6 +42,15 @@ def busy(store: Store, job: Job, tasks: Iterable[Task]) -> dict[str, int]:
     """Return, for each distribution that a task changes and another open job works on, that job."""
     ids = [task.plan.changes.distribution for task in tasks if task.plan.changes]
     return store.tasks.with_distributions(ids, other_than=job.number) if ids else {}
+
+
+def at_work(store: Store, job: Job, tasks: Iterable[Task]) -> dict[str, int]:
+    """Return, for each certificate that a task removes and another open job works with, that
+    job.
+    """
+    removals = [task.plan.removes for task in tasks if task.plan.removes]
+    arns = [one.id for one in removals if one.what is Resource.CERTIFICATE]
+    return store.tasks.working_with(arns, other_than=job.number) if arns else {}
 
 
 def _is_target(task: Task, found: Distribution) -> bool:

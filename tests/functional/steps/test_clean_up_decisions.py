@@ -1,5 +1,7 @@
 """Clean up asks before it touches what someone changed, and lets people stop it at any moment."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -186,6 +188,40 @@ def test_a_certificate_that_someone_else_uses_stays(bench: Bench) -> None:
     assert theirs in waits.detail
     assert WhoActs.OPERATOR is waits.who_acts
     assert JobState.SUCCEEDED is bench.job(job).state
+
+
+@pytest.mark.parametrize(("confirms", "who"), [(False, WhoActs.OPERATOR), (True, WhoActs.US)])
+def test_a_certificate_that_an_open_job_works_with_waits(
+    bench: Bench, who: WhoActs, *, confirms: bool
+) -> None:
+    """It may be about to be put on something: it goes once that job has ended, and no sooner."""
+    parent = ready(bench, LINE)
+    arn = certificate_of(bench, parent)
+    other = bench.submit("new.shop.example")
+    bench.replan(other, 0, reuse_certificate=arn)
+    job = asked(bench, parent)
+    bench.pass_time(seconds=1)
+    bench.sweep()
+    while bench.checker.run_one(bench.time):
+        pass
+    (check,) = bench.job(job).checks
+    bench.confirm(bench.job(job))
+    if confirms:
+        other = bench.confirm(bench.job(other))
+        bench.store.tasks.write(
+            replace(bench.task(other), next_attempt_at=bench.time + timedelta(days=1)),
+            now=bench.time,
+        )
+    waits = until(bench, job, "other_job")
+    kept = bench.certificates()
+    bench.store.jobs.save(replace(bench.job(other), state=JobState.CANCELLED), now=bench.time)
+    bench.live()
+
+    assert f"{other.name} works with it. It will wait" in check.text
+    assert (f"{other.name} works with it", who) == (waits.detail.partition(":")[0], waits.who_acts)
+    assert [arn] == kept
+    assert JobState.SUCCEEDED is bench.job(job).state
+    assert [] == bench.certificates()
 
 
 def test_a_retagged_certificate_waits_too(bench: Bench) -> None:

@@ -1,7 +1,9 @@
 """What a clean-up's card says before Confirm of things that are not as they were made."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from bot.domain.check import Level
 from bot.domain.inventory import Certificate, Distribution
@@ -38,13 +40,14 @@ def told(
     *wanted: Removal,
     distributions: tuple[Distribution, ...] = (ROW,),
     certificates: tuple[Certificate, ...] = (CERTIFICATE,),
+    at_work: Mapping[str, int] = MappingProxyType({}),
 ) -> list[tuple[Level, str]]:
     """Return the checks of a clean-up of these."""
     tasks = [
         Task("b" * 32, 2, at, Plan(1, ("a.example",), (), removes=one))
         for at, one in enumerate(wanted)
     ]
-    known = Known(certificates, distributions, {}, {}, {}, NOON)
+    known = Known(certificates, distributions, {}, {}, {}, NOON, at_work=at_work)
     return [(check.level, check.text) for check in removals(JOB, tasks, known)]
 
 
@@ -80,6 +83,13 @@ def test_a_certificate_that_something_else_uses_is_a_warning() -> None:
 
     assert Level.WARNING is level
     assert "something uses it." in text
+
+
+def test_a_certificate_that_another_job_works_with_is_a_warning() -> None:
+    """It is not removed before that job has ended."""
+    said = "certificate arn:1: J-9 works with it. It will wait until that job has ended"
+
+    assert [(Level.WARNING, said)] == told(SERVED, ISSUED, at_work={"arn:1": 9})
 
 
 def test_many_changes_are_counted() -> None:
