@@ -10,6 +10,7 @@ from bot.domain.aggregate import CertificatePlan
 from bot.domain.change import Change
 from bot.domain.domain_list import CertificateLine, LineFault, Note, ParsedList, Source
 from bot.domain.job import Distributions, Job, KeyAlgorithm, Logging, Request
+from bot.domain.permissions import Verb
 from bot.domain.quotas import NAMES_PER_CERTIFICATE
 from bot.domain.task import Plan
 from bot.errors import FieldsError
@@ -152,7 +153,8 @@ class Reader:
     def _target_fault(self, form: NewCertificates, listed: ParsedList) -> str:
         if form.distributions is not Distributions.ATTACH:
             return ""
-        return targets.fault(self._store, form.target, listed.lines)
+        lacks = self._roles.own.lacking().get(Verb.ATTACH, "")
+        return lacks or targets.fault(self._store, form.target, listed.lines)
 
     def channel_fault(self, channel: str, edited: Job | None = None) -> str:
         """Return why a job cannot be posted in a channel; "" when it can."""

@@ -65,6 +65,7 @@ def test_names_and_certificate_are_planned(office: Office) -> None:
     assert task.plan.changes is not None
     assert (How.ATTACH, OLD) == (task.plan.changes.how, task.plan.changes.certificate)
     assert ("shop.example", "www.shop.example") == task.plan.changes.adds
+    assert "" == task.plan.changes.replaces
     assert () == task.plan.certificate_names
     assert asked(office).number == job.number
 
@@ -189,6 +190,22 @@ def test_the_third_choice_says_why_not(
     with pytest.raises(FieldsError) as refused:
         office.submit(shown)
     assert told in refused.value.fields["distribution"]
+
+
+def test_the_third_choice_needs_its_permission(office: Office) -> None:
+    """Said at the distribution, with what the bot's role lacks, before anything is requested; the
+    form's other choices stay.
+    """
+    ready(office)
+    office.set(iam_policy="create")
+    shown = plain_form(template=None, distributions=Distributions.ATTACH, target="E5BARE")
+
+    with pytest.raises(FieldsError) as refused:
+        office.submit(shown)
+    assert "cloudfront:UpdateDistribution" in refused.value.fields["distribution"]
+    job = office.submit()
+    with pytest.raises(FieldsError, match="Attach is unavailable"):
+        office.jobs.edit(DANA, job.number, job.revision, shown, key="view:2")
 
 
 def test_confirm_lets_the_target_have_the_names(office: Office) -> None:
