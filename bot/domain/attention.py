@@ -62,6 +62,18 @@ def needs_someone(certificate: Certificate, now: datetime) -> bool:
     return ends <= now + (LATE if is_late else SOON)
 
 
+def can_be_succeeded(certificate: Certificate, now: datetime) -> bool:
+    """Tell whether one of the same names is of use in a certificate's place: nobody renews it, its
+    renewal does not go on, or it has ended.
+    """
+    ends = certificate.not_after
+    if certificate.type == IMPORTED or certificate.status != CertificateStatus.ISSUED:
+        return True
+    if (ends is not None and ends <= now) or is_blocked(facts(certificate).renewal):
+        return True
+    return needs_someone(certificate, now)
+
+
 def band(certificate: Certificate, now: datetime) -> str:
     """Return the band that a certificate is in which needs somebody: `revoked`, `expired`, or the
     fewest of BANDS that its remaining days are within.

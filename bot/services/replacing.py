@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain import domain_list, tags
 from bot.domain.alias_changes import AliasChanges, revised, said
+from bot.domain.attention import can_be_succeeded
 from bot.domain.certificate_query import AMAZON_ISSUED, IMPORTED
 from bot.domain.change import Change, How
 from bot.domain.domain_list import CertificateLine, ParsedList
@@ -127,7 +128,7 @@ class Replacing:
         after = listed.lines[0].names if listed.lines else ()
         changes = _changes(form, present, after)
         faults = {
-            "names": _names_fault(form, present, listed),
+            "names": _names_fault(form, present, listed, self._acting.clock.now()),
             "swap": self._swap_fault(form, present, changes) if after else "",
             "takes_added": _takes_fault(form, present, after),
             "tags": told(parsed.faults),
@@ -170,14 +171,14 @@ def _changes(form: Revision, present: Present, after: Sequence[str]) -> dict[str
     }
 
 
-def _names_fault(form: Revision, present: Present, listed: ParsedList) -> str:
+def _names_fault(form: Revision, present: Present, listed: ParsedList, now: datetime) -> str:
     if listed.faults:
         return told(listed.faults)
     if not listed.lines:
         return "Give at least one domain name: those that the new certificate is for."
     old = present.certificate
     same = set(listed.lines[0].names) == set(old.names) and form.key.value == old.key_algorithm
-    if same and old.type != IMPORTED and old.status == CertificateStatus.ISSUED:
+    if same and not can_be_succeeded(old, now):
         return "These are its names already, and its key: nothing would change. Change a name."
     return ""
 

@@ -40,9 +40,8 @@ def _always(_: Concern) -> bool:
 
 def _can_be_replaced(one: Concern) -> bool:
     """Tell whether one of the same names can be requested in its place, and swapped when issued."""
-    certificate = one.certificate
-    has_ended = one.cause in _ENDED
-    return certificate.type == IMPORTED or (has_ended and certificate.type == AMAZON_ISSUED)
+    kind = one.certificate.type
+    return kind == IMPORTED or (kind == AMAZON_ISSUED and one.cause is not Cause.NOT_IN_USE)
 
 
 _WAYS: tuple[_Way, ...] = (

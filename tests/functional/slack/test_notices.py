@@ -1,6 +1,7 @@
 """Notices, where they go, and verbs without their permission, before the real Bolt app."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.inventory import Certificate, SweepKind
@@ -98,6 +99,27 @@ def test_a_notice_leads_to_the_replacement(desk: Desk) -> None:
 
     assert form is not None
     assert "old.example" in "\n".join([*form.texts, *(str(form.view),)])
+
+
+def test_a_renewal_that_failed_is_replaced_from_its_notice(desk: Desk) -> None:
+    """By one of the same names, as the notice says."""
+    an_import(desk, "shop.example", 12)
+    (row,) = desk.store.inventory.certificates(ACCOUNT)
+    failed = {"RenewalStatus": "FAILED", "RenewalStatusReason": "CAA_ERROR"}
+    amazons = replace(row, type="AMAZON_ISSUED")
+    now = desk.clock.now()
+    desk.store.inventory.put_certificates([amazons], now=now)
+    desk.store.certificates.described(
+        row.arn, {"RenewalSummary": failed}, {}, names=row.names, is_whole=True, now=now
+    )
+    posted = notice(desk)
+    dana = desk.person("dana")
+    dana.press(posted, "Replace by an ACM certificate")
+    form = dana.modal()
+
+    assert "request one with the same names" in posted.text
+    assert form is not None
+    assert "shop.example" in str(form.view)
 
 
 def test_a_notice_offers_no_replacement_without_the_permission(desk: Desk) -> None:

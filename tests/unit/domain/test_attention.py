@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.attention import BANDS, LATE, SOON, Cause, band, concern, needs_someone
+from bot.domain.attention import (
+    BANDS,
+    LATE,
+    SOON,
+    Cause,
+    band,
+    can_be_succeeded,
+    concern,
+    needs_someone,
+)
 from bot.domain.inventory import Certificate
 from bot.domain.task import WhoActs
 
@@ -136,6 +145,29 @@ def test_the_record_that_vanished_is_told_whole() -> None:
 def test_which_certificates_need_someone(*, certificate: Certificate, needs: bool) -> None:
     """What ends and is not renewed, and what serves though it has ended."""
     assert needs == needs_someone(certificate, NOW)
+
+
+@pytest.mark.parametrize(
+    ("certificate", "can"),
+    [
+        (row(days=300), False),
+        (row(days=None), False),
+        (row(days=300, in_use=False), False),
+        (row(days=300, details=renewal("PENDING_AUTO_RENEWAL")), False),
+        (row(days=300, details=renewal("FAILED", reason="CAA_ERROR")), True),
+        (row(days=300, details=PENDING), True),
+        (row(days=20), True),
+        (row(days=-1, in_use=False), True),
+        (row(kind="IMPORTED", days=300), True),
+        (row("EXPIRED", in_use=False, days=-1), True),
+        (row("REVOKED", days=300), True),
+    ],
+)
+def test_which_certificates_one_of_the_same_names_succeeds(
+    *, certificate: Certificate, can: bool
+) -> None:
+    """Those that do not go on by themselves; what ACM renews is requested anew for nothing."""
+    assert can == can_be_succeeded(certificate, NOW)
 
 
 @given(seconds=st.integers(1, 45 * 86400))

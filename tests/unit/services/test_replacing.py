@@ -168,7 +168,11 @@ def test_too_many_names_are_refused(office: Office) -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [{"type": "IMPORTED"}, {"status": CertificateStatus.EXPIRED}, {"key_algorithm": "RSA_4096"}],
+    [
+        {"type": "IMPORTED"},
+        {"status": CertificateStatus.EXPIRED},
+        {"key_algorithm": "RSA_4096"},
+    ],
 )
 def test_the_same_names_are_taken_where_something_changes(
     office: Office, changed: dict[str, object]
@@ -179,6 +183,18 @@ def test_the_same_names_are_taken_where_something_changes(
     job = asked(office, form("shop.example www.shop.example"))
 
     assert ("shop.example", "www.shop.example") == job.request.lines[0].names
+
+
+def test_the_same_names_are_taken_where_the_renewal_failed(office: Office) -> None:
+    """As the notice of it says."""
+    served(office, "E2SHOP")
+    summary, now = {"RenewalSummary": {"RenewalStatus": "FAILED"}}, office.clock.now()
+    names = certificate().names
+    office.store.certificates.described(OLD, summary, {}, names=names, is_whole=True, now=now)
+
+    job = asked(office, form("shop.example www.shop.example"))
+
+    assert names == job.request.lines[0].names
 
 
 def test_the_names_go_nowhere_when_so_chosen(office: Office) -> None:
