@@ -4,7 +4,7 @@ whether anyone else changed the same meanwhile. Never touches tags of AWS's or o
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.inventory import Certificate, Distribution
@@ -48,6 +48,17 @@ class TagChange:
         """
         was, wanted = dict(self.was), dict(self.puts)
         return [key for key in self.keys if tags.get(key) not in {was.get(key), wanted.get(key)}]
+
+    def foreign(self, tags: Mapping[str, str]) -> list[str]:
+        """Return the keys that someone gave another value where the same is to be changed alike:
+        neither the one that the form showed, nor the wanted one.
+        """
+        return [key for key in self.overtaken(tags) if key in tags]
+
+    def without(self, keys: Collection[str]) -> "TagChange":
+        """Return the change of all other keys."""
+        puts = tuple((key, value) for key, value in self.puts if key not in keys)
+        return TagChange(puts, tuple(key for key in self.removes if key not in keys), self.was)
 
 
 @dataclass(frozen=True, slots=True)

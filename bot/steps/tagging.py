@@ -78,13 +78,19 @@ def _since(keys: Sequence[str], present: Mapping[str, str]) -> str:
 
 
 def _alike(asked: Asked, name: str, change: TagChange) -> str | None:
-    """Change a distribution's tags alike, and return "" or why not; None when AWS stumbles."""
+    """Change a distribution's tags alike, and return "" or why not; None when AWS stumbles, or its
+    list may be late. What someone else set there stays.
+    """
     row, cloudfront = asked.store.inventory.distribution(name), asked.aws.cloudfront
     if row is None or row.certificate_arn != asked.arn:
         return "it does not serve this certificate any more."
     arn = row.arn
     try:
         present = cloudfront.tags(arn)
+        kept = change.foreign(present)
+        if kept and asked.age < LAG:
+            return None
+        change = change.without(kept)
         after = counted(change.applied(present))
         if after > MOST:
             return f"it would have {after} tags; at most {MOST} fit."
@@ -97,7 +103,15 @@ def _alike(asked: Asked, name: str, change: TagChange) -> str | None:
     except AwsError as error:
         is_passing = error.trouble not in {Trouble.FINAL, Trouble.DENIED}
         return None if is_passing and not asked.is_late else told(error)
-    return ""
+    return _kept(kept, change) if kept else ""
+
+
+def _kept(keys: Sequence[str], change: TagChange) -> str:
+    """Return which tags of a distribution stay as someone else set them."""
+    named = ", ".join(f"`{key}`" for key in keys[:3])
+    more = f" and {len(keys) - 3} more" if keys[3:] else ""
+    rest = " The rest is changed." if change.keys else ""
+    return f"someone else set {named}{more} there, so that stays as it is.{rest}"
 
 
 def _write(

@@ -164,6 +164,43 @@ def test_what_someone_else_changed_meanwhile_is_not_touched(bench: Bench) -> Non
     ]
 
 
+def test_what_someone_set_on_a_distribution_stays(bench: Bench) -> None:
+    """Neither overwritten nor taken off there, once lists had time to show it; the rest is changed,
+    and the answer says what was not.
+    """
+    arn, (one, two, three) = tagged(bench, distributions=3)
+    for which, tags in (
+        (one, {"team": "ops", "old": "2"}),
+        (two, {"env": "test", "team": "ops", "old": "2"}),
+    ):
+        bench.server.cloudfront.get(which).tags.put(tags, bench.time)
+    bench.server.cloudfront.get(three).tags.remove(["team"], bench.time)
+    edit(bench, arn, [one, two, three])
+    answer = told(bench, rounds=int(LAG.total_seconds()))
+    others = {"edgecert:job": "J-1", "own": "x"}
+
+    assert {
+        one: "someone else set `team`, `old` there, so that stays as it is. The rest is changed.",
+        two: "someone else set `team`, `env`, `old` there, so that stays as it is.",
+        three: "",
+    } == answer["alike"]
+    assert {**others, "team": "ops", "old": "2", "env": "prod"} == of_distribution(bench, one)
+    assert {**others, "team": "ops", "old": "2", "env": "test"} == of_distribution(bench, two)
+    assert {**others, **WANTED} == of_distribution(bench, three)
+    assert of_certificate(bench, arn) == AFTER
+
+
+def test_many_tags_that_stay_are_counted(bench: Bench) -> None:
+    """Three are named."""
+    arn, (one,) = tagged(bench, distributions=1)
+    keys = [f"k{number}" for number in range(5)]
+    bench.server.cloudfront.get(one).tags.put(dict.fromkeys(keys, "2"), bench.time)
+    edit(bench, arn, [one], dict.fromkeys(keys, "1"))
+    answer = told(bench, rounds=int(LAG.total_seconds()))
+
+    assert "`k0`, `k1`, `k2` and 2 more there" in str(answer["alike"])
+
+
 def test_several_keys_that_were_changed_are_counted(bench: Bench) -> None:
     """Three are named; what is gone is said to be."""
     arn, _ = tagged(bench)

@@ -42,6 +42,17 @@ def test_a_change_leads_from_what_was_to_what_is_wanted(
     assert change == read_back(written(change))
 
 
+def test_what_someone_set_elsewhere_is_not_changed_alike() -> None:
+    """Neither overwritten nor taken off; what is not there yet is added."""
+    change = changed({"team": "shop", "old": "1", "kept": "1"}, {"team": "web", "env": "prod"})
+    there = {"team": "ops", "old": "2", "kept": "1", "own": "x"}
+    rest = change.without(change.foreign(there))
+
+    assert ["team", "old"] == change.foreign(there)
+    assert {"team": "ops", "old": "2", "env": "prod", "own": "x"} == rest.applied(there)
+    assert [] == change.foreign({}) + change.foreign({"team": "web", "old": "1"})
+
+
 def test_tags_of_others_are_kept_and_counted_as_aws_does() -> None:
     """AWS's own count nothing, the bot's do; neither is on a line."""
     tags = {**SHOP, **OURS, "odd=key": "1", " spaced ": "2"}
