@@ -106,7 +106,8 @@ class Keeping:
             verb = "needs" if len(needed) == 1 else "need"
             raise RefusedError(
                 f"{_named(needed)} {verb} the snapshot “{snapshot.name}” for distributions that "
-                "are not made or changed yet. Delete it once that has ended, or was cancelled."
+                "are not made or changed yet, or to take changes back. Delete it once that has "
+                "ended, or was cancelled."
             )
 
 

@@ -13,6 +13,9 @@ SELECT * FROM jobs
 WHERE json_extract(request, '$.template') = 'snapshot:' || :id
   OR number IN (SELECT job FROM tasks WHERE json_extract(plan, '$.snapshot') = :id)
   OR number IN (SELECT job FROM tasks WHERE json_extract(plan, '$.changes.snapshot') = :id)
+  OR number IN (SELECT t.job FROM jobs j CROSS JOIN tasks t ON t.job = j.number
+                WHERE j.state IN ('checking', 'awaiting_confirmation', 'running')
+                  AND json_extract(t.facts, '$.before') = :id)
 ORDER BY number DESC
 """
 
@@ -57,7 +60,7 @@ class SqliteSnapshots:
 
     def users(self, snapshot: str) -> list[Job]:
         """Return the jobs whose template it is, or that of one of their lines, or that change
-        distributions by it, newest first.
+        distributions by it, newest first; and the open ones that saved it before a change.
         """
         return [to_job(row) for row in self._db.rows(USERS, {"id": snapshot})]
 

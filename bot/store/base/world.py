@@ -149,7 +149,7 @@ class Snapshots(Protocol):
 
     def users(self, snapshot: str) -> list[Job]:
         """Return the jobs whose template it is, or that of one of their lines, or that change
-        distributions by it, newest first.
+        distributions by it, newest first; and the open ones that saved it before a change.
         """
 
     def annotate(self, snapshot: str, note: str) -> None:

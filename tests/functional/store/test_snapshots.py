@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.change import Change, How
+from bot.domain.job import JobState
 from bot.domain.snapshot import Snapshot
+from bot.domain.task import Facts
 from bot.errors import RefusedError, UnknownError
 from bot.store import snapshots
 from bot.store.sqlite import SqliteStore
-from tests.functional.store.making import ACCOUNT, NOW, add_job, later, plan
+from tests.functional.store.making import ACCOUNT, NOW, add_job, later, plan, running_job
 
 BASE = Snapshot(
     id="s1",
@@ -108,3 +110,15 @@ def test_its_users_are_the_jobs_that_name_it(store: SqliteStore) -> None:
     ]
     assert [] == store.snapshots.users("s2")
     assert not any(str(row["detail"]).startswith("SCAN") for row in steps)
+
+
+def test_an_open_job_uses_what_it_saved_before_its_change(store: SqliteStore) -> None:
+    """Until it has ended: what it changed can be taken back then."""
+    job = running_job(store, "a.example")
+    (task,) = store.tasks.of_job(job.number)
+    store.tasks.write(replace(task, facts=Facts(before="s1")), now=NOW)
+    found = [one.number for one in store.snapshots.users("s1")]
+    store.jobs.save(replace(job, state=JobState.SUCCEEDED), now=NOW)
+
+    assert [job.number] == found
+    assert [] == store.snapshots.users("s1")
