@@ -7,6 +7,9 @@ from datetime import datetime
 from bot.domain.job import Job
 from bot.domain.permissions import Verb
 
+BY_JOBS = " before J-"
+"""After its distribution's id, what begins the name of one that a job saved before a change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:

@@ -27,6 +27,8 @@ from bot.store.base import Store
 
 MAX_OPTIONS = 100
 """As many as Slack shows in a select."""
+FOR_LIVE = 25
+"""Of these, as many as live distributions have, however many snapshots there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,18 @@ class Snapshots:
     def options(self, actor: Actor, text: str = "") -> tuple[list[Snapshot], list[Distribution]]:
         """Return what a template can be picked from: snapshots first, then live distributions.
 
-        Both hold `text` in their name, id, domain, alias or comment; at most 100 together.
+        Both hold `text` in their name, id, domain, alias or comment; at most 100 together, of which
+        live ones have a quarter if there are that many.
         """
         self._acting.look(actor, "look at snapshots")
         account = self._store.inventory.account()
         saved = self._store.snapshots.search(account, text.strip(), limit=MAX_OPTIONS)
-        left = MAX_OPTIONS - len(saved)
-        live = self._store.inventory.distributions(account, search=text.strip(), limit=left)
-        return saved, live if left else []
+        live = self._store.inventory.distributions(account, search=text.strip(), limit=MAX_OPTIONS)
+        saved = saved[: MAX_OPTIONS - min(len(live), FOR_LIVE)]
+        return saved, live[: MAX_OPTIONS - len(saved)]
 
     def search(self, actor: Actor, text: str = "", *, limit: int | None = None) -> list[Snapshot]:
-        """Return saved snapshots, newest first."""
+        """Return saved snapshots, newest first; after them those that jobs saved."""
         self._acting.look(actor, "look at snapshots")
         account = self._store.inventory.account()
         return self._store.snapshots.search(account, text, limit=limit)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.job import Job
-from bot.domain.snapshot import Snapshot
+from bot.domain.snapshot import BY_JOBS, Snapshot
 from bot.errors import RefusedError, UnknownError
 from bot.store.connection import Connections, Row
 from bot.store.rows import dump_object, load_object, moment, stamp, to_job
@@ -50,11 +50,19 @@ class SqliteSnapshots:
         return _snapshot(row) if row else None
 
     def search(self, account: str, text: str = "", *, limit: int | None = None) -> list[Snapshot]:
-        """Return snapshots whose name, distribution or aliases hold `text`, newest first."""
+        """Return snapshots whose name, distribution or aliases hold `text`, newest first; after all
+        that people saved, those that jobs saved before their changes.
+        """
         rows = self._db.rows(
             """SELECT * FROM snapshots WHERE account = :account AND instr(sought, :text) > 0
-               ORDER BY taken_at DESC, id LIMIT :limit""",
-            {"account": account, "text": _folded(text), "limit": -1 if limit is None else limit},
+               ORDER BY distribution <> '' AND instr(name, distribution || :by_jobs) = 1,
+                 taken_at DESC, id LIMIT :limit""",
+            {
+                "by_jobs": BY_JOBS,
+                "account": account,
+                "text": _folded(text),
+                "limit": -1 if limit is None else limit,
+            },
         )
         return [_snapshot(row) for row in rows]
 

@@ -145,7 +145,9 @@ class Snapshots(Protocol):
         """Return by name, ignoring case."""
 
     def search(self, account: str, text: str = "", *, limit: int | None = None) -> list[Snapshot]:
-        """Return snapshots whose name, distribution or aliases hold `text`, newest first."""
+        """Return snapshots whose name, distribution or aliases hold `text`, newest first; after all
+        that people saved, those that jobs saved before their changes.
+        """
 
     def users(self, snapshot: str) -> list[Job]:
         """Return the jobs whose template it is, or that of one of their lines, or that change

@@ -71,6 +71,18 @@ def test_a_search_looks_into_name_distribution_and_aliases(store: SqliteStore) -
     assert [] == found("the usual")
 
 
+def test_what_jobs_saved_comes_after_what_people_saved(store: SqliteStore) -> None:
+    """However new: a list with room for some shows the templates first."""
+    names = ("Base", "E1ABC before J-7", "Later", "E1ABC before J-7 (2)", "as it was before J-7")
+    for at, name in enumerate(names):
+        store.snapshots.add(replace(BASE, id=f"s{at}", name=name, taken_at=later(at)))
+    store.snapshots.add(replace(BASE, id="file", name=" before J-1", distribution=""))
+    found = [row.name for row in store.snapshots.search(ACCOUNT)]
+
+    assert ["as it was before J-7", "Later", " before J-1", "Base"] == found[:4]
+    assert ["E1ABC before J-7 (2)", "E1ABC before J-7"] == found[4:]
+
+
 def test_a_deleted_snapshot_is_unknown(store: SqliteStore) -> None:
     """Its name is free again; deleting twice does nothing."""
     store.snapshots.add(BASE)

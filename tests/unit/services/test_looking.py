@@ -15,7 +15,7 @@ from bot.domain.task import Facts, TaskState
 from bot.errors import FieldsError, NotAllowedError, RefusedError, StaleError, UnknownError
 from bot.services.clicks import Clicks
 from bot.services.health import Health
-from bot.services.snapshots import Wanted
+from bot.services.snapshots import FOR_LIVE, MAX_OPTIONS, Wanted
 from bot.services.submitting import ListFile
 from tests.unit.services.office import (
     ACCOUNT,
@@ -225,6 +225,23 @@ def test_templates_to_pick(office: Office) -> None:
     )  # fmt: skip
     assert ([], ["E7BLOG"]) == (none, [one.id for one in blog])
     assert office.snapshots.has_any()
+
+
+def test_many_snapshots_leave_room_for_live_distributions(office: Office) -> None:
+    """A quarter of what a select shows, or as many as there are; the rest is for what was saved."""
+    now, few = office.clock.now(), [distribution(f"E{at}", f"s{at}.example") for at in range(3)]
+    (base,), _ = office.snapshots.options(VERA)
+    for at in range(MAX_OPTIONS):
+        office.store.snapshots.add(replace(base, id=f"id{at}", name=f"saved {at}"))
+    office.store.inventory.put_distributions(few, now=now)
+    of_few = office.snapshots.options(VERA)
+    many = [distribution(f"E{at}", f"s{at}.example") for at in range(MAX_OPTIONS)]
+    office.store.inventory.put_distributions(many, now=now)
+    of_many = office.snapshots.options(VERA)
+
+    assert MAX_OPTIONS == len(of_few[0]) + len(of_few[1])
+    assert {"E0", "E1", "E2"} <= {one.id for one in of_few[1]}
+    assert [MAX_OPTIONS - FOR_LIVE, FOR_LIVE] == [len(part) for part in of_many]
 
 
 @pytest.mark.parametrize(
