@@ -32,10 +32,11 @@ class Change:
 
     SNAPSHOT: it gets the configuration of `snapshot`, but for what is its own. ATTACH and SWAP: it
     serves `certificate` (None: the one that its task requests), with the aliases `adds` and without
-    `drops`; SWAP while it still serves `replaces`. RESTORE: it gets the very configuration of
-    `snapshot` back. `seen` is the version (see `version_of`) that a person agreed to have changed,
-    "" before any was shown. `shown` is what they were shown, a sentence each, of `differs`
-    differences in all. `undoes` is the task whose change is taken back.
+    `drops`, while it still serves `replaces` ("": none of ACM). RESTORE: it gets the very
+    configuration of `snapshot` back. `seen` is the version (see `version_of`) that a person agreed
+    to have changed, "" before any was shown, or which the task itself left before its certificate
+    died. `shown` is what they were shown, a sentence each, of `differs` differences in all.
+    `undoes` is the task whose change is taken back.
     """
 
     distribution: str
@@ -86,12 +87,14 @@ def version(print_of: str, *, enabled: bool) -> str:
 
 def is_unexpected(config: Config, change: Change, requested: str | None) -> bool:
     """Tell whether a distribution is not what a person agreed to have changed: another version than
-    they saw, or one that serves neither the certificate which is replaced nor the `requested` one.
+    they saw, or one that serves neither the certificate which is replaced nor the one that comes,
+    which may be `requested` only now.
     """
     if change.seen:
         return change.seen != version_of(config)
-    served = (config.get("ViewerCertificate") or {}).get("ACMCertificateArn")
-    return change.replaces is not None and served not in {change.replaces, requested}
+    served = (config.get("ViewerCertificate") or {}).get("ACMCertificateArn") or ""
+    expected = {change.replaces, change.certificate, requested}
+    return change.replaces is not None and served not in expected
 
 
 def is_done(config: Config, wanted: Config) -> bool:

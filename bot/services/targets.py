@@ -80,12 +80,18 @@ def attaching(
     found: Distribution, names: Sequence[str], covering: Sequence[str], arn: str | None = None
 ) -> Change:
     """Return what attaching a certificate does to a distribution: that of `arn`, which covers
-    `covering`, or the one that the task requests.
+    `covering`, or the one that the task requests; in the place of what it serves by the last list.
     """
     done = attached(names, covering, found.aliases)
     shown = said(done, "this certificate" if arn else "the new certificate")
     return Change(
-        found.id, How.ATTACH, certificate=arn, adds=done.adds, shown=shown, differs=len(shown)
+        found.id,
+        How.ATTACH,
+        certificate=arn,
+        replaces=found.certificate_arn or "",
+        adds=done.adds,
+        shown=shown,
+        differs=len(shown),
     )
 
 

@@ -196,10 +196,21 @@ def test_each_difference_is_one_sentence_with_its_group() -> None:
         (Change("E1", How.SWAP, replaces=OLD), None, False),
         (Change("E1", How.SWAP, replaces="another"), None, True),
         (Change("E1", How.SWAP, replaces="another"), OLD, False),
+        (Change("E1", How.ATTACH, replaces="another", certificate=OLD), None, False),
+        (Change("E1", How.ATTACH, replaces="", certificate="another"), None, True),
         (Change("E1", How.SWAP, replaces="another", seen="the one that is there"), None, False),
         (Change("E1", How.SWAP, replaces=OLD, seen="another version"), None, True),
     ],
-    ids=["unseen", "replaced", "a third one", "ours already", "agreed to", "changed again"],
+    ids=[
+        "unseen",
+        "replaced",
+        "a third one",
+        "ours already",
+        "chosen already",
+        "none before",
+        "agreed to",
+        "changed again",
+    ],
 )
 def test_only_what_was_agreed_to_is_changed(
     change: Change,
@@ -211,3 +222,19 @@ def test_only_what_was_agreed_to_is_changed(
     seen = change.seen and change.seen.replace("the one that is there", version_of(config))
 
     assert unexpected is is_unexpected(config, replace(change, seen=seen), requested)
+
+
+@pytest.mark.parametrize(
+    ("tls", "replaces", "unexpected"),
+    [({}, "", False), ({}, OLD, True), ({"ACMCertificateArn": OLD}, "", True)],
+    ids=["none still", "none by now", "one by now"],
+)
+def test_no_certificate_is_what_was_agreed_to_as_well(
+    tls: dict[str, str],
+    replaces: str,
+    unexpected: bool,  # noqa: FBT001 - a column
+) -> None:
+    """A distribution with CloudFront's own certificate has none that could be named."""
+    change = Change("E1", How.ATTACH, certificate="new", replaces=replaces)
+
+    assert unexpected is is_unexpected({"ViewerCertificate": tls}, change, None)
