@@ -18,6 +18,20 @@ CHANGES: tuple[Remedy, ...] = (
         OPERATOR,
     ),
     Remedy(
+        "swapped_certificate_dead",
+        "The new certificate was lost while CloudFront deployed the distribution that serves it.",
+        "Press Retry, which requests a new one and puts that on the distribution. Or, once the job "
+        "has ended, press Undo, which brings back what it served before.",
+        OPERATOR,
+    ),
+    Remedy(
+        "chosen_certificate_dead",
+        "The certificate that was chosen for the distribution can serve no more.",
+        "Attach one that is issued, by Attach… on its page. Where this one is on the distribution "
+        "already, press Undo first, once the job has ended: it brings back what served before.",
+        OPERATOR,
+    ),
+    Remedy(
         "names_not_covered",
         "The certificate does not cover every name that the distribution would have.",
         "Take the name off the distribution, or cancel the job and use a certificate that covers "

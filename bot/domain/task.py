@@ -1,6 +1,6 @@
 """A task is one certificate's path through a job: its states, its legal moves, its facts."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -215,86 +215,4 @@ def may_leave(task: Task, *, with_distribution: bool) -> bool:
         return False
     return task.state is TaskState.FAILED or not is_finished(
         task, with_distribution=with_distribution
-    )
-
-
-def requested_anew(task: Task) -> Task:
-    """Return the task as it stands before a new request for a dead certificate: queued, one
-    generation on.
-
-    The dead certificate, when the job itself made it, is remembered to be deleted once the new
-    one is saved; one that was only used is used no more.
-    """
-    facts = task.facts
-    ours = facts.certificate_arn and facts.certificate_origin is not Origin.REUSED
-    dead = (*facts.dead_certificates, facts.certificate_arn) if ours else facts.dead_certificates
-    clean = Facts(
-        dead_certificates=tuple(dict.fromkeys(filter(None, dead))),
-        requests=facts.requests,
-        timeouts=facts.timeouts,
-        covering_lost=facts.covering_lost,
-    )
-    return replace(
-        task,
-        plan=replace(task.plan, reuse_certificate=None),
-        state=TaskState.QUEUED,
-        generation=task.generation + 1,
-        facts=clean,
-        step=None,
-        attempts=0,
-        first_tried_at=None,
-    )
-
-
-_REFERENCE_SPENT = frozenset({"distribution_gone", "DistributionAlreadyExists"})
-"""Failures after which CloudFront takes the caller reference no more, though nothing is there."""
-
-
-def can_be_retried(task: Task) -> bool:
-    """Tell whether *Retry* leads a failed task anywhere; one that leaves the job is let go."""
-    return task.state is TaskState.FAILED and not task.drop_requested and not must_be_cleaned(task)
-
-
-def must_be_cleaned(task: Task) -> bool:
-    """Tell whether a failed task's distribution stands in its way: it has the names, and what it
-    serves is dead, so that none can be created for another certificate before it is removed.
-    """
-    facts = task.facts
-    stands = facts.distribution_id is not None and facts.distribution_id not in facts.removed
-    return task.state is TaskState.FAILED and facts.certificate_dead and stands
-
-
-def retried(task: Task) -> Task:
-    """Return a failed task as it stands after *Retry*: where it failed, or queued when its
-    certificate is dead.
-    """
-    words = replace(task, reason="", detail="", who_acts=WhoActs.US)
-    if task.facts.certificate_dead:
-        anew = requested_anew(words)
-        return replace(anew, facts=replace(anew.facts, timeouts=0))
-    again = replace(
-        words,
-        state=task.facts.failed_in or TaskState.QUEUED,
-        facts=replace(task.facts, failed_in=None, error_code=None),
-    )
-    return _created_anew(again) if task.facts.error_code in _REFERENCE_SPENT else again
-
-
-def _created_anew(task: Task) -> Task:
-    """Return the task as it stands before another distribution is created for its certificate."""
-    facts = replace(
-        task.facts,
-        distribution_id=None,
-        distribution_arn=None,
-        distribution_domain=None,
-        distribution_origin=None,
-        distribution_status=None,
-        created_at=None,
-        lost_at=None,
-    )
-    return replace(
-        task,
-        state=TaskState.CREATING_DISTRIBUTION,
-        generation=task.generation + 1,
-        facts=facts,
     )

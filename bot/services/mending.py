@@ -10,14 +10,8 @@ from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
 from bot.domain.person import Actor, Role
-from bot.domain.task import (
-    Task,
-    TaskState,
-    can_be_retried,
-    is_finished,
-    must_be_cleaned,
-    retried,
-)
+from bot.domain.retrying import can_be_retried, must_be_cleaned, retried
+from bot.domain.task import Task, TaskState, is_finished
 from bot.errors import RefusedError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.cleaning import refuse_while_cleaned_up

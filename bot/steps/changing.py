@@ -14,21 +14,19 @@ from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
 from bot.domain.remedies import remedy_for
 from bot.domain.snapshot import Snapshot
-from bot.domain.task import Facts, Origin, TaskState, WhoActs
+from bot.domain.task import Facts, Origin, TaskState
 from bot.errors import AwsError, Trouble, UnknownError
-from bot.steps.backoff import LAG_SECONDS, after
 from bot.steps.context import Context
-from bot.steps.distributions import JUST_ISSUED, deploying, look
+from bot.steps.distributions import deploying, look
 from bot.steps.finding import may_be_lost
 from bot.steps.fitting import surprises, uncovered
 from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
 from bot.steps.pointing import told_of
+from bot.steps.serving import certificated, not_changed, served_dead
 from bot.steps.troubles import in_another_account, unread
 from bot.steps.withdrawing import dropped_by
 
 ASKED_AGAIN = timedelta(minutes=1)
-_MOVED = frozenset({"PreconditionFailed", "InvalidIfMatchVersion"})
-"""Someone changed the distribution between our look and our write: it is looked at anew."""
 
 
 def save_before(context: Context) -> Outcome:
@@ -43,6 +41,9 @@ def save_before(context: Context) -> Outcome:
     found = version_of(config)
     if surprises(context, change, config) and (asked := _asks(context, config)):
         return asked
+    if _is_as_left(context, found):
+        facts = replace(context.task.facts, found="", changes=())
+        return Done(TaskState.CHANGING, facts)
     before = Snapshot(
         id=uuid4().hex,
         name=_free_name(context, f"{change.distribution} before {context.job.name}"),
@@ -64,6 +65,14 @@ def save_before(context: Context) -> Outcome:
         changes=(),
     )
     return Done(TaskState.CHANGING, facts, saves=before)
+
+
+def _is_as_left(context: Context, found: str) -> bool:
+    """Tell whether a distribution is as this task itself left it before its certificate died: what
+    was saved then is what an undo restores.
+    """
+    facts = context.task.facts
+    return facts.changed_at is not None and facts.before is not None and found == facts.version
 
 
 def change_distribution(context: Context) -> Outcome:
@@ -92,7 +101,7 @@ def change_distribution(context: Context) -> Outcome:
     try:
         made = context.cloudfront.update(change.distribution, wanted, etag)
     except AwsError as error:
-        return _not_changed(context, error)
+        return not_changed(context, change, error)
     left = version(made.fingerprint, enabled=made.enabled)
     return _changed(context, left, request_id=made.request_id)
 
@@ -116,9 +125,7 @@ def _before_saving(facts: Facts) -> TaskState:
 
 def wanted_of(context: Context, config: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a configuration is to become; raises UnknownError without its snapshot."""
-    change = change_of(context)
-    if change.certificate is None:
-        change = replace(change, certificate=context.task.facts.certificate_arn)
+    change = certificated(context, change_of(context))
     saved = context.store.snapshots.get(change.snapshot) if change.snapshot else None
     return changed(config, change, saved.config if saved else None)
 
@@ -177,19 +184,6 @@ def _free_name(context: Context, wanted: str) -> str:
     return name
 
 
-def _not_changed(context: Context, error: AwsError) -> Outcome:
-    if error.code in _MOVED:
-        wait = after(LAG_SECONDS, context.task.attempts)
-        return Wait("changing", "it is being changed; we look again", WhoActs.AWS, wait)
-    issued_at = context.task.facts.issued_at
-    fresh = issued_at is not None and context.now - issued_at < JUST_ISSUED
-    if error.code == "InvalidViewerCertificate" and fresh:
-        wait = after(LAG_SECONDS, context.task.attempts)
-        said = "CloudFront does not know the new certificate yet"
-        return Wait("certificate_not_usable_yet", said, WhoActs.AWS, wait)
-    raise error
-
-
 def _changed(context: Context, left: str, *, request_id: str | None = None) -> Done:
     change = change_of(context)
     row = context.store.inventory.distribution(change.distribution)
@@ -221,9 +215,11 @@ def _changed(context: Context, left: str, *, request_id: str | None = None) -> D
 
 def wait_until_changed(context: Context) -> Outcome:
     """Read from a sweep since the change whether it is deployed everywhere, and be sure of it by
-    one look at the distribution itself.
+    one look at the distribution itself. One that serves a dead certificate is never ready.
     """
     change, facts = change_of(context), context.task.facts
+    if lost := served_dead(context, change):
+        return lost
     row, since = context.store.inventory.distribution(change.distribution), facts.changed_at
     waiting = _deploying(context)
     if row and since and (not row.is_deployed or row.seen_at is None or row.seen_at < since):

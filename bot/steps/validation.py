@@ -9,7 +9,8 @@ from bot.aws.values import CertificateDetail
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import Certificate, CertificateStatus, SweepKind
 from bot.domain.remedies import remedy_for
-from bot.domain.task import Facts, Task, TaskState, WhoActs, requested_anew
+from bot.domain.retrying import requested_anew
+from bot.domain.task import Facts, Task, TaskState, WhoActs
 from bot.errors import AwsError
 from bot.steps.backoff import RECORDS_SECONDS, after
 from bot.steps.certificates import RELOOK, dead, dead_by

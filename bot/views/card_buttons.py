@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bot.domain.clean_up import can_be_cleaned_up, waits_for_decision
+from bot.domain.clean_up import asked_about, can_be_cleaned_up, waits_for_decision
 from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.removal import Resource
-from bot.domain.task import Task, can_be_retried
+from bot.domain.retrying import can_be_retried
+from bot.domain.task import Task
 from bot.domain.undoing import undoable
 from bot.views import changing, deletion, ids, swapping
 from bot.views.blocks import Ask, actions, button
@@ -59,7 +60,8 @@ def _removals(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     if changed:
         ask = _accept(changed)
         label = f"{ask.yes.split()[0]} all the same…"
-        return [button(label, ids.ACCEPT_CHANGES, value, ask=ask, style="danger")]
+        seen = f"{value}:{asked_about(job, tasks)}"
+        return [button(label, ids.ACCEPT_CHANGES, seen, ask=ask, style="danger")]
     if not can_be_cleaned_up(job, tasks):
         return []
     ask = Ask(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.kinds import JobKind
+from bot.domain.retrying import requested_anew, retried
 from bot.domain.task import (
     Facts,
     Origin,
@@ -15,8 +16,6 @@ from bot.domain.task import (
     TaskState,
     WhoActs,
     is_finished,
-    requested_anew,
-    retried,
 )
 from bot.domain.task_moves import LEGAL_MOVES, may_move
 
