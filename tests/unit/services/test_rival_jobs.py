@@ -1,5 +1,5 @@
-"""Two jobs that want one name or distribution: Confirm and Retry refuse, name the other job, and link
-its card.
+"""Two jobs that want one name or distribution: Confirm and Retry refuse, name the other job, and
+link its card.
 """
 
 from dataclasses import replace
