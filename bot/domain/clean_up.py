@@ -2,6 +2,8 @@
 never what it only used. Rules; nothing is read or written.
 """
 
+import hashlib
+import json
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
@@ -32,6 +34,18 @@ def waits_for_decision(job: Job, task: Task) -> bool:
     """Tell whether a removal waits until someone accepts what was changed since."""
     running = job.state is JobState.RUNNING and not job.cancel_requested
     return running and bool(task.facts.changes) and not task.drop_requested
+
+
+def asked_about(job: Job, tasks: Sequence[Task]) -> str:
+    """Return a mark of what a person is asked about: of each task that waits for a decision the
+    version that it found, and what it says of it. Another one is another question.
+    """
+    waiting = [
+        [task.id, task.facts.found, *task.facts.changes]
+        for task in tasks
+        if waits_for_decision(job, task)
+    ]
+    return hashlib.sha256(json.dumps(waiting).encode()).hexdigest()[:16]
 
 
 def planned(

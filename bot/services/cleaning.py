@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.clean_up import (
     CLEANED_WHEN,
+    asked_about,
     can_be_cleaned_up,
     can_be_removed,
     planned,
@@ -84,8 +85,9 @@ class Cleaning:
             raise StaleError(f"Nothing that {job.name} made is left to remove.")
         return job, tasks
 
-    def accept_changes(self, actor: Actor, number: int, revision: int) -> Job:
-        """Let removals go on that found something changed: what each found is accepted, no more.
+    def accept_changes(self, actor: Actor, number: int, revision: int, seen: str) -> Job:
+        """Let removals and changes go on that found something changed: what the person saw is
+        accepted (`seen` is the mark of it, see `asked_about`), and nothing that was found since.
 
         Raises NotAllowedError, StaleError, RefusedError when none waits for that.
         """
@@ -100,6 +102,11 @@ class Cleaning:
             waiting = [one for one in tasks if waits_for_decision(job, one)]
             if not waiting:
                 raise RefusedError(f"Nothing of {job.name} waits for that any more.")
+            if seen != asked_about(job, tasks):
+                raise StaleError(
+                    f"What {job.name} found has changed since that was shown. Its card is "
+                    "refreshed, and says what is found now: look at it, and decide anew."
+                )
             for one in waiting:
                 self._store.tasks.write(_accepted(one, now), now=now)
             payload = {

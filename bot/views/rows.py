@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.clean_up import can_be_removed
+from bot.domain.clean_up import can_be_removed, waits_for_decision
 from bot.domain.console import certificate_page, distribution_page
 from bot.domain.job import Job
 from bot.domain.records import KEEP
@@ -14,10 +14,12 @@ from bot.domain.remedies import remedy_for
 from bot.domain.task import Task, TaskState, WhoActs, is_finished
 from bot.views import changing, removal
 from bot.views.blocks import context, section
-from bot.views.message import TIME, Block, code, count, link, sentence, when
+from bot.views.message import TIME, Block, clip, code, count, few, link, sentence, when
 from bot.views.row_buttons import row_button
 
 SHOWN = 15
+MOST_CHANGES = 6
+"""What a row says of a distribution that waits for a decision; its dialog says it too."""
 
 
 class RecordLook(Protocol):
@@ -158,10 +160,18 @@ def row_text(task: Task, job: Job, looks: Sequence[RecordLook] = ()) -> str:
     """Return a row's words: what and how, why and who, and the links."""
     one = standing(task, job)
     lines = [f"{one.emoji} {_subject(task)}  *{one.word}*{_why(task, one, looks)}"]
+    if task.plan.changes and waits_for_decision(job, task):
+        lines.append(f"Now this changes: {_would(task)}")
     if one.rank == FAILED:
         lines.append(_mend(task))
     links = _links(task)
     return "\n".join([*lines, *([links] if links else [])])
+
+
+def _would(task: Task) -> str:
+    """Return what *Change all the same* would change, as it was found last."""
+    said = [sentence(clip(one, 300), most=400) for one in task.facts.changes]
+    return few(said, limit=MOST_CHANGES, between=" · ")
 
 
 def _subject(task: Task) -> str:

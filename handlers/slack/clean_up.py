@@ -50,9 +50,9 @@ def submit_removal(ack: Ack, body: Body, client: WebClient, actor: Actor, doors:
 
 
 def accept_changes(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
-    """Let the removals go on that found something changed."""
+    """Let the removals and changes go on that found what the button was shown for."""
     press = press_of(body)
-    doors.jobs.accept_changes(actor, press.job, press.revision)
+    doors.jobs.accept_changes(actor, press.job, press.revision, press.rest)
     done(ack, body, client, actor, doors)
 
 

@@ -175,11 +175,34 @@ def test_what_changed_after_the_plan_waits_for_an_approver(stage: Stage) -> None
     done = stage.work()
 
     assert "was changed after the card showed it" in waiting.text
+    assert "Now this changes:" in waiting.text
+    assert "`PriceClass_100` → `PriceClass_All`" in waiting.text
     assert "http2and3" == before["HttpVersion"]
     assert JobState.SUCCEEDED is done.state
     assert "http3" == stage.config(stage.ids[0])["HttpVersion"]
     told = "\n".join(one.text for one in stage.replies())
     assert "*Changed all the same*" in told
+
+
+def test_an_old_card_accepts_nothing_that_came_since(stage: Stage) -> None:
+    """What was found after it was shown is shown first."""
+    stage.asked("a.example")
+    stage.someone_sets(stage.ids[0], PriceClass="PriceClass_100")
+    stage.desk.press("sam", "Confirm")
+    stage.work()
+    (task,) = stage.desk.store.tasks.of_job(1)
+    later = replace(task, facts=replace(task.facts, found="later", changes=("another one",)))
+    stage.desk.store.tasks.write(later, now=stage.desk.clock.now())
+    person = stage.desk.person("sam")
+    told = said(person.press(stage.desk.card(), "Change all the same…"))
+    stage.desk.tell()
+
+    assert "What J-1 found has changed since that was shown" in told
+    assert "Now this changes: another one" in stage.desk.card().text
+    assert "PriceClass_100" == stage.config(stage.ids[0])["PriceClass"]
+    assert (later.facts.found,) == tuple(
+        one.facts.found for one in stage.desk.store.tasks.of_job(1)
+    )
 
 
 def test_who_may_only_look_is_told_whom_to_ask(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from bot.aws.clients import Aws
 from bot.dns.diagnosis import Diagnosis
 from bot.dns.traffic import Lead
 from bot.domain.aggregate import plan as aggregated
+from bot.domain.clean_up import asked_about
 from bot.domain.domain_list import parse_text
 from bot.domain.event import Event, EventKind
 from bot.domain.inventory import SweepKind
@@ -178,6 +179,12 @@ class Bench:
         """Press a row's Drop."""
         task = self.tasks(job)[position]
         self.mending.drop(SOMEONE, job.number, self.job(job).revision, task.id)
+
+    def accept(self, job: Job) -> None:
+        """Press Remove, or Change, all the same on the card as it is now."""
+        now = self.job(job)
+        seen = asked_about(now, self.tasks(job))
+        self.cleaning.accept_changes(SOMEONE, job.number, now.revision, seen)
 
     def cancel(self, job: Job) -> None:
         """Press Cancel."""

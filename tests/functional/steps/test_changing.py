@@ -8,10 +8,12 @@ import pytest
 
 from bot.domain.change import Change, How, version_of
 from bot.domain.change_words import MOST
+from bot.domain.clean_up import asked_about
 from bot.domain.config_diff import differences
 from bot.domain.event import EventKind
 from bot.domain.job import JobState
 from bot.domain.task import TaskState, WhoActs
+from bot.errors import StaleError
 from tests.functional.steps.bench import SOMEONE, Bench
 from tests.functional.steps.changing import (
     CONFIG,
@@ -105,7 +107,7 @@ def test_what_changed_since_the_card_waits_for_a_person(bench: Bench) -> None:
     bench.confirm(job)
     bench.run()
     waits = bench.task(job)
-    bench.cleaning.accept_changes(SOMEONE, job.number, bench.job(job).revision)
+    bench.accept(job)
     bench.live()
 
     assert ("changed_meanwhile", WhoActs.OPERATOR) == (waits.reason, waits.who_acts)
@@ -114,6 +116,26 @@ def test_what_changed_since_the_card_waits_for_a_person(bench: Bench) -> None:
     assert "http3" == config(bench, which)["HttpVersion"]
     saved = bench.store.snapshots.get(str(bench.task(job).facts.before))
     assert "PriceClass_200" == saved.config["PriceClass"]
+
+
+def test_what_was_found_after_the_card_was_seen_is_not_accepted(bench: Bench) -> None:
+    """A later version makes another question of it: the press is refused, nothing is written."""
+    which = seeded(bench, "a.example")
+    job = asked(bench, bench.snapshot(HttpVersion="http3"), which)
+    someone_sets(bench, which, PriceClass="PriceClass_200")
+    bench.confirm(job)
+    bench.run()
+    seen, revision = asked_about(bench.job(job), bench.tasks(job)), bench.job(job).revision
+    someone_sets(bench, which, PriceClass="PriceClass_100")
+    bench.pass_time(seconds=61)
+    bench.run()
+
+    with pytest.raises(StaleError, match="has changed since that was shown"):
+        bench.cleaning.accept_changes(SOMEONE, job.number, revision, seen)
+    assert "PriceClass_100" == config(bench, which)["PriceClass"]
+    bench.accept(job)
+    bench.live()
+    assert TaskState.READY is bench.task(job).state
 
 
 def test_undoing_their_change_lets_it_go_on(bench: Bench) -> None:
@@ -138,7 +160,7 @@ def test_what_changed_after_it_was_saved_is_saved_again(bench: Bench) -> None:
     assert TaskState.CHANGING is bench.task(job).state
     someone_sets(bench, which, PriceClass="PriceClass_200")
     until(bench, job, "changed_meanwhile")
-    bench.cleaning.accept_changes(SOMEONE, job.number, bench.job(job).revision)
+    bench.accept(job)
     bench.live()
     saved = bench.store.snapshots.get(str(bench.task(job).facts.before))
 

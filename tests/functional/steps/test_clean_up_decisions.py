@@ -102,7 +102,7 @@ def test_a_changed_distribution_waits_for_a_decision(bench: Bench, change: str) 
     job = started(bench, parent)
     waits = until(bench, job, "changed_since")
     written = bench.calls(UPDATE), bench.calls(DELETE), bench.calls(DELETE_CERTIFICATE)
-    bench.cleaning.accept_changes(SOMEONE, job.number, bench.job(job).revision)
+    bench.accept(job)
     bench.live()
     (accepted,) = bench.events(job, EventKind.CHANGES_ACCEPTED)
 
@@ -125,7 +125,7 @@ def test_a_change_that_is_undone_needs_no_decision(bench: Bench) -> None:
 
     assert JobState.SUCCEEDED is bench.job(job).state
     with pytest.raises(RefusedError, match="has changed since"):
-        bench.cleaning.accept_changes(SOMEONE, job.number, bench.job(job).revision)
+        bench.accept(job)
 
 
 def test_what_was_accepted_is_not_a_blank_cheque(bench: Bench) -> None:
@@ -134,7 +134,7 @@ def test_what_was_accepted_is_not_a_blank_cheque(bench: Bench) -> None:
     new_tag(bench, parent)
     job = started(bench, parent)
     until(bench, job, "changed_since")
-    bench.cleaning.accept_changes(SOMEONE, job.number, bench.job(job).revision)
+    bench.accept(job)
     alias(bench, parent)
     waits = until(bench, job, "changed_since")
 
@@ -152,7 +152,7 @@ def test_what_dns_does_not_tell_is_asked(bench: Bench, where: Lead, said: str) -
     bench.leads[NAME] = where
     job = started(bench, parent)
     waits = until(bench, job, "changed_since")
-    bench.cleaning.accept_changes(SOMEONE, job.number, bench.job(job).revision)
+    bench.accept(job)
     bench.live()
 
     assert said in waits.detail

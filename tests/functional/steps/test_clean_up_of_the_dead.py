@@ -8,7 +8,7 @@ from bot.domain.event import EventKind
 from bot.domain.job import Job, JobState
 from bot.domain.removal import Resource
 from bot.domain.task import TaskState
-from tests.functional.steps.bench import SOMEONE, Bench
+from tests.functional.steps.bench import Bench
 from tests.functional.steps.cleaning import DELETE, UPDATE, cleaned, of, ready, started, until
 
 NAMES = "shop.example www.shop.example"
@@ -69,7 +69,7 @@ def test_what_somebody_changes_meanwhile_is_asked_about(bench: Bench, when: Task
     bench.server.cloudfront.edit(one, PriceClass="PriceClass_100")
     waits = until(bench, job, "changed_since")
     written = bench.calls(DELETE)
-    bench.cleaning.accept_changes(SOMEONE, job.number, bench.job(job).revision)
+    bench.accept(job)
     bench.live()
 
     assert 0 == written

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.change import Change, How
 from bot.domain.clean_up import (
     CLEANED_WHEN,
+    asked_about,
     can_be_cleaned_up,
     can_be_removed,
     planned,
@@ -183,6 +184,18 @@ def test_a_failed_task_makes_anew_what_was_removed() -> None:
     assert (("arn:0",), True) == (issued.removed, issued.certificate_dead)
     assert (("arn:old",), False, None) == (dead.removed, dead.certificate_dead, dead.error_code)
     assert not without(task(0), removals[1]).facts.certificate_dead
+
+
+def test_what_is_asked_is_known_by_its_mark() -> None:
+    """Another task, version or sentence makes another question; who does not wait asks none."""
+    running = replace(JOB, kind=JobKind.CLEAN_UP, state=JobState.RUNNING)
+    one, other = (task(number, S.QUEUED, changes=("a tag",), found="v1") for number in (0, 1))
+    later = replace(one, facts=replace(one.facts, found="v2"))
+    more = replace(one, facts=replace(one.facts, changes=("a tag", "a name")))
+    asked = [[one], [other], [one, other], [later], [more], []]
+
+    assert len(asked) == len({asked_about(running, tasks) for tasks in asked})
+    assert asked_about(running, [one]) == asked_about(running, [one, task(1, S.QUEUED)])
 
 
 def test_a_decision_is_asked_for_while_the_job_runs() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.applying import ApplySnapshot
 from bot.domain.change import Change, How
+from bot.domain.clean_up import asked_about
 from bot.domain.event import EventKind
 from bot.domain.inquiry import ReplyTo
 from bot.domain.inventory import SweepKind
@@ -111,13 +112,16 @@ def test_who_asked_does_not_accept_alone_where_two_must(office: Office) -> None:
     running = office.jobs.confirm(SAM, job.number, checked.revision)
     (task,) = office.store.tasks.of_job(job.number)
     with pytest.raises(RefusedError, match="Nothing of J-2 waits"):
-        office.jobs.accept_changes(SAM, job.number, running.revision)
+        office.jobs.accept_changes(SAM, job.number, running.revision, "")
     changed = replace(task, facts=Facts(changes=("a tag",)), reason="changed_since")
     office.store.tasks.write(changed, now=office.clock.now())
+    seen = asked_about(running, [changed])
 
     with pytest.raises(RefusedError):
-        office.jobs.accept_changes(DANA, job.number, running.revision)
-    office.jobs.accept_changes(SAM, job.number, running.revision)
+        office.jobs.accept_changes(DANA, job.number, running.revision, seen)
+    with pytest.raises(StaleError, match="has changed since that was shown"):
+        office.jobs.accept_changes(SAM, job.number, running.revision, "")
+    office.jobs.accept_changes(SAM, job.number, running.revision, seen)
     (accepted,) = office.store.tasks.of_job(job.number)
     assert accepted.plan.removes is not None
     assert (("a tag",), "", ()) == (
