@@ -31,10 +31,12 @@ class Snapshot:
 @dataclass(frozen=True, slots=True)
 class SnapshotPage:
     """One snapshot whole, with the jobs that use it as their template, newest first. `lacking` says
-    of verbs that the bot has no permission for what they need.
+    of verbs that the bot has no permission for what they need; `undoes` are the jobs, newest first,
+    of which it is what *Undo* restores.
     """
 
     snapshot: Snapshot
     jobs: tuple[Job, ...]
     can_operate: bool = False
     lacking: Mapping[Verb, str] = field(default_factory=dict)
+    undoes: tuple[Job, ...] = ()

@@ -10,6 +10,7 @@ from bot.domain.inquiry import InquiryKind, ReplyTo
 from bot.domain.job import Job
 from bot.domain.person import Actor, Role
 from bot.domain.snapshot import Snapshot, SnapshotPage
+from bot.domain.undoing import can_be_undone
 from bot.errors import FieldsError, RefusedError, UnknownError
 from bot.services.acting import Act, Acting
 
@@ -31,7 +32,9 @@ class Keeping:
         found = self._known(snapshot)
         can_operate = self._acting.roles.role(actor) in {Role.OPERATOR, Role.APPROVER}
         jobs = tuple(self._store.snapshots.users(found.id))
-        return SnapshotPage(found, jobs, can_operate, self._acting.roles.own.lacking())
+        return SnapshotPage(
+            found, jobs, can_operate, self._acting.roles.own.lacking(), self._undoes(found)
+        )
 
     def annotate(self, actor: Actor, snapshot: str, note: str) -> Snapshot:
         """Replace the note; raises NotAllowedError, UnknownError, and FieldsError at `note`."""
@@ -48,12 +51,14 @@ class Keeping:
 
         return self._acting.do(act, deed)
 
-    def deletable(self, actor: Actor, snapshot: str) -> Snapshot:
-        """Return a snapshot that may be deleted now; raises RefusedError naming who needs it."""
+    def deletable(self, actor: Actor, snapshot: str) -> SnapshotPage:
+        """Return a snapshot that may be deleted now, with the jobs whose *Undo* is lost then;
+        raises RefusedError naming who needs it.
+        """
         self._acting.roles.require(actor, Role.OPERATOR, what="delete snapshots")
         found = self._known(snapshot)
         self._require_unneeded(found)
-        return found
+        return SnapshotPage(found, (), can_operate=True, undoes=self._undoes(found))
 
     def delete(self, actor: Actor, snapshot: str) -> Snapshot:
         """Delete a snapshot that no open job needs; raises NotAllowedError, UnknownError,
@@ -83,6 +88,18 @@ class Keeping:
             return found
 
         return self._acting.do(act, deed)
+
+    def _undoes(self, snapshot: Snapshot) -> tuple[Job, ...]:
+        """Return the jobs that saved it before a change which can be taken back by it, newest
+        first.
+        """
+        tasks = self._store.tasks.of_distribution(snapshot.distribution)
+        saved = [task for task in tasks if task.facts.before == snapshot.id]
+        return tuple(
+            job
+            for job, task in ((self._store.jobs.get(one.job), one) for one in saved)
+            if can_be_undone(job, task)
+        )
 
     def _act(self, actor: Actor, verb: str, what: str, snapshot: str) -> Act:
         try:

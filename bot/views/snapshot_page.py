@@ -34,6 +34,8 @@ FIELDS = MappingProxyType({"note": "snapshot_note"})
 
 IN_LIST = "list"
 MOST_JOBS = 5
+MOST_UNDONE = 2
+"""A dialog's text is short."""
 MAX_NOTE = 300
 _GONE = (
     "It cannot be brought back. What was made from it stays as it is; a failed job that used it "
@@ -72,12 +74,13 @@ def note_form(snapshot: Snapshot, *, in_list: bool = False) -> Block:
     )
 
 
-def delete_form(snapshot: Snapshot) -> Block:
+def delete_form(page: SnapshotPage) -> Block:
     """Return the dialog that asks before a snapshot of the list is deleted."""
+    snapshot = page.snapshot
     return modal(
         ids.SNAPSHOT_DELETE_FORM,
         "Delete a snapshot",
-        [section(f"Delete this snapshot?\n{described(snapshot)}"), context(_GONE)],
+        [section(f"Delete this snapshot?\n{described(snapshot)}"), context(_lost(page))],
         submit="Delete it",
         metadata=snapshot.id,
     )
@@ -127,7 +130,7 @@ def _buttons(page: SnapshotPage) -> Block:
     snapshot = page.snapshot
     ask = Ask(
         title="Delete this snapshot?",
-        text=f"{clip(snapshot.name, 80)} is deleted. {_GONE}",
+        text=f"{clip(snapshot.name, 80)} is deleted. {_lost(page)}",
         yes="Delete it",
         is_danger=True,
     )
@@ -141,6 +144,14 @@ def _buttons(page: SnapshotPage) -> Block:
         button("Edit note", ids.SNAPSHOT_NOTE, snapshot.id),
         button("Delete", ids.SNAPSHOT_DELETE, snapshot.id, style="danger", ask=ask),
     )
+
+
+def _lost(page: SnapshotPage) -> str:
+    """Say what cannot be done any more once it is deleted."""
+    if not page.undoes:
+        return _GONE
+    undone = few([job.name for job in page.undoes], limit=MOST_UNDONE)
+    return f"What {undone} changed can be undone no more. {_GONE}"
 
 
 def _part(part: Part) -> list[Block]:

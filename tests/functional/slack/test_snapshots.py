@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.job import JobState
 from bot.domain.person import Actor
+from bot.domain.task import Facts
 from bot.sandbox.slack import Message, Modal
 from tests.functional.slack.desk import TEMPLATE, Desk, snapshot
 
@@ -176,6 +178,26 @@ def test_a_row_s_delete_asks_in_a_dialog(desk: Desk) -> None:
     assert {} == errors
     assert "was deleted" in texts(top(desk))
     assert desk.store.snapshots.find(TEMPLATE) is None
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_who_deletes_what_undo_restores_is_told(desk: Desk, *, undone: bool) -> None:
+    """Of the list and on the page, before it is accepted; not once that was undone."""
+    job = desk.checked()
+    saved, now = desk.store.snapshots.get(f"id-{TEMPLATE}"), desk.clock.now()
+    (task,) = desk.store.tasks.of_job(job.number)
+    known = Facts(
+        before=saved.id, distribution_id=saved.distribution, changed_at=now, undone=undone
+    )
+    desk.store.tasks.write(replace(task, facts=known), now=now)
+    desk.store.jobs.save(replace(job, state=JobState.CANCELLED), now=now)
+    dana = desk.person("dana")
+    asked = dana.press(page(desk), "Delete", accept=False).confirm
+    dana.choose(listed(desk), MENU, "Delete…")
+    told = texts(top(desk))
+
+    said = f"What {job.name} changed can be undone no more."
+    assert [not undone] * 2 == [said in str(asked), said in told]
 
 
 @pytest.mark.parametrize("choice", ["Show", "Download", "Note…", "Delete…"])

@@ -109,7 +109,11 @@ def _note_form(p: Palette) -> Iterator[Any]:
 
 
 def _delete_form(p: Palette) -> Iterator[Any]:
-    yield snapshot_page.delete_form(p.snapshot())
+    jobs = tuple(p.job(state) for state in JobState) * p.many
+    for undoes in ((), jobs[:50]):
+        page = SnapshotPage(p.snapshot(), (), can_operate=True, undoes=undoes)
+        yield snapshot_page.delete_form(page)
+        yield snapshot_page.snapshot_page(page)
 
 
 def _noted(p: Palette) -> Iterator[Any]:
