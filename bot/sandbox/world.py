@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.sandbox import authority
 from bot.sandbox.aws import AwsServer, Knobs
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.dns import DnsServer, Zone
@@ -57,7 +58,7 @@ class World:
         # The same for every start of a bot in this world: what one sealed the next one opens.
         self._secret = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self._running = ExitStack()
-        self.aws = AwsServer(clock_file=clock_file, knobs=knobs)
+        self.aws = AwsServer(clock_file=clock_file, knobs=knobs, trusts=authority.root_pem())
         self.dns = DnsServer(hosted=self.aws.hosted_zones)
 
     def start(self) -> Self:

@@ -24,9 +24,9 @@ class Knobs:
     imported_quota: int = 2500
     requests_per_year: int = 5000
     idempotency_mismatch: Literal["refuse", "answer_old"] = "refuse"  #: a token, other names
-    #: a chain to a root that nobody trusts: AWS's guide leaves open who refuses it, ACM at the
-    #: import or CloudFront when it is attached
-    untrusted_imports: Literal["refuse", "accept"] = "refuse"
+    #: a whole chain to a root that nobody trusts (a company's own): ACM's guide allows it, and
+    #: CloudFront refuses it anyway; whether ACM never does is not written
+    untrusted_imports: Literal["refuse", "accept"] = "accept"
     in_use_lag: float = 0.0  #: a certificate stays in use after its distribution went
 
     # CloudFront

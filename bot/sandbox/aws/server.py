@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import boto3
 from botocore.config import Config
+from cryptography import x509
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from bot.sandbox.aws import sns
@@ -52,7 +53,8 @@ def _no_caa(_: str) -> tuple[Caa, ...]:
 
 class AwsServer:
     """A strict AWS account behind one endpoint. One may run at a time in a process, because
-    moto's state is the process's.
+    moto's state is the process's. `trusts` are roots (PEM) that its ACM and CloudFront trust, after
+    `reset()` too.
     """
 
     account = ACCOUNT
@@ -67,8 +69,10 @@ class AwsServer:
         clock: Clock | None = None,
         clock_file: str | Path | None = None,
         knobs: Knobs | None = None,
+        trusts: bytes = b"",
     ) -> None:
         self.dns_address = dns_address
+        self._trusts = trusts
         self._port = port
         self._first_knobs = knobs or Knobs()
         if resolve_cname is not None and resolve_caa is None:
@@ -79,7 +83,7 @@ class AwsServer:
             resolve_cname=resolve_cname or cname_asker(lambda: self.dns_address),
             resolve_caa=resolve_caa or caa_asker(lambda: self.dns_address),
             knobs=copy.deepcopy(self._first_knobs),
-            acm=CertificateStore(ACCOUNT),
+            acm=self._no_certificates(),
             cloudfront=DistributionStore(ACCOUNT),
         )
         self._front = Front(self._world, Stored(ACCOUNT))
@@ -116,6 +120,10 @@ class AwsServer:
         self._server = self._thread = None
         self._empty_moto()
 
+    def _no_certificates(self) -> CertificateStore:
+        roots = x509.load_pem_x509_certificates(self._trusts) if self._trusts else []
+        return CertificateStore(ACCOUNT, trusted_roots=roots)
+
     def _empty_moto(self) -> None:
         with ExitStack() as locks:
             for service in _IN_MOTO:
@@ -135,7 +143,7 @@ class AwsServer:
             for service in ("acm", *_IN_MOTO):
                 locks.enter_context(self._world.lock(service))
             self._empty_moto()
-            self._world.acm = CertificateStore(ACCOUNT)
+            self._world.acm = self._no_certificates()
             self._world.cloudfront = DistributionStore(ACCOUNT)
             self._world.inbox = Inbox()
             self._world.route53 = ChangeStore()

@@ -97,6 +97,10 @@ TOPICS: Mapping[str, Pair] = {
         "imports::tags_are_kept_and_no_reimport_may_bring_others",
         "imports::an_import_is_replaced_by_its_like_only",
     ),
+    "An import is shown as what is in it": _pair(
+        "import_facts::stock_moto_makes_up_what_an_import_is_for",
+        "import_facts::an_import_is_shown_as_what_is_in_it",
+    ),
     "A certificate in use cannot be deleted": _pair(
         "distributions::stock_moto_deletes_a_certificate_in_use",
         "distributions::a_certificate_in_use_cannot_be_deleted",

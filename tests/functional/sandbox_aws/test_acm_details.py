@@ -6,10 +6,17 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.session import Session
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.sandbox.aws.acm.control import FAILURE_REASONS
 from tests.functional.sandbox_aws.account import Account, Client, MakeClient, Params
-from tests.functional.sandbox_aws.authority import Authority, authority, make, parameters
+from tests.functional.sandbox_aws.authority import (
+    Authority,
+    authority,
+    curve_key,
+    make,
+    parameters,
+)
 from tests.functional.sandbox_aws.configs import config
 
 NAME = "shop.example.com"
@@ -155,6 +162,12 @@ IMPORTS: dict[str, Callable[[Authority], Params]] = {
     "a root that nobody trusts": lambda _: parameters(
         authority("Private").leaf(NAME), authority("Private").chain + authority("Private").root.pem
     ),
+    "a key on P-384": lambda ca: parameters(
+        ca.leaf(NAME, key=curve_key(0, ec.SECP384R1)), ca.chain
+    ),
+    "a key on P-521": lambda ca: parameters(
+        ca.leaf(NAME, key=curve_key(0, ec.SECP521R1)), ca.chain
+    ),
 }
 
 
@@ -173,7 +186,6 @@ def test_an_import_that_cloudfront_does_not_take_is_not_attached(
 ) -> None:
     """Refused when it is attached, though ACM took it."""
     account.server.acm.trust(authority().root.pem)
-    account.server.knobs.untrusted_imports = "accept"
     arn = acm.import_certificate(**IMPORTS[what](authority()))["CertificateArn"]
 
     with pytest.raises(ClientError, match="InvalidViewerCertificate"):

@@ -213,7 +213,8 @@ def test_an_import_is_listed_as_what_it_is(
     assert [NAME, "www.shop.example.com"] == shown["SubjectAlternativeNames"]
     assert ("Example CA", "4d", NOON) == (shown["Issuer"], shown["Serial"], shown["ImportedAt"])
     assert NOON + timedelta(days=30) == shown["NotAfter"]
-    assert {"CreatedAt", "IssuedAt", "DomainValidationOptions"}.isdisjoint(shown)
+    assert NOON == shown["CreatedAt"]
+    assert {"IssuedAt", "DomainValidationOptions"}.isdisjoint(shown)
     assert "INELIGIBLE" == shown["RenewalEligibility"]
     assert (pair.pem, trusted.chain) == (
         got["Certificate"].encode(),
@@ -324,16 +325,17 @@ def test_a_self_signed_certificate_is_imported_alone(account: Account, acm: Clie
 
 
 def test_a_root_that_nobody_trusts_is_refused_or_not(account: Account, acm: Client) -> None:
-    """By default at the import; or it is accepted, when its chain is whole."""
+    """A company's own authority is imported when its chain is whole; by a knob never."""
     ca = authority()
     whole = parameters(ca.leaf(NAME), ca.chain + ca.root.pem)
     with pytest.raises(ClientError, match="Could not validate"):
-        acm.import_certificate(**whole)
-    account.server.knobs.untrusted_imports = "accept"
-    with pytest.raises(ClientError, match="Could not validate"):
         acm.import_certificate(**_leaf(ca))
+    arn = acm.import_certificate(**whole)["CertificateArn"]
+    account.server.knobs.untrusted_imports = "refuse"
+    with pytest.raises(ClientError, match="Could not validate"):
+        acm.import_certificate(**whole)
 
-    assert acm.import_certificate(**whole)["CertificateArn"]
+    assert [arn] == [one.arn for one in account.server.acm.certificates()]
 
 
 def test_a_trusted_chain_may_hold_its_root(acm: Client, trusted: Authority) -> None:

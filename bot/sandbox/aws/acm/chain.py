@@ -30,7 +30,7 @@ def read_leaf(pem: bytes) -> x509.Certificate:
     found = _read(pem, "certificate")
     if len(found) != 1:
         raise invalid(
-            "The certificate field contains more than one certificate. You must specify only one "
+            "The certificate field contains more than one certificate. You can specify only one "
             "certificate in this field."
         )
     return found[0]

@@ -4,11 +4,11 @@ that are in it, once its key, its dates and its chain are found to be in order.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from cryptography import x509
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
+from bot.sandbox.aws.acm import leaf as leaves
 from bot.sandbox.aws.acm.certificate import Certificate, Pem
 from bot.sandbox.aws.acm.chain import check_chain, invalid, read_chain, read_leaf
 from bot.sandbox.aws.acm.keys import check_key, key_algorithm
@@ -16,8 +16,6 @@ from bot.sandbox.aws.acm.tagging import checked_tags
 from bot.sandbox.aws.refusal import RefusedError
 from bot.sandbox.aws.wire import Call
 from bot.sandbox.aws.world import World
-
-_Kind = TypeVar("_Kind", bound=x509.ExtensionType)
 
 #: Characters of the OCSP responder's address (ACM API reference, ImportCertificate).
 MAX_OCSP_URL = 1000
@@ -72,7 +70,7 @@ def _checked(world: World, params: dict[str, Any], now: datetime) -> _Import:
         now,
         must_be_trusted=world.knobs.untrusted_imports == "refuse",
     )
-    return _Import(leaf, _names(leaf), algorithm, Pem(body.decode(), chain.decode()))
+    return _Import(leaf, leaves.domain_names(leaf), algorithm, Pem(body.decode(), chain.decode()))
 
 
 def _check_content(leaf: x509.Certificate, now: datetime) -> None:
@@ -80,9 +78,9 @@ def _check_content(leaf: x509.Certificate, now: datetime) -> None:
         raise invalid("The certificate is not valid at this time.")
     if not leaf.issuer.rdns:
         raise invalid("The certificate's Issuer field is empty.")
-    if not _names(leaf):
+    if not leaves.domain_names(leaf):
         raise invalid("The certificate has no domain name.")
-    if any(len(url) > MAX_OCSP_URL for url in _ocsp_urls(leaf)):
+    if any(len(url) > MAX_OCSP_URL for url in leaves.ocsp_urls(leaf)):
         raise invalid("The certificate's OCSP authority URL exceeds 1000 characters.")
 
 
@@ -111,45 +109,11 @@ def _fill(certificate: Certificate, read: _Import, now: datetime) -> None:
     certificate.issued_at = now
     certificate.not_before = leaf.not_valid_before_utc
     certificate.not_after = leaf.not_valid_after_utc
-    certificate.issuer = _common_name(leaf.issuer)
-    certificate.serial = ":".join(f"{byte:02x}" for byte in _bytes(leaf.serial_number))
+    certificate.issuer = leaves.issuer_of(leaf)
+    certificate.serial = leaves.serial_of(leaf)
     certificate.pem = read.pem
-
-
-def _names(leaf: x509.Certificate) -> tuple[str, ...]:
-    main = _common_name(leaf.subject)
-    found = _extension(leaf, x509.SubjectAlternativeName)
-    others = found.get_values_for_type(x509.DNSName) if found else []
-    return tuple(dict.fromkeys(name.lower() for name in [main, *others] if name))
 
 
 def _usages(leaf: x509.Certificate) -> set[str]:
     """Give the key usages, plain and extended: a reimport may add to them (ACM guide, Reimport)."""
-    plain, extended = _extension(leaf, x509.KeyUsage), _extension(leaf, x509.ExtendedKeyUsage)
-    named = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment")
-    found = {name for name in named if plain and getattr(plain, name)}
-    return found | {usage.dotted_string for usage in extended or ()}
-
-
-def _ocsp_urls(leaf: x509.Certificate) -> list[str]:
-    return [
-        str(one.access_location.value)
-        for one in _extension(leaf, x509.AuthorityInformationAccess) or ()
-        if one.access_method == AuthorityInformationAccessOID.OCSP
-    ]
-
-
-def _extension(leaf: x509.Certificate, kind: type[_Kind]) -> _Kind | None:
-    try:
-        return leaf.extensions.get_extension_for_class(kind).value
-    except x509.ExtensionNotFound:
-        return None
-
-
-def _common_name(name: x509.Name) -> str:
-    found = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(found[0].value) if found else ""
-
-
-def _bytes(number: int) -> bytes:
-    return number.to_bytes((number.bit_length() + 7) // 8 or 1, "big")
+    return {*leaves.key_usages(leaf), *leaves.extended_usages(leaf)}

@@ -7,6 +7,7 @@ import binascii
 from datetime import timedelta
 from typing import Any
 
+from bot.sandbox.aws.acm import leaf
 from bot.sandbox.aws.acm.certificate import Certificate
 from bot.sandbox.aws.acm.pem import make_pem
 from bot.sandbox.aws.acm.store import not_found
@@ -46,20 +47,31 @@ def describe_certificate(world: World, call: Call) -> dict[str, Any]:
         "Issuer": certificate.issuer,
         "Serial": certificate.serial or None,
         "SignatureAlgorithm": "SHA256WITHRSA",
-        "KeyUsages": [],
-        "ExtendedKeyUsages": [],
+        **_usages(certificate),
         "InUseBy": users,
         "FailureReason": certificate.failure_reason or None,
         "Options": {"CertificateTransparencyLoggingPreference": "ENABLED", "Export": "DISABLED"}
         | certificate.options,
         **_shared_facts(certificate, in_use=bool(users)),
     }
-    if certificate.issued_at is not None:
-        detail["KeyUsages"] = [{"Name": name} for name in _KEY_USAGES]
-        detail["ExtendedKeyUsages"] = [{"Name": _SERVER_AUTH[0], "OID": _SERVER_AUTH[1]}]
+    if certificate.kind == "IMPORTED" and certificate.pem is not None:
+        detail |= leaf.shown(certificate.pem.body)
     if certificate.kind == "AMAZON_ISSUED":
         detail["DomainValidationOptions"] = _validations(world, certificate)
     return {"Certificate": detail}
+
+
+def _usages(certificate: Certificate) -> dict[str, list[dict[str, str]]]:
+    """Give what the key may be used for: of an import, as its own certificate says."""
+    if certificate.kind == "IMPORTED" and certificate.pem is not None:
+        said = leaf.shown(certificate.pem.body)
+        return {name: said[name] for name in ("KeyUsages", "ExtendedKeyUsages")}
+    if certificate.issued_at is None:
+        return {"KeyUsages": [], "ExtendedKeyUsages": []}
+    return {
+        "KeyUsages": [{"Name": name} for name in _KEY_USAGES],
+        "ExtendedKeyUsages": [{"Name": _SERVER_AUTH[0], "OID": _SERVER_AUTH[1]}],
+    }
 
 
 def users_of(world: World, arn: str) -> list[str]:
@@ -79,8 +91,8 @@ def _shared_facts(certificate: Certificate, *, in_use: bool) -> dict[str, Any]:
         "Type": certificate.kind,
         # ACM answers RSA-2048 and EC-prime256v1, though its model says RSA_2048.
         "KeyAlgorithm": certificate.key_algorithm.replace("_", "-"),
-        "CreatedAt": certificate.created_at if made_here else None,
-        "ImportedAt": None if made_here else certificate.created_at,
+        "CreatedAt": certificate.created_at,
+        "ImportedAt": None if made_here else certificate.issued_at,
         "IssuedAt": certificate.issued_at if made_here else None,
         "NotBefore": certificate.not_before,
         "NotAfter": certificate.not_after,
@@ -186,8 +198,10 @@ def _summary(certificate: Certificate, *, in_use: bool) -> dict[str, Any]:
         "DomainName": names[0],
         "SubjectAlternativeNameSummaries": list(names[:MAX_SUMMARY_NAMES]),
         "HasAdditionalSubjectAlternativeNames": len(names) > MAX_SUMMARY_NAMES,
-        "KeyUsages": list(_KEY_USAGES) if certificate.issued_at else [],
-        "ExtendedKeyUsages": [_SERVER_AUTH[0]] if certificate.issued_at else [],
+        **{
+            of_key: [one["Name"] for one in usages]
+            for of_key, usages in _usages(certificate).items()
+        },
         "ExportOption": certificate.options.get("Export", "DISABLED"),
         "InUse": in_use,
         "Exported": False,
