@@ -98,14 +98,16 @@ def issue(
     """
     private_key = key or _new_key(kind)
     signer = _intermediate(kind)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     leaf = (
-        _builder(names[0], signer.certificate.subject, private_key)
+        _builder(subject, signer.certificate.subject, private_key)
         .not_valid_before(now - _DAY)
         .not_valid_after(now + days * _DAY)
         .add_extension(_names(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(is_authority=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(_signed_with(signer.key), critical=False)
         .sign(signer.key, hashes.SHA256())
     )
     return Issued(leaf, signer.certificate, _root(kind).certificate, private_key)
@@ -133,28 +135,31 @@ def _authority(
     subject: x509.Name, key: PrivateKey, issuer: x509.Name, by: PrivateKey, *, path_length: int
 ) -> Signer:
     certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
+        _builder(subject, issuer, key)
         .not_valid_before(_FOUNDED)
         .not_valid_after(_CLOSES)
         .add_extension(x509.BasicConstraints(ca=True, path_length=path_length), critical=True)
         .add_extension(_usage(is_authority=True), critical=True)
+        .add_extension(_signed_with(by), critical=False)
         .sign(by, hashes.SHA256())
     )
     return Signer(certificate, key)
 
 
-def _builder(name: str, issuer: x509.Name, key: PrivateKey) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, key: PrivateKey) -> x509.CertificateBuilder:
+    own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     return (
         x509.CertificateBuilder()
-        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .subject_name(subject)
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
+        .add_extension(own, critical=False)
     )
+
+
+def _signed_with(key: PrivateKey) -> x509.AuthorityKeyIdentifier:
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
 
 
 def _names(names: tuple[str, ...]) -> x509.SubjectAlternativeName:
