@@ -4,6 +4,7 @@ starts no bot and imports nothing of one.
 
 import base64
 import secrets
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -13,10 +14,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.sandbox import authority
+from bot.sandbox import authority, handouts
 from bot.sandbox.aws import AwsServer, Knobs
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.dns import DnsServer, Zone
+from bot.sandbox.handouts import Handout
 from bot.sandbox.slack import SlackServer, fixture
 from bot.sandbox.slack.records import User
 
@@ -58,6 +60,7 @@ class World:
         # The same for every start of a bot in this world: what one sealed the next one opens.
         self._secret = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self._running = ExitStack()
+        self.handouts: tuple[Handout, ...] = ()
         self.aws = AwsServer(clock_file=clock_file, knobs=knobs, trusts=authority.root_pem())
         self.dns = DnsServer(hosted=self.aws.hosted_zones)
 
@@ -71,6 +74,9 @@ class World:
             self.aws.dns_address = self.dns.address
             self.aws.start()
             started.callback(self.aws.stop)
+            folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="edgecert-")))
+            self._roots = folder / "roots.pem"
+            self._roots.write_bytes(authority.root_pem())
             self._running = started.pop_all()
         return self
 
@@ -98,6 +104,7 @@ class World:
             **self.aws.environment(),
             "EDGECERT_CHANNEL": slack.channel(OPS_CHANNEL).id,
             "EDGECERT_DNS_SERVERS": f"{host}:{port}",
+            "EDGECERT_EDGE_CA": str(self._roots),
             "EDGECERT_SECRET_KEY": self._secret,
         }
         if self._http:
@@ -141,13 +148,25 @@ class World:
         served = templates.with_certificate({"Comment": "members"}, arn, names)
         self.aws.seed_distribution("s3_oac", **served)
         names = ("legacy.example", "www.legacy.example")
-        arn = seed(*names, kind="IMPORTED", not_after=now + timedelta(days=20))
+        arn = self._import(*names, days=20)
         served = templates.with_certificate({"Comment": "legacy"}, arn, names)
         self.aws.seed_distribution("s3_oac", **served)
         gone = now - timedelta(days=1)
         for name in ("old.example", "older.example"):
             seed(name, status="EXPIRED", not_after=gone)
         seed("trial.example", status="FAILED", failure_reason="CAA_ERROR")
+
+    def hand_out(self) -> None:
+        """Issue certificates for people to import, and put keys into Secrets Manager."""
+        self.handouts = handouts.hand_out(self.aws)
+
+    def _import(self, *names: str, days: int) -> str:
+        """Import a certificate as somebody did by hand; return its ARN."""
+        issued = authority.issue(*names, now=self.aws.now(), kind="rsa", days=days)
+        made: str = self.aws.client("acm").import_certificate(
+            Certificate=issued.body, CertificateChain=issued.chain, PrivateKey=issued.key
+        )["CertificateArn"]
+        return made
 
     def _edge(self) -> None:
         """Let every distribution's name resolve."""

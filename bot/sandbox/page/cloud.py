@@ -5,15 +5,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.sandbox.aws import AwsServer
 from bot.sandbox.aws.acm.certificate import Certificate
 from bot.sandbox.aws.cloudfront.store import Distribution
 from bot.sandbox.aws.inbox import Message
-from bot.sandbox.dns import DnsServer
 from bot.sandbox.dns.hosted import hosted_zones
 from bot.sandbox.dns.records import ServedZone
+from bot.sandbox.handouts import Handout
 from bot.sandbox.slack.records import Json
-from bot.sandbox.world import OPS_EMAIL
+from bot.sandbox.world import OPS_EMAIL, World
 
 NO_TAG_LAG = 0.0
 """Seconds: the console shows tags at once, lists may not."""
@@ -22,13 +21,16 @@ NO_TAG_LAG = 0.0
 class Cloud:
     """One account, seen from its console."""
 
-    def __init__(self, aws: AwsServer, dns: DnsServer) -> None:
-        """Read both servers; nothing is kept."""
-        self._aws = aws
-        self._dns = dns
+    def __init__(self, world: World) -> None:
+        """Read AWS and DNS of a world; nothing is kept."""
+        self._world = world
+        self._aws = world.aws
+        self._dns = world.dns
 
     def shown(self) -> Json:
-        """Return certificates, distributions, hosted zones and the SNS inbox."""
+        """Return certificates, distributions, hosted zones, the SNS inbox, and what there is to
+        import.
+        """
         self._aws.acm.tick()
         now = self._aws.now()
         distributions = self._aws.cloudfront.distributions()
@@ -44,6 +46,7 @@ class Cloud:
             "distributions": [_distribution(one, now) for one in distributions],
             "zones": [_zone(zone) for zone in hosted_zones(self._aws.account)],
             "inbox": [_notice(one) for one in self._aws.sns_messages()],
+            "handouts": [_handout(n, one) for n, one in enumerate(self._world.handouts)],
         }
 
     def do(self, given: Mapping[str, object]) -> None:
@@ -121,6 +124,19 @@ def _distribution(one: Distribution, now: datetime) -> Json:
         "created": _time(one.created_at),
         "tags": one.tags.listed(now, NO_TAG_LAG),
         "config": config,
+    }
+
+
+def _handout(number: int, one: Handout) -> Json:
+    """Return what there is to import, without what is in it: the page asks for a file by its
+    number and name.
+    """
+    return {
+        "number": number,
+        "title": one.title,
+        "about": one.about,
+        "files": [{"name": name, "is_text": name.endswith(".pem")} for name in one.files],
+        "secrets": list(one.secrets),
     }
 
 

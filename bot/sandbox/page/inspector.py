@@ -15,6 +15,9 @@ from bot.sandbox.slack.records import Call, Delivery, Json
 SHOWN = 150
 """Entries of each kind: what passes with Slack stays while AWS is asked again and again."""
 
+SECRET = frozenset({"PrivateKey", "SecretString", "SecretBinary"})
+HIDDEN = "(not shown)"
+"""What nobody's inspector should show, though these keys open nothing."""
 
 Entry = TypeVar("Entry")
 
@@ -49,11 +52,26 @@ class Inspector:
                 return {**_call(wanted, call), "payload": call.payload, "response": call.response}
             case "a":
                 asked = self._aws.calls()[n]
-                body = _read(asked.answer.decode(errors="replace"))
+                body = readable(_read(asked.answer.decode(errors="replace")))
                 answer = {"status": asked.status, "error": asked.error, "body": body}
-                return {**_aws_call(wanted, asked), "payload": asked.parameters,
+                return {**_aws_call(wanted, asked), "payload": readable(asked.parameters),
                         "response": answer}  # fmt: skip
         raise LookupError(f"there is no entry {wanted}")
+
+
+def readable(said: object) -> object:
+    """Return what was said to AWS and by it, as JSON: bytes as text, and no key nor secret."""
+    match said:
+        case dict():
+            return {
+                name: HIDDEN if name in SECRET else readable(value) for name, value in said.items()
+            }
+        case list():
+            return [readable(one) for one in said]
+        case bytes():
+            return said.decode(errors="replace")
+        case _:
+            return said
 
 
 def _last(logged: Sequence[Entry]) -> list[tuple[int, Entry]]:

@@ -52,7 +52,7 @@ class PageServer:
         """Bind the port; raises OSError when it is taken."""
         self._world = world
         self._weather = weather
-        self._cloud = Cloud(world.aws, world.dns)
+        self._cloud = Cloud(world)
         self._names = Names(world.dns)
         self._inspector = Inspector(world.slack, world.aws)
         self._web = WebServer(self._application(), port, lambda: False)
@@ -84,6 +84,7 @@ class PageServer:
                 Route("/api/slack", self._slack),
                 Route("/api/act", self._act, methods=["POST"]),
                 Route("/files/{file}", self._file),
+                Route("/handouts/{number:int}/{file}", self._handout),
                 *self._pane("aws", self._cloud.shown, self._cloud.do),
                 *self._pane("dns", self._names.shown, self._names.do),
                 *self._pane("weather", self._weather.shown, self._weather.do),
@@ -135,6 +136,15 @@ class PageServer:
         headers = {"Content-Disposition": f'{shown}; filename="{quoted}"'}
         # Whatever it is, a browser shows it as text: nothing of it is ever run.
         return Response(file.content, headers=headers, media_type="text/plain; charset=utf-8")
+
+    async def _handout(self, request: Request) -> Response:
+        number, file = request.path_params["number"], request.path_params["file"]
+        try:
+            content = self._world.handouts[number].files[file]
+        except LookupError:
+            return JSONResponse({"error": "There is no such file."}, NOT_FOUND)
+        headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+        return Response(content, headers=headers, media_type="application/octet-stream")
 
     async def _entry(self, request: Request) -> Response:
         try:

@@ -72,6 +72,7 @@ class Stage:
             started.enter_context(self.world)
             self.furniture = self.world.furnish()
             self.world.hire()
+            self.world.hand_out()
             self.world.slack.deliver_to(self._deliver_to)
             if self._has_bot:
                 self.bot = BotProcess({**self.world.environment(), **self._pace}, self._folder)

@@ -74,7 +74,7 @@ def test_earlier_people_left_certificates_behind(world: World) -> None:
     assert [
         ("mail.example", "EMAIL", "PENDING_VALIDATION"),
         ("members.example", "EMAIL", "ISSUED"),
-        ("legacy.example", "DNS", "ISSUED"),
+        ("legacy.example", "", "ISSUED"),
         ("old.example", "DNS", "EXPIRED"),
         ("older.example", "DNS", "EXPIRED"),
         ("trial.example", "DNS", "FAILED"),

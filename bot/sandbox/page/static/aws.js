@@ -1,6 +1,7 @@
 // The AWS account beside Slack: certificates, distributions, hosted zones, and the SNS inbox.
 import { change } from "./api.js";
 import { copier, h, keep } from "./dom.js";
+import { handout } from "./handouts.js";
 import { field, table, two } from "./pieces.js";
 
 const TONES = { ISSUED: "good", Deployed: "good", PENDING_VALIDATION: "wait", InProgress: "wait" };
@@ -19,6 +20,7 @@ export function aws(parent, data, go) {
     ["Distributions", data.distributions, (one) => one.id, distribution],
     ["Hosted zones (Route 53)", data.zones, (one) => one.name, zone],
     ["SNS inbox", data.inbox, (one) => one.id, notice],
+    ["To import", data.handouts, (one) => one.title, handout],
   ];
   keep(parent, parts, {
     key: ([title]) => title,
@@ -28,7 +30,7 @@ export function aws(parent, data, go) {
   for (const [title, list, key, make] of parts) {
     const section = parent.kept.get(title).node;
     section.querySelector(".count").textContent = ` ${list.length}`;
-    keep(section.querySelector(".cards"), [...list].reverse(), { key, make });
+    keep(section.querySelector(".cards"), list === data.handouts ? list : [...list].reverse(), { key, make });
   }
 }
 
