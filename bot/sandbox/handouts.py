@@ -73,11 +73,16 @@ def _several(aws: AwsServer) -> Handout:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, one in made.items():
-            for file, content in _three(one).items():
-                archive.writestr(f"{name}/{file}", content)
+            archive.writestr(f"{name}/certificate.pem", one.body)
+            archive.writestr(f"{name}/chain.pem", one.chain)
     wholes = tuple(put_secret(aws, name, _whole(one)) for name, one in made.items())
-    about = "Three certificates at once: a zip of them, or three secrets, each with all of one."
-    return Handout(" · ".join(SEVERAL), about, {"several.zip": packed.getvalue()}, wholes)
+    keys = {f"{name}-key.pem": one.key for name, one in made.items()}
+    about = (
+        "Three certificates at once: a zip of them, whose keys are handed over one by one, or "
+        "three secrets, each with all of one."
+    )
+    files = {"several.zip": packed.getvalue(), **keys}
+    return Handout(" · ".join(SEVERAL), about, files, wholes)
 
 
 def _mismatched(aws: AwsServer) -> Handout:

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bot.sandbox.aws import Knobs
 from bot.sandbox.bot_process import BotProcess
-from bot.sandbox.demo import cleanup, create, names, snapshots
+from bot.sandbox.demo import cleanup, create, importing, names, snapshots
 from bot.sandbox.demo.screen import Screen
 from bot.sandbox.demo.stage import DemoError, Stage
 from bot.sandbox.demo.verdict import Finding
@@ -34,6 +34,7 @@ SCENES: Mapping[str, Callable[[Stage], Sequence[Finding]]] = MappingProxyType(
         "cleanup": cleanup.play,
         "names": names.play,
         "snapshots": snapshots.play,
+        "import": importing.play,
     }
 )
 """Every scene by its name: it plays on the stage, and says what came of it."""

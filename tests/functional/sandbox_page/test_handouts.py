@@ -72,19 +72,21 @@ def test_what_is_wrong_is_wrong(stage: Stage, page: httpx.Client) -> None:
 
 
 def test_several_come_as_a_zip_and_as_secrets(stage: Stage, page: httpx.Client) -> None:
-    """Each with its certificate, chain and key."""
+    """Of each the certificate and its chain, and a secret with its key too."""
     title = " · ".join(handouts.SEVERAL)
-    packed = zipfile.ZipFile(io.BytesIO(_files(page, title)["several.zip"]))
+    files = _files(page, title)
+    packed = zipfile.ZipFile(io.BytesIO(files["several.zip"]))
     manager = stage.world.aws.client("secretsmanager")
     whole = [
         json.loads(manager.get_secret_value(SecretId=arn)["SecretString"])
         for arn in _shown(page)[title]["secrets"]
     ]
 
-    assert [f"{name}/key.pem" for name in handouts.SEVERAL] == [
-        name for name in packed.namelist() if name.endswith("key.pem")
+    assert [f"{name}/certificate.pem" for name in handouts.SEVERAL] == [
+        name for name in packed.namelist() if name.endswith("certificate.pem")
     ]
-    assert [packed.read(f"{name}/key.pem").decode() for name in handouts.SEVERAL] == [
+    assert all("key" not in name for name in packed.namelist())
+    assert [files[f"{name}-key.pem"].decode() for name in handouts.SEVERAL] == [
         one["private_key"] for one in whole
     ]
 
