@@ -86,6 +86,7 @@ FOUND_AGAIN = (
 WRITES = frozenset(
     {
         "acm.DeleteCertificate",
+        "acm.ImportCertificate",
         "acm.RequestCertificate",
         "cloudfront.CreateDistributionWithTags",
         "cloudfront.DeleteDistribution",

@@ -28,6 +28,8 @@ SAMPLE_OF_APPLICATION = 1
 SHARDS_OF_APPLICATION = 12
 SAMPLE_OF_NAMES = 1
 SHARDS_OF_NAMES = 24
+SAMPLE_OF_IMPORTS = 1
+SHARDS_OF_IMPORTS = 24
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -51,6 +53,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         own = wanted.removeprefix(f"{Scene.APPLY}.")
         shares = _shares(own, f"{seed}-apply", SHARDS_OF_APPLICATION, SAMPLE_OF_APPLICATION)
         metafunc.parametrize("applications", shares, ids=str)
+    for name, scene in (("imports", Scene.IMPORT), ("readings", Scene.SECRETS)):
+        if name in metafunc.fixturenames:
+            own = wanted.removeprefix(f"{scene}.")
+            shares = _shares(own, f"{seed}-{scene}", SHARDS_OF_IMPORTS, SAMPLE_OF_IMPORTS)
+            metafunc.parametrize(name, shares, ids=str)
     if "second" in metafunc.fixturenames:
         metafunc.parametrize("second", [WHOLE] if wanted == WHOLE else [f"seed-{seed}"])
 
@@ -98,6 +105,20 @@ def revision(bots: ForkServerContext) -> Recording:
 def application(bots: ForkServerContext) -> Recording:
     """A snapshot that is applied to two distributions, undisturbed."""
     played = play(bots, scene=Scene.APPLY)
+    return Recording(played.points[: played.before_end], played.ending)
+
+
+@pytest.fixture(scope="session")
+def importation(bots: ForkServerContext) -> Recording:
+    """Three certificates imported with keys that were uploaded, undisturbed."""
+    played = play(bots, scene=Scene.IMPORT)
+    return Recording(played.points[: played.before_end], played.ending)
+
+
+@pytest.fixture(scope="session")
+def reading(bots: ForkServerContext) -> Recording:
+    """Three certificates imported out of Secrets Manager, undisturbed."""
+    played = play(bots, scene=Scene.SECRETS)
     return Recording(played.points[: played.before_end], played.ending)
 
 

@@ -50,6 +50,7 @@ _OWED: Mapping[str, str] = {
     "homes": "dead_reason <> '' OR lease_token IS NOT NULL",
     "leases": "until > :now",
     "wishes": "1",
+    "sealed": "1",
     # An account that was not known yet is known since.
     "sweeps": """error <> '' AND NOT EXISTS (
         SELECT 1 FROM sweeps later WHERE later.kind = sweeps.kind AND later.account > sweeps.account

@@ -30,7 +30,7 @@ from tests.e2e.matrix.points import Fate, Function, Points, watch, wrap
 
 ROUND, SETTLE = "round", "settle"
 _MODELS = botocore.loaders.Loader(include_default_search_paths=True)
-SERVICES = ("acm", "cloudfront", "route53", "service-quotas", "sns", "sts")
+SERVICES = ("acm", "cloudfront", "route53", "secretsmanager", "service-quotas", "sns", "sts")
 
 
 class StoppedClock:
@@ -105,7 +105,8 @@ def _stand_ins(folder: str) -> dict[str, object]:
 
 def _server(bot: app.Application) -> HttpServer:
     health = Health(bot.store, bot.clock, bot.settings)
-    return HttpServer(application(health, bot.listening.dispatch), host="127.0.0.1", port=0)
+    made = application(health, bot.listening.dispatch, bot.uploads)
+    return HttpServer(made, host="127.0.0.1", port=0)
 
 
 def live(

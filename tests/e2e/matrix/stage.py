@@ -12,11 +12,13 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
+from bot.sandbox import authority
 from bot.sandbox.aws import AwsServer, Knobs
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.slack import Message, Modal
 from bot.sandbox.world import OPS_CHANNEL, World
 from tests.e2e.matrix.applying import Applying
+from tests.e2e.matrix.importing import Importing
 from tests.e2e.matrix.living import ROUND, SETTLE, StoppedClock, live
 from tests.e2e.matrix.points import KILLED, Fate
 from tests.e2e.play import said
@@ -82,13 +84,19 @@ class Bot:
 
 class Scene(StrEnum):
     """What is played: a create job, the clean-up of one that is there already, how a certificate
-    gets a successor with other names, or a snapshot that is applied to two distributions.
+    gets a successor with other names, a snapshot that is applied to two distributions, or three
+    certificates that are imported: with keys that people upload, or out of Secrets Manager.
     """
 
     CREATE = "create"
     CLEAN_UP = "clean-up"
     NAMES = "names"
     APPLY = "apply"
+    IMPORT = "import"
+    SECRETS = "secrets"
+
+
+IMPORTS = frozenset({Scene.IMPORT, Scene.SECRETS})
 
 
 class Stage:
@@ -111,7 +119,7 @@ class Stage:
         self.bot: Bot | None = None
         clock = StoppedClock(self._clock)
         self.world = World(http=True)
-        self.world.aws = AwsServer(clock=clock.now, knobs=lags())
+        self.world.aws = AwsServer(clock=clock.now, knobs=lags(), trusts=authority.root_pem())
         self.world.start()
         self.world.slack.knobs.rates = False  # its clock does not stand still
         self.world.slack.knobs.file_delay = 0
@@ -124,6 +132,8 @@ class Stage:
             self._serve()
         if scene is Scene.APPLY:
             self.applying = Applying(self)
+        if scene in IMPORTS:
+            self.importing = Importing(self, by_secrets=scene is Scene.SECRETS)
         if scene in {Scene.CLEAN_UP, Scene.APPLY}:
             self._prologue()
 
@@ -132,6 +142,11 @@ class Stage:
         if self.bot:
             self.bot.end()
         self.world.stop()
+
+    @property
+    def port(self) -> int:
+        """The port at which the bot is reached."""
+        return self.bot.port if self.bot else 0
 
     def start(self, fate: Fate) -> bool:
         """Start a bot; tell whether it survived its start."""
@@ -220,6 +235,9 @@ class Stage:
         """Do what people do at what they see now."""
         if self.scene is Scene.APPLY:
             self.applying.act()
+            return
+        if self.scene in IMPORTS:
+            self.importing.act()
             return
         if self.cleans:
             self._clean_up()
