@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE =
 export PYTHONPYCACHEPREFIX = $(CURDIR)/.venv/pycache
 .PHONY: demo sandbox pictures test lint fix bench
 .DELETE_ON_ERROR:
-demo: .venv/.sandbox ## play SCENE (create, cleanup, names, snapshots) through the real bot on an embedded Slack, AWS and DNS
+demo: .venv/.sandbox ## play SCENE (create, cleanup, names, snapshots, import) through the real bot on an embedded Slack, AWS and DNS
 	$(BIN)/python -m bot demo $(SCENE)
 
 sandbox: .venv/.sandbox ## the same with a bot in it, to click in at http://127.0.0.1:8880
