@@ -29,6 +29,7 @@ from bot.services.clicks import Clicks
 from bot.services.distributions import Distributions
 from bot.services.health import Health, Trouble
 from bot.services.home import Home
+from bot.services.import_keys import import_of
 from bot.services.jobs import Jobs
 from bot.services.permissions import Permissions
 from bot.services.roles import Roles
@@ -131,6 +132,7 @@ class Application:
                 self.store, Directory(token, settings.slack_api_url, timeout=BUDGET), self.clock
             ),
             channel=settings.channel,
+            uploads=self.uploads,
         )
         slack = Slack(settings.slack_api_url, token, secret.get_secret_value() if secret else "")
         return Listening(slack, doors)
@@ -140,8 +142,7 @@ class Application:
         if not settings.takes_uploads:
             return None
         acting = Acting(store, self.clock, self.roles, sns=settings.sns_topic_arn is not None)
-        # No kind of job imports yet: no task wants a key, so no link is made.
-        return Uploads(acting, TaskKeys(store, lambda _: None), self._address)
+        return Uploads(acting, TaskKeys(store, import_of), self._address)
 
     def _address(self) -> str:
         """Return where people reach the HTTP server: in the sandbox, on this very machine."""
@@ -164,7 +165,7 @@ class Application:
             look=partial(diagnose, lookups.cname),
             work=(
                 Inquirer(store, aws, clock).run_one,
-                Checker(store, aws, clock).run_one,
+                Checker(store, aws, clock, settings.extra_roots).run_one,
                 Engine(store, aws, clock, sns=sns, lead=partial(lead, lookups)).run_one,
             ),
             announce=Announcer(store, clock, sns=sns).run_one,

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from bot.aws.paging import each_page
 from bot.aws.translate import translated
 from bot.aws.values import CertificateDetail, Chain, ValidationRecord, Written
+from bot.domain.importing import CertificateText
 from bot.domain.inventory import Certificate
+from bot.domain.private_key import PrivateKeyText
 
 if TYPE_CHECKING:
     from types_boto3_acm import ACMClient
@@ -43,6 +45,32 @@ class Acm:
                 ValidationMethod="DNS",
                 KeyAlgorithm=key,  # type: ignore[arg-type] # the domain knows ACM's values
                 IdempotencyToken=token,
+                **{name: value for name, value in optional.items() if value},
+            )
+        return Written(answer["CertificateArn"], answer["ResponseMetadata"]["RequestId"])
+
+    def put(
+        self,
+        certificate: CertificateText,
+        key: PrivateKeyText,
+        *,
+        tags: Mapping[str, str],
+        arn: str = "",
+    ) -> Written:
+        """Import a certificate and return its ARN: a new one with `tags`, or in the place of the
+        import `arn`, which keeps its own and takes none.
+
+        There is no token: LOST means that it may have been imported.
+        """
+        optional: dict[str, Any] = {
+            "CertificateChain": certificate.chain.encode(),
+            "CertificateArn": arn,
+            "Tags": [] if arn else [{"Key": one, "Value": tags[one]} for one in tags],
+        }
+        with translated("acm.ImportCertificate"):
+            answer = self._client().import_certificate(
+                Certificate=certificate.body.encode(),
+                PrivateKey=key.reveal(),
                 **{name: value for name, value in optional.items() if value},
             )
         return Written(answer["CertificateArn"], answer["ResponseMetadata"]["RequestId"])

@@ -70,6 +70,7 @@ SECRETS_PREFIX = "edgecert/"
 
 _PICKED = "a person picks what it changes, of all that the account has"
 _NEW = "what is new has no tag before it is there"
+_RENEWED = "of others a person picks which is imported anew"
 _THEIRS = "the template's function, bucket, web ACL or role is not ours"
 
 _ADD_TAGS = Action(
@@ -121,6 +122,16 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             (Action("acm:RequestCertificate", anybodys=_NEW), _ADD_TAGS),
             Policy.CREATE,
             writes=True,
+        ),
+        # Without a token: sent again by itself, it would import a second one.
+        "acm.ImportCertificate": Operation(
+            (
+                Action("acm:ImportCertificate", _CERTIFICATE, anybodys=f"{_NEW}; {_RENEWED}"),
+                _ADD_TAGS,
+            ),
+            Policy.CREATE,
+            writes=True,
+            once=True,
         ),
         # Drop and Retry delete the requests of the job: no other certificate may go. *Delete* is
         # for any that nothing uses.

@@ -20,6 +20,7 @@ RATES: Mapping[str, Rate] = MappingProxyType(
         # ACM publishes rates per second, region and account. Nine tenths are ours: consoles and
         # other tools of the account spend the same allowance, and what it refuses is waited out.
         "acm.RequestCertificate": Rate(4.5, 4),
+        "acm.ImportCertificate": Rate(0.9, 1),
         "acm.DescribeCertificate": Rate(9, 8),
         "acm.DeleteCertificate": Rate(9, 8),
         # CloudFront publishes none; sixty parallel creates are throttled, two a second pass. Of

@@ -144,3 +144,11 @@ def _blocked(known: CertificateFacts, renewal: Renewal) -> tuple[Cause, str, str
     more = f", and {len(waiting) - 1} more" if len(waiting) > 1 else ""
     why = f"its renewal is blocked: the validation record `{name}` is not in DNS any more{more}"
     return cause, why, f"Add it again: `{name}` {kind} `{value}`. ACM then renews by itself.", owner
+
+
+def reminders(not_after: datetime, now: datetime) -> tuple[datetime, ...]:
+    """Return when people are reminded that an import ends, soonest first; what is past is left
+    out.
+    """
+    days = (not_after - timedelta(days=band) for band in BANDS)
+    return tuple(one for one in days if one > now)

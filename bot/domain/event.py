@@ -21,6 +21,8 @@ class EventKind(StrEnum):
     RECORDS = "records"
     RECORDS_SUPPLEMENT = "records_supplement"
     ISSUED = "issued"
+    IMPORTED = "imported"
+    KEY_NEEDED = "key_needed"
     DISTRIBUTION_CREATED = "distribution_created"
     CHANGED = "changed"
     READY = "ready"
@@ -82,6 +84,7 @@ PRESSED = (
 GROUPED = frozenset(
     {
         EventKind.ISSUED,
+        EventKind.IMPORTED,
         EventKind.DISTRIBUTION_CREATED,
         EventKind.CHANGED,
         EventKind.READY,
@@ -105,6 +108,7 @@ _TOLD_BY_SNS = frozenset(
         EventKind.RECORDS_SUPPLEMENT,
         EventKind.DISTRIBUTION_CREATED,
         EventKind.CHANGED,
+        EventKind.KEY_NEEDED,
         EventKind.REMOVED,
         EventKind.SUPERSEDED,
         EventKind.TASK_FAILED,

@@ -23,6 +23,27 @@ class AliasChoice:
     impossible: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NameChoice:
+    """One name that can be an alias: `taken` says who has it already, "" for nobody."""
+
+    name: str
+    taken: str = ""
+    is_chosen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateNames:
+    """The names of one certificate of a job, to be chosen from; `task` is its task's id, and
+    `left_out` are those that cannot be aliases, each with the sentence that says why.
+    """
+
+    task: str
+    title: str
+    names: tuple[NameChoice, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+
 def alias_choice(facts: ImportFacts) -> AliasChoice:
     """Return which names of a certificate can be aliases: its DNS names that are public names."""
     faults = {name: check(name) for name in facts.names}

@@ -11,11 +11,15 @@ from typing import TypeAlias
 from bot.domain.applying import ApplySnapshot
 from bot.domain.attachment import Attach
 from bot.domain.deletion import DeleteCertificates
+from bot.domain.importing_job import ImportCertificates
 from bot.domain.removal import CleanUp
 from bot.domain.replacement import ReplaceNames
 
-Order: TypeAlias = CleanUp | ApplySnapshot | Attach | ReplaceNames | DeleteCertificates
-"""What a job of a kind without a form carries: what is done to what exists already."""
+Order: TypeAlias = (
+    CleanUp | ApplySnapshot | Attach | ReplaceNames | DeleteCertificates | ImportCertificates
+)
+"""What a job of another kind than *create* carries: what is done to what exists already, or with
+what was handed over."""
 
 
 class JobKind(StrEnum):
@@ -27,6 +31,7 @@ class JobKind(StrEnum):
     ATTACH = "attach"
     REPLACE_NAMES = "replace_names"
     DELETE = "delete"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class Traits:
     """What may be done with a job of a kind, and where it is told.
 
     `order` is what it carries beside the form's request: what is done to what exists already.
-    `has_form`: it was made by the form *New certificates*, which *Edit* opens again. `makes`: its
+    `has_form`: it was made by a form, which *Edit* opens again: *New certificates*, or *Import*. `makes`: its
     tasks make certificates or distributions, which *Clean up* and *Remove* can take away again.
     `changes`: its tasks change distributions that exist, which *Undo* takes back. `alone`: none of
     its tasks waits for another. `in_parents_thread`: its card and its replies stand in the thread
@@ -57,6 +62,7 @@ TRAITS: Mapping[JobKind, Traits] = MappingProxyType(
         JobKind.ATTACH: Traits(order=Attach, changes=True),
         JobKind.REPLACE_NAMES: Traits(order=ReplaceNames, makes=True, changes=True),
         JobKind.DELETE: Traits(order=DeleteCertificates, alone=True),
+        JobKind.IMPORT: Traits(order=ImportCertificates, has_form=True, makes=True, alone=True),
     }
 )
 """Every kind has its row. Retry, Drop and Cancel are for all: each means it at its own steps."""

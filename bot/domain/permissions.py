@@ -20,6 +20,7 @@ class Verb(StrEnum):
     """What people do that changes AWS, in words that complete "… needs"."""
 
     NEW = "New certificates"
+    IMPORT = "Import"
     CLEAN_UP = "Clean up"
     APPLY = "Apply"
     ATTACH = "Attach"
@@ -46,6 +47,7 @@ _REQUEST = "acm:RequestCertificate"
 NEEDS: Mapping[Verb, Need] = MappingProxyType(
     {
         Verb.NEW: Need(Grant.CREATE, (_REQUEST,)),
+        Verb.IMPORT: Need(Grant.CREATE, ("acm:ImportCertificate",)),
         Verb.CLEAN_UP: Need(
             Grant.FULL, (_UPDATE, "cloudfront:DeleteDistribution", "acm:DeleteCertificate")
         ),

@@ -40,6 +40,7 @@ YEARLY_REQUESTS = Quota(
     2 * CERTIFICATES.default,
 )
 """AWS allows twice the certificate quota a year; what was deleted since still counts."""
+IMPORTS = Quota("Imported certificates", "imported certificates", "acm", "L-D2CB7DE9", 2500)
 DISTRIBUTIONS = Quota(
     "Distributions per AWS account", "distributions", "cloudfront", "L-24B04930", 500
 )

@@ -12,6 +12,7 @@ from bot.domain.remedy_rows_acm import ACM_ERRORS, FAILURE_REASONS
 from bot.domain.remedy_rows_changes import CHANGES
 from bot.domain.remedy_rows_cloudfront import CLOUDFRONT_ERRORS
 from bot.domain.remedy_rows_common import COMMON_ERRORS, LOOKUP_ERRORS, SNS_ERRORS
+from bot.domain.remedy_rows_imports import IMPORTS_REASONS
 from bot.domain.remedy_rows_ours import OUR_REASONS
 from bot.domain.remedy_rows_secrets import SECRETS_ERRORS
 
@@ -20,7 +21,7 @@ __all__ = ["SECTIONS", "Kind", "Remedy", "has_row", "kind", "remedy_for", "suppo
 SECTIONS: Mapping[str, tuple[Remedy, ...]] = MappingProxyType(
     {
         "Why a certificate failed (ACM)": FAILURE_REASONS,
-        "Edgecert's own reasons": (*OUR_REASONS, *CHANGES),
+        "Edgecert's own reasons": (*OUR_REASONS, *CHANGES, *IMPORTS_REASONS),
         "Errors of ACM": ACM_ERRORS,
         "Errors of CloudFront": CLOUDFRONT_ERRORS,
         "Errors of any AWS service": COMMON_ERRORS,

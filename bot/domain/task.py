@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.change import Change
+from bot.domain.importing_job import Import
 from bot.domain.removal import Removal
 
 
@@ -24,6 +25,7 @@ class TaskState(StrEnum):
     REQUESTED = "requested"
     AWAITING_VALIDATION = "awaiting_validation"
     ISSUED = "issued"
+    IMPORTED = "imported"
     CREATING_DISTRIBUTION = "creating_distribution"
     CHANGING = "changing"
     DEPLOYING = "deploying"
@@ -40,6 +42,7 @@ class Step(StrEnum):
 
     USE_CERTIFICATE = "use_certificate"
     REQUEST_CERTIFICATE = "request_certificate"
+    IMPORT_CERTIFICATE = "import_certificate"
     WAIT_FOR_COVERING = "wait_for_covering"
     DELETE_DEAD_CERTIFICATES = "delete_dead_certificates"
     COLLECT_RECORDS = "collect_records"
@@ -76,7 +79,8 @@ class Plan:
     `certificate_names` are what is requested (fewer than `names` where a wildcard covers them;
     empty while another task's certificate is used); `covered_by` is the position of that task.
     Of a clean-up they are those of the task that made what `removes` names; of a task that
-    `changes` a distribution which exists, its names, or its domain when it has none.
+    `changes` a distribution which exists, its names, or its domain when it has none. Of one that
+    `imports` a certificate for no distribution, `names` are all of the certificate's.
     """
 
     line: int
@@ -91,6 +95,7 @@ class Plan:
     reuse_certificate: str | None = None
     removes: Removal | None = None
     changes: Change | None = None
+    imports: Import | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +194,14 @@ class Task:
     @property
     def requests_own(self) -> bool:
         """Whether it asks ACM for a certificate of its own."""
-        return self.plan.covered_by is None and self.plan.reuse_certificate is None
+        plan = self.plan
+        others = (plan.covered_by, plan.reuse_certificate, plan.imports)
+        return all(one is None for one in others)
 
 
 def is_finished(task: Task, *, with_distribution: bool) -> bool:
-    """Tell whether nothing is left to do: ready, removed, failed, cancelled, or issued where that
-    is the end.
+    """Tell whether nothing is left to do: ready, removed, failed, cancelled, or issued or
+    imported where that is the end.
 
     A failed task that is to be dropped still has its request to delete.
     """
@@ -203,7 +210,7 @@ def is_finished(task: Task, *, with_distribution: bool) -> bool:
             return True
         case TaskState.FAILED:
             return not task.drop_requested
-        case TaskState.ISSUED:
+        case TaskState.ISSUED | TaskState.IMPORTED:
             return not with_distribution and task.plan.changes is None
         case _:
             return False

@@ -51,6 +51,19 @@ _DELETE: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
         _S.CANCELLED: frozenset(),
     }
 )
+_IMPORT: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
+    {
+        _S.QUEUED: frozenset({_S.IMPORTED, _S.FAILED, _S.CANCELLED}),
+        _S.IMPORTED: frozenset({_S.CREATING_DISTRIBUTION, _S.FAILED, _S.CANCELLED}),
+        _S.CREATING_DISTRIBUTION: frozenset({_S.DEPLOYING, _S.FAILED, _S.CANCELLED}),
+        _S.DEPLOYING: frozenset({_S.READY, _S.FAILED, _S.CANCELLED}),
+        _S.READY: frozenset(),
+        _S.FAILED: frozenset(
+            {_S.QUEUED, _S.IMPORTED, _S.CREATING_DISTRIBUTION, _S.DEPLOYING, _S.CANCELLED}
+        ),
+        _S.CANCELLED: frozenset(),
+    }
+)
 _CHANGE: Mapping[TaskState, frozenset[TaskState]] = MappingProxyType(
     {
         _S.QUEUED: frozenset({_S.CHANGING, _S.FAILED, _S.CANCELLED}),
@@ -70,6 +83,7 @@ LEGAL_MOVES: Mapping[JobKind, Mapping[TaskState, frozenset[TaskState]]] = Mappin
         JobKind.ATTACH: _CHANGE,
         JobKind.REPLACE_NAMES: _CREATE,
         JobKind.DELETE: _DELETE,
+        JobKind.IMPORT: _IMPORT,
     }
 )
 """Every move a task may make, by the kind of its job; staying is always legal, and a state that a

@@ -20,6 +20,10 @@ from bot.services.cleaning import Cleaning
 from bot.services.deciding import Deciding
 from bot.services.deleting import Deleting
 from bot.services.freshness import require_editable
+from bot.services.import_handing import HandingKeys
+from bot.services.import_looking import ImportLooking
+from bot.services.import_reading import ImportReader
+from bot.services.importing import Importing
 from bot.services.looking import Looking
 from bot.services.mending import Mending
 from bot.services.previewing import Previewing
@@ -62,6 +66,7 @@ class Jobs:
         self.attachable = attaching.attachable
         self.targets = attaching.targets
         self.attach = attaching.attach
+        self._take_imports(ImportReader(store, settings, self._reader))
         self.preview = Previewing(self._acting, self._reader).preview
         self.confirm = self._deciding.confirm
         self.cancel = self._deciding.cancel
@@ -76,6 +81,20 @@ class Jobs:
         self.link = self._looking.link
         self.card_at = self._looking.card_at
         self.refresh = self._looking.refresh
+
+    def _take_imports(self, reader: ImportReader) -> None:
+        importing = Importing(self._acting, reader, self._deciding)
+        looking = ImportLooking(self._acting, reader, self._looking)
+        self.submit_import = importing.submit_import
+        self.edit_import = importing.edit_import
+        self.choose_aliases = importing.choose_aliases
+        self.give_key = HandingKeys(self._acting, reader).give_key
+        self.import_names = looking.import_names
+        self.import_filled = looking.import_filled
+        self.renewable = looking.renewable
+        self.keyless = looking.keyless
+        self.key_sources = reader.sources
+        self.secrets_prefix = reader.prefix
 
     def submit(
         self, actor: Actor, form: NewCertificates, *, key: str, reply_to: ReplyTo | None = None

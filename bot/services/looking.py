@@ -94,7 +94,7 @@ class Looking:
             job,
             names_text=typed_text(request),
             tags_text="\n".join(f"{key}={value}" for key, value in request.tags),
-            template=self._template(request.template),
+            template=self.template(request.template),
             kept=len(kept_lines(request)),
             target=(request.target, request.target) if request.target else None,
         )
@@ -150,7 +150,8 @@ class Looking:
                 found[one] = self._store.snapshots.get(one)
         return found
 
-    def _template(self, template: str | None) -> tuple[str, str] | None:
+    def template(self, template: str | None) -> tuple[str, str] | None:
+        """Return the value and the label of what was picked as a template, None for nothing."""
         if not template:
             return None
         found = picked(self._store, template)

@@ -19,6 +19,7 @@ READ_AGAIN = timedelta(seconds=30)
 
 OF_ACTS: Mapping[str, Verb] = {
     "submit": Verb.NEW,
+    "import": Verb.IMPORT,
     "clean up": Verb.CLEAN_UP,
     "remove": Verb.CLEAN_UP,
     "attach": Verb.ATTACH,

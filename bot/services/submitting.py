@@ -94,7 +94,7 @@ class Reader:
         faults = {
             "names": told(listed.faults_in(Source.FIELD)) or missing,
             "file": form.file_fault or told(listed.faults_in(Source.FILE)),
-            "snapshot": self._template_fault(form),
+            "snapshot": self.template_fault(form.distributions, form.template),
             "distribution": self._target_fault(form, listed),
             "tags": told(parsed_tags.faults),
             "post_in": self.channel_fault(form.channel, edited),
@@ -138,15 +138,16 @@ class Reader:
             return ""
         return "Give at least one domain name here, one certificate a line, or upload a list."
 
-    def _template_fault(self, form: NewCertificates) -> str:
-        if form.distributions is not Distributions.CREATE:
+    def template_fault(self, distributions: Distributions, template: str | None) -> str:
+        """Return why no distribution can be made from what was picked; "" when it can."""
+        if distributions is not Distributions.CREATE:
             return ""
-        if not form.template:
+        if not template:
             return (
                 "Pick the snapshot that the new distributions are made from, "
                 "or a distribution as it is now."
             )
-        if not self.template_is_there(form.template):
+        if not self.template_is_there(template):
             return "What was picked here does not exist any more. Pick another one."
         return ""
 

@@ -175,17 +175,25 @@ class Settings(BaseSettings):
         description="File with an offset in seconds for the clock; only beside loopback endpoints.",
     )
 
+    edge_ca: Path | None = Field(
+        default=None,
+        description="PEM file of roots that are trusted beside the public ones; only beside "
+        "loopback endpoints.",
+    )
+
     @model_validator(mode="after")
     def _agree(self) -> "Settings":
         if not self.slack_app_token and not self.slack_signing_secret:
             raise ValueError(
                 "set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP): neither is there"
             )
-        if self.clock_file and self._real:
-            raise ValueError(
-                "EDGECERT_CLOCK_FILE works only with stand-ins: unset it, or point "
-                f"{' and '.join(self._real)} at 127.0.0.1"
-            )
+        stand_ins = {"EDGECERT_CLOCK_FILE": self.clock_file, "EDGECERT_EDGE_CA": self.edge_ca}
+        for name, is_set in stand_ins.items():
+            if is_set and self._real:
+                raise ValueError(
+                    f"{name} works only with stand-ins: unset it, or point "
+                    f"{' and '.join(self._real)} at 127.0.0.1"
+                )
         takes_keys = {
             "EDGECERT_PUBLIC_URL": self.public_url is not None,
             "EDGECERT_ALLOW_KEYS_IN_SLACK": self.allow_keys_in_slack,
@@ -212,6 +220,22 @@ class Settings(BaseSettings):
     def takes_uploads(self) -> bool:
         """Whether private keys can be uploaded: with a public address, and in the sandbox."""
         return bool(self.secret_key) and (self.public_url is not None or not self._real)
+
+    @property
+    def extra_roots(self) -> bytes:
+        """The roots that are trusted beside the public ones, as PEM.
+
+        Raises:
+            SettingsError: the file cannot be read.
+        """
+        if self.edge_ca is None:
+            return b""
+        try:
+            return self.edge_ca.read_bytes()
+        except OSError as error:
+            raise SettingsError(
+                f"EDGECERT_EDGE_CA: {self.edge_ca} cannot be read: {error.strerror}."
+            ) from None
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def delete_dead_certificates(context: Context) -> Outcome:
     except AwsError as error:
         if error.trouble not in {Trouble.FINAL, Trouble.DENIED}:
             raise
-    return Done(TaskState.REQUESTED, replace(context.task.facts, dead_certificates=tuple(rest)))
+    return Done(context.task.state, replace(context.task.facts, dead_certificates=tuple(rest)))
 
 
 def dead_by(task: Task, status: str) -> Failed | None:

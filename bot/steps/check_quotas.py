@@ -9,6 +9,7 @@ from bot.domain.job import Job
 from bot.domain.quotas import (
     CERTIFICATES,
     DISTRIBUTIONS,
+    IMPORTS,
     SHARED_POLICY,
     YEARLY_REQUESTS,
     Quota,
@@ -48,10 +49,28 @@ def quotas(
             at_least=True,
         ),
     ]
-    if job.creates_distributions:
-        limit = limits.get("cloudfront.distributions")
-        found.append(_check(DISTRIBUTIONS, len(known.distributions), len(tasks), limit))
-    return found
+    return [*found, *_distributions(job, tasks, known, limits)]
+
+
+def import_quotas(
+    job: Job, tasks: Sequence[Task], known: Known, limits: Mapping[str, float | None]
+) -> list[Check]:
+    """Compare what an import needs with the quotas of imports and of distributions; what renews
+    another takes its place.
+    """
+    there = sum(one.type == "IMPORTED" for one in known.certificates)
+    new = sum(bool(task.plan.imports and not task.plan.imports.renews) for task in tasks)
+    limit = limits.get("acm.imported_certificates")
+    return [_check(IMPORTS, there, new, limit), *_distributions(job, tasks, known, limits)]
+
+
+def _distributions(
+    job: Job, tasks: Sequence[Task], known: Known, limits: Mapping[str, float | None]
+) -> list[Check]:
+    if not job.creates_distributions:
+        return []
+    limit = limits.get("cloudfront.distributions")
+    return [_check(DISTRIBUTIONS, len(known.distributions), len(tasks), limit)]
 
 
 def shared_policies(tasks: Sequence[Task], known: Known, resolved: Resolved) -> list[Check]:

@@ -49,6 +49,10 @@ class Resolved:
     left_out: frozenset[str] = frozenset()
     differences: tuple[Mapping[str, object], ...] = ()
 
+    def planned(self, tasks: Sequence[Task]) -> tuple[Task, ...]:
+        """Return the tasks with the plans that they have by now."""
+        return tuple(replace(task, plan=self.plans.get(task.id, task.plan)) for task in tasks)
+
     def users(self, snapshot: Snapshot, tasks: Sequence[Task]) -> list[Plan]:
         """Return the plans whose distributions are made from this snapshot."""
         plans = (self.plans.get(task.id, task.plan) for task in tasks)

@@ -1,9 +1,7 @@
 """Runs a job's checks before anyone can confirm it, against sweeps made since it was asked for."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 import structlog
 
@@ -11,28 +9,28 @@ from bot.clock import Clock
 from bot.domain.applying import ApplySnapshot
 from bot.domain.check import Check, Level
 from bot.domain.event import EventKind, NewEvent
+from bot.domain.importing_job import ImportCertificates
 from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind, Order
 from bot.domain.task import Task
 from bot.errors import AwsError, LeaseLostError
-from bot.steps.check_deletions import deletions
+from bot.steps.check_imports import Ground
+from bot.steps.check_kinds import CHECKS, Look
 from bot.steps.check_lists import NEEDED, Fresh, doubted, unknown
 from bot.steps.check_names import (
     Known,
-    covering_certificates,
     forgotten_names,
     mended_lines,
-    taken_names,
 )
-from bot.steps.check_quotas import YEAR, quotas, shared_policies
-from bot.steps.check_removals import removals
-from bot.steps.check_swaps import swaps
+from bot.steps.check_quotas import YEAR
 from bot.steps.check_targets import Targets
-from bot.steps.check_templates import Resolved, Templates, template_checks
+from bot.steps.check_templates import Resolved, Templates
 from bot.steps.engine import Aws
+from bot.steps.reading_secrets import SecretReader
 from bot.steps.rivals import at_work, busy, card_links, rivals, takers
 from bot.steps.stumbling import Stumbling, said
 from bot.store.base import JobClaim, Store
+from bot.x509.roots import public_roots
 
 log = structlog.get_logger(__name__)
 
@@ -43,67 +41,15 @@ STUMBLED_AGAIN = timedelta(seconds=10)
 """After an error of ours, which is seldom gone at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """All that a kind's checks may look at."""
-
-    job: Job
-    tasks: tuple[Task, ...]
-    known: Known
-    resolved: Resolved
-    limits: Mapping[str, float | None]
-
-
-def _of_creation(look: _Look) -> list[Check]:
-    job, tasks, known = look.job, look.tasks, look.known
-    found = [*template_checks(job, tasks, look.resolved), *taken_names(job, known)]
-    found += covering_certificates(tasks, known)
-    found += quotas(job, tasks, known, look.limits)
-    found += shared_policies(tasks, known, look.resolved)
-    if any(task.plan.changes for task in tasks):
-        found += swaps(job, tasks, known, look.limits)
-    return found
-
-
-def _of_removal(look: _Look) -> list[Check]:
-    return removals(look.job, look.tasks, look.known)
-
-
-def _of_deletion(look: _Look) -> list[Check]:
-    return deletions(look.tasks, look.known)
-
-
-def _of_changes(look: _Look) -> list[Check]:
-    return [*look.resolved.checks, *look.resolved.faults]
-
-
-def _of_attaching(look: _Look) -> list[Check]:
-    found = taken_names(look.job, look.known)
-    return [*found, *swaps(look.job, look.tasks, look.known, look.limits)]
-
-
-def _of_replacing(look: _Look) -> list[Check]:
-    return [*_of_attaching(look), *quotas(look.job, look.tasks, look.known, look.limits)]
-
-
-CHECKS: Mapping[JobKind, Callable[[_Look], list[Check]]] = MappingProxyType(
-    {
-        JobKind.CREATE: _of_creation,
-        JobKind.CLEAN_UP: _of_removal,
-        JobKind.APPLY: _of_changes,
-        JobKind.ATTACH: _of_attaching,
-        JobKind.REPLACE_NAMES: _of_replacing,
-        JobKind.DELETE: _of_deletion,
-    }
-)
-"""What is checked before anyone can confirm a job of a kind."""
-
-
 class Checker:
     """Checks jobs. One object may serve many threads."""
 
-    def __init__(self, store: Store, aws: Aws, clock: Clock) -> None:
-        """Look at AWS only for a template that is to be taken as it is now."""
+    def __init__(self, store: Store, aws: Aws, clock: Clock, extra_roots: bytes = b"") -> None:
+        """Look at AWS only for a template that is to be taken as it is now, for distributions that
+        are to be changed, and for secrets; `extra_roots` (PEM) are trusted beside the public ones.
+        """
+        self._extra_roots = extra_roots
+        self._secrets = SecretReader(store, aws.secrets)
         self._store = store
         self._aws = aws
         self._clock = clock
@@ -146,16 +92,20 @@ class Checker:
             if not late:
                 self._store.jobs.defer_checks(claim, until=now + LOOK_AGAIN)
                 return
-            what = "template" if job.traits.has_form else "distribution"
-            text = f"the {what} could not be read: {error.sentence}. {_mend(job)}"
+            text = f"{_what(error, job)} could not be read: {error.sentence}. {_mend(job)}"
             resolved = _unresolved(job, text)
-        self._save(claim, job, resolved, self._checks(job, claim.tasks, fresh, resolved), now)
+        tasks = resolved.planned(claim.tasks)
+        self._save(claim, job, resolved, self._checks(job, tasks, fresh, resolved), now)
 
     def _resolve(self, job: Job, tasks: tuple[Task, ...], now: datetime) -> Resolved:
         """Read what the job is about, as it is now; raises AwsError."""
         if isinstance(job.order, ApplySnapshot):
             return self._targets.resolve(job, tasks)
-        return self._templates.resolve(job, tasks, now)
+        resolved = self._templates.resolve(job, tasks, now)
+        if job.kind is not JobKind.IMPORT:
+            return resolved
+        read = self._secrets.read(job, tasks, public_roots(self._extra_roots), now)
+        return replace(resolved, plans={**resolved.plans, **read.plans}, checks=read.refused)
 
     def _save(
         self, claim: JobClaim, job: Job, resolved: Resolved, checks: list[Check], now: datetime
@@ -239,7 +189,10 @@ class Checker:
             requested=self._store.tasks.requests_since(job.account, now - YEAR),
         )
         limits = inventory.quotas(job.account)
-        found = CHECKS[job.kind](_Look(job, tasks, known, resolved, limits))
+        ground = Ground(
+            self._store, public_roots(self._extra_roots), known.certificates, self._clock.now()
+        )
+        found = CHECKS[job.kind](Look(job, tasks, known, resolved, limits, ground))
         return [
             *doubted(found, fresh),
             *mended_lines(job),
@@ -249,11 +202,21 @@ class Checker:
 
 
 def _narrowed(job: Job, tasks: tuple[Task, ...], resolved: Resolved) -> Order | None:
-    """Return what the job is asked for, without what was left out."""
+    """Return what the job is asked for, without what was left out, and with what was read."""
+    if isinstance(job.order, ImportCertificates):
+        plans = (task.plan.imports for task in resolved.planned(tasks))
+        return replace(job.order, names=tuple(one.title for one in plans if one))
     if not isinstance(job.order, ApplySnapshot) or not resolved.left_out:
         return job.order
     names = tuple(task.main_name for task in tasks if task.id not in resolved.left_out)
     return replace(job.order, names=names)
+
+
+def _what(error: AwsError, job: Job) -> str:
+    """Return what AWS was asked for when it failed."""
+    if error.operation.startswith("secretsmanager."):
+        return "a secret"
+    return "the template" if job.traits.has_form else "the distribution"
 
 
 def _mend(job: Job) -> str:

@@ -4,15 +4,17 @@ nothing of ours.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
-from bot.aws.values import CertificateDetail, Chain, DistributionDetail, Written
+from bot.aws.values import CertificateDetail, Chain, DistributionDetail, SecretText, Written
 from bot.clock import Clock
 from bot.dns.traffic import Lead
+from bot.domain.importing import CertificateText
 from bot.domain.inventory import Certificate, Distribution
 from bot.domain.job import Job
+from bot.domain.private_key import PrivateKeyText
 from bot.domain.task import Task
 from bot.errors import LeaseLostError
 from bot.store.base import Store, TaskClaim
@@ -31,6 +33,17 @@ class Acm(Protocol):
         self, names: Sequence[str], *, key: str, token: str, tags: Mapping[str, str]
     ) -> Written:
         """Request a certificate."""
+        ...
+
+    def put(
+        self,
+        certificate: CertificateText,
+        key: PrivateKeyText,
+        *,
+        tags: Mapping[str, str],
+        arn: str = "",
+    ) -> Written:
+        """Import a certificate, as a new one or in the place of another import."""
         ...
 
     def describe(self, arn: str) -> CertificateDetail:
@@ -112,16 +125,25 @@ class CloudFront(Protocol):
         ...
 
 
+class Secrets(Protocol):
+    """What steps need of Secrets Manager (bot.aws.secrets promises it)."""
+
+    def read(self, arn: str) -> SecretText:
+        """Return what is in a secret."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One run of one step: the claimed task, its job, the store to read, AWS to act on, and what
-    looks up in DNS where a name leads.
+    """One run of one step: the claimed task, its job, the store to read, AWS to act on and to read
+    keys from, and what looks up in DNS where a name leads.
     """
 
     claim: TaskClaim
     store: Store
     acm: Acm
     cloudfront: CloudFront
+    secrets: Secrets
     clock: Clock
     lead: Leads
 
@@ -147,6 +169,14 @@ class Context:
         if self.now > self.claim.lease_until - WRITE_ROOM:
             raise LeaseLostError(f"the lease of task {self.task.id} is nearly over")
 
+    def before_sending(self) -> None:
+        """Call before a write that AWS knows no token for: as `before_writing`, and it is committed
+        that an answer may get lost from now on, so that whoever comes after a crash looks first.
+        """
+        self.before_writing()
+        facts = replace(self.task.facts, lost_at=self.now)
+        self.store.tasks.checkpoint(self.claim, replace(self.task, facts=facts))
+
 
 def token(task: Task) -> str:
     """Return the idempotency token and caller reference of (task, generation): 32 hex digits."""
@@ -164,7 +194,9 @@ def tags_of(job: Job, task: Task) -> dict[str, str]:
     """Return the tags of everything that a task creates: the form's, the list row's over them,
     and ours.
     """
+    imports = task.plan.imports
     return {
+        **({"Name": imports.title} if imports and imports.is_tagged else {}),
         **dict(job.request.tags),
         **dict(task.plan.tags),
         "edgecert:job": job.name,

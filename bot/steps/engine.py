@@ -29,10 +29,11 @@ from bot.steps.changing import (
     save_before,
     wait_until_changed,
 )
-from bot.steps.context import Acm, CloudFront, Context, Leads
+from bot.steps.context import Acm, CloudFront, Context, Leads, Secrets
 from bot.steps.covering import wait_for_covering
 from bot.steps.deleting import delete_unused_certificate
 from bot.steps.distributions import check_aliases, create_distribution, wait_until_deployed
+from bot.steps.importing import import_certificate
 from bot.steps.moves import apply, events_of
 from bot.steps.outcome import Done, Outcome
 from bot.steps.paths import LEAVING, next_step
@@ -63,6 +64,10 @@ class Aws(Protocol):
     def cloudfront(self) -> CloudFront:
         """CloudFront."""
 
+    @property
+    def secrets(self) -> Secrets:
+        """Secrets Manager, in the region that an ARN names."""
+
     def on_behalf_of(self, job: str) -> AbstractContextManager[None]:
         """Name the job in the user agent of every call inside."""
 
@@ -80,6 +85,7 @@ STEPS: Mapping[Step, Entry] = MappingProxyType(
         Step.USE_CERTIFICATE: Entry(use_certificate),
         Step.WAIT_FOR_COVERING: Entry(wait_for_covering),
         Step.REQUEST_CERTIFICATE: Entry(request_certificate, "acm.RequestCertificate"),
+        Step.IMPORT_CERTIFICATE: Entry(import_certificate, "acm.ImportCertificate"),
         Step.DELETE_DEAD_CERTIFICATES: Entry(delete_dead_certificates, "acm.DeleteCertificate"),
         Step.COLLECT_RECORDS: Entry(collect_records, "acm.DescribeCertificate"),
         Step.WAIT_UNTIL_ISSUED: Entry(wait_until_issued),
@@ -176,8 +182,9 @@ class Engine:
         return True
 
     def _run(self, claim: TaskClaim, step: Step) -> Outcome:
+        aws = self._aws
         context = Context(
-            claim, self._store, self._aws.acm, self._aws.cloudfront, self._clock, self._lead
+            claim, self._store, aws.acm, aws.cloudfront, aws.secrets, self._clock, self._lead
         )
         with self._aws.on_behalf_of(claim.job.name):
             try:
@@ -212,10 +219,13 @@ class Engine:
     def _stumbled(self, claim: TaskClaim, incident: str) -> None:
         """Say on the task that something unexpected happened, and when it is tried again."""
         wait = max(after(TRANSIENT_SECONDS, claim.task.attempts), STUMBLED_AGAIN)
+        # What was committed meanwhile stays: that an answer may be lost is never forgotten.
+        facts = self._store.tasks.get(claim.task.id).facts
         self._put(
             claim,
             replace(
                 claim.task,
+                facts=facts,
                 reason="unexpected",
                 detail=f"{said(incident)} We try again by ourselves.",
                 who_acts=WhoActs.US,

@@ -7,7 +7,7 @@ from bot.domain.event import EventKind, NewEvent
 from bot.domain.job import Job
 from bot.domain.remedies import remedy_for, support_text
 from bot.domain.task import Facts, Step, Task, TaskState, WhoActs
-from bot.steps.outcome import Done, Failed, Outcome
+from bot.steps.outcome import Done, Failed, NeedsAction, Outcome
 from bot.steps.paths import LEAVING, next_step
 
 _UNTOLD = frozenset({"denied", "throttled", "transient", "lost", "other_account"})
@@ -77,7 +77,7 @@ def _failed(task: Task, failed: Failed) -> Task:
 def events_of(task: Task, job: Job, outcome: Outcome, now: datetime) -> tuple[NewEvent, ...]:
     """Return what there is to tell of an outcome; a failure is told with its remedy."""
     match outcome:
-        case Done():
+        case Done() | NeedsAction():
             return outcome.events
         case Failed():
             return (_failure(task, job, outcome, now),)

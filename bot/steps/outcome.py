@@ -45,13 +45,16 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class NeedsAction:
-    """Someone must act before any retry can help; looked at again after `again_in` all the same."""
+    """Someone must act before any retry can help; looked at again after `again_in` all the same.
+    `events` tell them.
+    """
 
     reason: str
     detail: str
     who_acts: WhoActs = WhoActs.OPERATOR
     again_in: timedelta = timedelta(minutes=1)
     facts: Facts | None = None
+    events: tuple[NewEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

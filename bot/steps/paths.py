@@ -67,6 +67,17 @@ def _first_of_creating(task: Task) -> Step:
     return Step.WAIT_FOR_COVERING if covered else Step.USE_CERTIFICATE
 
 
+_IMPORTING: Mapping[TaskState, Step] = MappingProxyType(
+    {**_CREATING, TaskState.QUEUED: Step.IMPORT_CERTIFICATE, TaskState.IMPORTED: Step.CHECK_ALIASES}
+)
+
+
+def _importing(task: Task) -> Step:
+    if task.state is TaskState.IMPORTED and task.facts.dead_certificates:
+        return Step.DELETE_DEAD_CERTIFICATES
+    return _IMPORTING[task.state]
+
+
 _REMOVING: Mapping[TaskState, Step] = MappingProxyType(
     {
         TaskState.QUEUED: Step.DISABLE_DISTRIBUTION,
@@ -110,6 +121,7 @@ PATHS: Mapping[JobKind, Path] = MappingProxyType(
         JobKind.ATTACH: Path(_changing, leaving=Step.LEAVE_AS_IT_IS),
         JobKind.REPLACE_NAMES: Path(_creating, leaving=Step.WITHDRAW),
         JobKind.DELETE: Path(_deleting, leaving=Step.LEAVE_ALONE),
+        JobKind.IMPORT: Path(_importing, leaving=Step.WITHDRAW),
     }
 )
 """Every kind has its path; its states and legal moves are in `bot.domain.task_moves`."""

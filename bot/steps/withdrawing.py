@@ -15,6 +15,7 @@ from bot.steps.certificates import adopted
 from bot.steps.context import Context
 from bot.steps.distributions import facts_of
 from bot.steps.finding import LISTS_LAG, find_certificate, find_distribution, may_be_lost
+from bot.steps.finding_imports import find_import, imported
 from bot.steps.outcome import Done, Outcome, Wait
 from bot.steps.troubles import in_another_account
 from bot.steps.validation import describe, is_just_requested
@@ -65,7 +66,10 @@ def _found_again(context: Context) -> Facts | None:
     task, facts = context.task, context.task.facts
     place = facts.failed_in or task.state
     found: Facts | None = None
-    if place is TaskState.QUEUED and task.requests_own and not facts.certificate_arn:
+    if place is TaskState.QUEUED and task.plan.imports:
+        there = find_import(context)
+        found = imported(context, task.plan.imports, there, Origin.ADOPTED) if there else None
+    elif place is TaskState.QUEUED and task.requests_own and not facts.certificate_arn:
         certificate = find_certificate(context)
         found = adopted(context, certificate) if certificate else None
     elif place is TaskState.CREATING_DISTRIBUTION:

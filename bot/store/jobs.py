@@ -170,11 +170,17 @@ class SqliteJobs:
         confirmed.
         """
         with self._db.transaction():
-            job = self.get(number)
-            if job.state not in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
-                raise RefusedError(f"{job.name} is {job.state}: its certificates cannot be edited.")
+            job = self._editable(number)
             self._db.execute("DELETE FROM tasks WHERE job = ?", (number,))
             insert_tasks(self._db, number, job.account, plans)
+
+    def replan(self, number: int, plans: Mapping[str, Plan]) -> None:
+        """Replace plans of an unconfirmed job's tasks by the tasks' ids, which stay, and with them
+        what is kept for them; raises RefusedError once the job was confirmed.
+        """
+        with self._db.transaction():
+            self._editable(number)
+            write_plans(self._db, number, plans)
 
     def release_tasks(self, number: int, *, now: datetime) -> None:
         """Make a confirmed job's unfinished tasks due now."""
@@ -230,6 +236,12 @@ class SqliteJobs:
             (stamp(moment),),
         )
         return [to_job(row) for row in rows]
+
+    def _editable(self, number: int) -> Job:
+        job = self.get(number)
+        if job.state not in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
+            raise RefusedError(f"{job.name} is {job.state}: its certificates cannot be edited.")
+        return job
 
     def _stored(self, number: int) -> Row:
         row = self._db.row("SELECT * FROM jobs WHERE number = ?", (number,))

@@ -65,6 +65,7 @@ SELECT arn, min(job) AS job FROM (
   UNION ALL SELECT json_extract(plan, '$.reuse_certificate'), job FROM going
   UNION ALL SELECT json_extract(plan, '$.removes.id'), job FROM going
   UNION ALL SELECT json_extract(plan, '$.changes.certificate'), job FROM going
+  UNION ALL SELECT json_extract(plan, '$.imports.renews'), job FROM going
   UNION ALL SELECT json_extract(plan, '$.changes.replaces'), job FROM going
   UNION ALL SELECT dead.value, job
     FROM going, json_each(going.facts, '$.dead_certificates') AS dead
@@ -76,8 +77,8 @@ WHERE arn IN (SELECT value FROM json_each(:arns)) GROUP BY arn
 
 _COUNTS = """
 SELECT t.job, count(*) - count(json_extract(t.plan, '$.covered_by')) AS certificates,
-  sum(t.state IN ('removed', 'ready') OR t.state = 'issued' AND j.with_distribution = 0
-    AND json_extract(t.plan, '$.changes') IS NULL) AS ready,
+  sum(t.state IN ('removed', 'ready') OR t.state IN ('issued', 'imported')
+    AND j.with_distribution = 0 AND json_extract(t.plan, '$.changes') IS NULL) AS ready,
   count(t.distribution_id) AS distributions, sum(t.state = 'failed') AS failed,
   sum((SELECT count(*) FROM traffic r WHERE r.task = t.id AND r.lead = 'there')) AS live,
   sum(iif(t.distribution_id IS NULL, 0, json_array_length(t.names))) AS names

@@ -80,6 +80,11 @@ class Jobs(Protocol):
         confirmed.
         """
 
+    def replan(self, number: int, plans: Mapping[str, Plan]) -> None:
+        """Replace plans of an unconfirmed job's tasks by the tasks' ids, which stay, and with them
+        what is kept for them; raises RefusedError once the job was confirmed.
+        """
+
     def release_tasks(self, number: int, *, now: datetime) -> None:
         """Make a confirmed job's unfinished tasks due now."""
 

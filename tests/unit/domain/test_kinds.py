@@ -5,7 +5,7 @@ import pytest
 from bot.domain.kinds import TRAITS, JobKind, kind_of
 from bot.domain.removal import CleanUp
 from bot.domain.task_moves import LEGAL_MOVES
-from bot.steps.checks import CHECKS
+from bot.steps.check_kinds import CHECKS
 from bot.steps.paths import LEAVING, PATHS
 from bot.views import card, card_buttons, row_buttons, stages, words
 

@@ -1,0 +1,89 @@
+"""How the key of a certificate comes after all: pasted, or out of another secret; upload links have
+their own verbs. A key goes into `sealed`, and into no plan or sentence.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.import_faults import ImportField
+from bot.domain.importing_job import Import
+from bot.domain.job import OPEN_STATES, Job, JobState
+from bot.domain.key_source import KeySource
+from bot.domain.person import Actor, Role
+from bot.domain.private_key import PrivateKeyText
+from bot.domain.secret_name import why_not_read
+from bot.domain.task import Task, TaskState
+from bot.domain.upload import KEPT
+from bot.errors import StaleError
+from bot.services.acting import Act, Acting
+from bot.services.import_findings import Findings, closed
+from bot.services.import_form import SECRETS, KeyGiven
+from bot.services.import_reading import ImportReader
+from bot.x509.reading import read_key
+
+_WHAT = "import certificates"
+_WANTING = frozenset({TaskState.QUEUED, TaskState.FAILED})
+
+
+class HandingKeys:
+    """The verb that hands a key over."""
+
+    def __init__(self, acting: Acting, reader: ImportReader) -> None:
+        """Act through `acting`; `reader` knows in which ways keys are taken in."""
+        self._acting = acting
+        self._store = acting.store
+        self._reader = reader
+
+    def give_key(self, actor: Actor, task: str, given: KeyGiven) -> Job:
+        """Take the key of a certificate that lacks it, or learn of a secret that has it; its import
+        goes on.
+
+        Raises FieldsError at `secrets` or `private_key`, NotAllowedError, StaleError when no key is
+        wanted any more.
+        """
+        found = self._store.tasks.get(task)
+        subject = f"J-{found.job} {found.main_name}"
+        act = Act(actor, Role.OPERATOR, "hand over a key", _WHAT, subject)
+
+        def deed(now: datetime) -> Job:
+            there = self._store.tasks.get(task)
+            job = self._store.jobs.get(there.job)
+            imports = _wanting(job, there)
+            key = self._key(imports, given)
+            changed = replace(imports, key_source=given.source, secret=given.secret.strip())
+            plan = replace(there.plan, imports=changed)
+            self._store.tasks.write(replace(there, plan=plan), now=now)
+            if key is not None:
+                self._store.sealed.put(task, key, until=now + KEPT, now=now)
+            self._store.tasks.wake([task], now=now)
+            self._store.jobs.touch(job.number)
+            return job
+
+        return self._acting.do(act, deed)
+
+    def _key(self, imports: Import, given: KeyGiven) -> PrivateKeyText | None:
+        """Return what was pasted, once it is this certificate's; raises FieldsError."""
+        found, key = Findings(), None
+        if given.source not in self._reader.sources():
+            found.refuse(ImportField.KEY.value, closed(given.source))
+        elif given.source is KeySource.SECRET:
+            found.refuse(SECRETS, why_not_read(given.secret.strip(), self._reader.prefix))
+        elif given.source is KeySource.PASTE and imports.certificate:
+            read = read_key(given.key or PrivateKeyText(""), imports.certificate)
+            found.refuse_all(read.faults)
+            key = read.key.text if read.key else None
+        found.raise_any()
+        return key
+
+
+def _wanting(job: Job, task: Task) -> Import:
+    """Return what a task imports that a key is still of use to; raises StaleError."""
+    imports = task.plan.imports
+    is_open = job.state in OPEN_STATES | {JobState.FAILED} and not job.cancel_requested
+    waits = task.state in _WANTING and not task.drop_requested
+    if imports is None or imports.certificate is None or not is_open or not waits:
+        raise StaleError(
+            f"No private key is wanted for `{task.main_name}` any more: it was imported, or it "
+            "left its job. The job's card says which."
+        )
+    return imports
