@@ -23,7 +23,7 @@ from bot.steps.import_plans import served_by
 from bot.steps.import_titles import taken_title
 from bot.store.base import Store
 from bot.x509.checks import check
-from bot.x509.roots import Roots
+from bot.x509.roots import Roots, public_roots
 
 CODE, NAME, RENEWAL, MENDED = "import", "import_name", "renewal", "mended"
 _ENDS = "{} · until {:%d %b %Y} · nobody renews an imported certificate: I remind you before."
@@ -34,9 +34,16 @@ class Ground:
     """What imports are checked against."""
 
     store: Store
-    roots: Roots
+    extra_roots: bytes
     certificates: Sequence[Certificate]
     now: datetime
+
+    @property
+    def roots(self) -> Roots:
+        """The roots that are trusted; read at the first use, which jobs of other kinds never
+        make.
+        """
+        return public_roots(self.extra_roots)
 
 
 def imports(job: Job, tasks: Sequence[Task], ground: Ground) -> list[Check]:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from cryptography.fernet import Fernet
+
 from bot.aws.clients import Aws
 from bot.dns.diagnosis import Diagnosis
 from bot.dns.traffic import Lead
@@ -41,9 +43,13 @@ ACCOUNT = "123456789012"
 SOMEONE = Actor("U3", "T1")
 
 
+SECRETS = (Fernet.generate_key().decode(),)
+"""What private keys are sealed with."""
+
+
 def store_of(url: str) -> Store:
     """Open a store that does not wait for the disk: no test of steps cuts the power."""
-    store = open_store(url)
+    store = open_store(url, secrets=SECRETS)
     assert isinstance(store, SqliteStore)
     store.connections.execute("PRAGMA synchronous = OFF")
     return store
@@ -76,6 +82,7 @@ class Bench:
         self._folder = folder
         self.records: dict[str, str] = {}
         self.leads: dict[str, Lead] = {}
+        self.roots = b""
         self.server = server
         self.aws = aws
         self.time = NOON
@@ -107,7 +114,7 @@ class Bench:
     def restart(self) -> None:
         """Make the workers anew, as a restart does: nothing of theirs lives outside the store."""
         self.engine = Engine(self.store, self.aws, self, sns=True, lead=self.lead)
-        self.checker = Checker(self.store, self.aws, self)
+        self.checker = Checker(self.store, self.aws, self, self.roots)
         self.announcer = Announcer(self.store, self, sns=True)
         self.inquirer = Inquirer(self.store, self.aws, self)
         self.watch = DnsWatch(self.store, self.look_up, self, threads=1)

@@ -11,6 +11,7 @@ from bot.aws.clients import Aws, connect
 from bot.sandbox.aws import AwsServer
 from bot.store.sqlite import open_store
 from tests.functional.steps.bench import NOON, Bench
+from tests.functional.steps.importing import Desk
 
 
 class _Hands:
@@ -77,3 +78,9 @@ def bench(
     yield made
     hands.bench = None
     made.end()
+
+
+@pytest.fixture
+def desk(bench: Bench) -> Desk:
+    """The workbench with the form *Import* before it."""
+    return Desk(bench)
