@@ -17,6 +17,7 @@ MASK = "[hidden]"
 # Looked for in the finished line, where a line break may be written as \n.
 _SECRETS = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)"
+    r"|LS0tLS1CRUdJTi[A-Za-z0-9+/=]*"  # any PEM in base64: so keys travel to AWS
     r"|\bxox[a-z]-[A-Za-z0-9-]+"  # Slack's bot, user and refresh tokens
     r"|\bxapp-[A-Za-z0-9-]+"  # Slack's app-level tokens
     r"|(?<=hooks\.slack\.com/)[A-Za-z0-9_./-]+"  # whoever has a response_url may answer

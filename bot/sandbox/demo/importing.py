@@ -11,7 +11,7 @@ from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.demo.importing_verdict import IMPORT, Imported, ImportVerdict
 from bot.sandbox.demo.stage import DemoError, Stage
 from bot.sandbox.demo.verdict import Finding
-from bot.sandbox.slack import Message, Modal
+from bot.sandbox.slack import Modal
 from bot.sandbox.world import OPS_CHANNEL
 
 PAID = ("pay.shop.example", "www.pay.shop.example")
@@ -104,6 +104,7 @@ class Importing:
         )
         stage.press(card, "Hand over 2 keys")
         links = stage.wait("a link for each key", self._links)
+        self._close()
         keys = {MUDDLED[0]: self._muddled, BLOG[0]: self._blog}
         for number, url in enumerate(links):
             page = uploading.open_page(url)
@@ -166,6 +167,12 @@ class Importing:
         # Until the bot has read who is in the channel, it refuses everyone: try as a person would.
         return self._stage.until("the form", opened)
 
+    def _close(self) -> None:
+        """Close what is open: the links are in a dialog too, where the button opened one."""
+        modal = self._stage.world.slack.person("dana").modal()
+        if modal:
+            modal.close()
+
     def _choose(self, form: Modal, way: str) -> None:
         form.choose("Private key", way)
 
@@ -189,9 +196,10 @@ class Importing:
         self._submit(form)
 
     def _links(self) -> list[str]:
-        slack = self._stage.world.slack
-        whispers: list[Message] = slack.person("dana").ephemerals()
-        texts = [text for one in whispers[-1:] for text in (*one.texts, one.text)]
+        """Return the links that dana was shown, in a dialog or a message for her alone."""
+        dana = self._stage.world.slack.person("dana")
+        modal, whispers = dana.modal(), dana.ephemerals()
+        texts = [*(modal.texts if modal else ()), *(text for one in whispers for text in one.texts)]
         found = dict.fromkeys(url for text in texts for url in _LINK.findall(text))
         return list(found) if len(found) > 1 else []
 

@@ -360,27 +360,26 @@ def _read(text: str) -> str:
 
 
 def station(
-    slack: SlackServer, aws: AwsServer, gateways: Aws, empty: Path, folder: Path
+    slack: SlackServer,
+    aws: AwsServer,
+    gateways: Aws,
+    empty: Path,
+    folder: Path,
+    **chosen: object,
 ) -> Station:
-    """Make a bot with a new store before an empty account; whoever asked closes its store."""
+    """Make a bot with a new store before an empty account; whoever asked closes its store. Settings
+    that are `chosen` come besides.
+    """
     database = folder / f"{uuid4().hex}.db"
     shutil.copy(empty, database)
-    store = open_store(f"sqlite:///{database}")
+    store = open_store(f"sqlite:///{database}", secrets=load(_stand_ins(slack, **chosen)).secrets)
     assert isinstance(store, SqliteStore)
     # No storm cuts the power: the thread that does all the work need not wait for the disk.
     store.connections.execute("PRAGMA synchronous = OFF")
     clock = Hands()
     aws.reset()
     topic = aws.client("sns").create_topic(Name="edgecert")["TopicArn"]
-    settings = load(
-        {
-            "SLACK_BOT_TOKEN": slack.bot_token,
-            "SLACK_SIGNING_SECRET": slack.signing_secret,
-            "SLACK_API_URL": slack.api_url,
-            "channel": slack.channel(OPS).id,
-            "sns_topic_arn": topic,
-        }
-    )
+    settings = load(_stand_ins(slack, sns_topic_arn=topic, **chosen))
     bot = Application(settings, store, clock, gateways)
     made = Station(slack, aws, bot, clock, Clockwork(bot.parts), gateways)
     bot.parts = replace(bot.parts, look=made.look_up, lead=nowhere)
@@ -392,3 +391,13 @@ def station(
         )
     )
     return made
+
+
+def _stand_ins(slack: SlackServer, **chosen: object) -> dict[str, object]:
+    return {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_API_URL": slack.api_url,
+        "channel": slack.channel(OPS).id,
+        **chosen,
+    }

@@ -1,5 +1,6 @@
 """Log lines: their shape, and what they never hold."""
 
+import base64
 import io
 import json
 import logging
@@ -79,6 +80,14 @@ def test_levels_are_kept() -> None:
     structlog.get_logger().warning("loud")
 
     assert ["loud"] == [line["event"] for line in _lines(stream)]
+
+
+def test_pem_in_base64_is_hidden() -> None:
+    """So keys travel to AWS: botocore would log such a body, should somebody let it."""
+    sent = base64.b64encode(KEY.encode()).decode()
+    body = f'{{"PrivateKey": "{sent}", "Tags": []}}'
+
+    assert f'{{"PrivateKey": "{MASK}", "Tags": []}}' == mask(body)
 
 
 @pytest.mark.parametrize("library", ["botocore.endpoint", "slack_sdk.web", "boto3", "urllib3"])
