@@ -1,4 +1,7 @@
-"""What is checked before anyone can confirm a job, by its kind: rules over what is known already."""
+"""What is checked before anyone can confirm a job, by its kind: rules over what is known.
+
+Never asks the network.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

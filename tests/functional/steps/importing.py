@@ -1,4 +1,4 @@
-"""Imports on the workbench of steps: the real form's reader and verbs, certificates of the sandbox's
+"""Imports on the workbench of steps: the real form and verbs, certificates of the sandbox's
 authority, and everybody allowed.
 """
 

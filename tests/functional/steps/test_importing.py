@@ -39,7 +39,7 @@ def test_a_key_is_read_from_its_secret_when_it_is_needed(bench: Bench, desk: Des
 
 
 def test_an_import_gets_its_distribution(bench: Bench, desk: Desk) -> None:
-    """With a template the names that were ticked become aliases of a distribution that serves it."""
+    """With a template the ticked names become aliases of a distribution that serves it."""
     job = desk.run(
         desk.issue("shop.example", "www.shop.example"),
         distributions=Distributions.CREATE,

@@ -327,8 +327,8 @@ def test_the_table_of_troubles_holds_classes_of_botocore_only() -> None:
 
 def test_writes_are_marked_as_such() -> None:
     """LOST is said of writes only: the table must know them by their verbs."""
-    verbs: tuple[str, ...] = ("Add", "Create", "Delete", "Publish", "Remove", "Request", "Resend")
-    verbs = (*verbs, "Tag", "Untag", "Update")
+    verbs: tuple[str, ...] = ("Add", "Create", "Delete", "Import", "Publish", "Remove", "Request")
+    verbs = (*verbs, "Resend", "Tag", "Untag", "Update")
     writes = {name for name in OPERATIONS if name.partition(".")[2].startswith(verbs)}
 
     assert writes == {name for name, operation in OPERATIONS.items() if operation.writes}

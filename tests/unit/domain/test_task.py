@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.importing_job import Import
+from bot.domain.key_source import KeySource
 from bot.domain.kinds import JobKind
 from bot.domain.retrying import requested_anew, retried
 from bot.domain.task import (
@@ -22,6 +24,7 @@ from bot.domain.task_moves import LEGAL_MOVES, may_move
 S = TaskState
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 PLAN = Plan(1, ("shop.example", "www.shop.example"), ("shop.example", "www.shop.example"))
+IMPORT = Import("shop", KeySource.UPLOAD)
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/1"
 
 
@@ -36,10 +39,10 @@ def task(state: TaskState = S.QUEUED, **facts: object) -> Task:
 def test_a_task_is_finished_when_nothing_is_left_to_do(
     state: TaskState, *, with_distribution: bool, dropped: bool
 ) -> None:
-    """Ready, removed, cancelled, failed unless it is being dropped, issued where that ends it."""
+    """Ready, removed, cancelled, failed unless it is being dropped, issued or imported where that ends it."""
     ends = {S.READY, S.REMOVED, S.CANCELLED}
     if not with_distribution:
-        ends.add(S.ISSUED)
+        ends |= {S.ISSUED, S.IMPORTED}
     if not dropped:
         ends.add(S.FAILED)
     one = replace(task(state), drop_requested=dropped)
@@ -49,12 +52,12 @@ def test_a_task_is_finished_when_nothing_is_left_to_do(
 
 @pytest.mark.parametrize(
     ("changes", "own"),
-    [({}, True), ({"covered_by": 0}, False), ({"reuse_certificate": ARN}, False)],
+    [({}, True), ({"covered_by": 0}, False), ({"reuse_certificate": ARN}, False), ({"imports": IMPORT}, False)],
 )
 def test_a_task_requests_its_own_certificate_unless_it_has_another(
     changes: dict[str, object], *, own: bool
 ) -> None:
-    """Neither a covered task nor one that uses an issued certificate asks ACM for one."""
+    """Neither a covered task nor one that uses or imports a certificate asks ACM for one."""
     one = replace(task(), plan=replace(PLAN, **changes))  # type: ignore[arg-type]
 
     assert own is one.requests_own

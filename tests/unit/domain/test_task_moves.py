@@ -42,6 +42,15 @@ MOVES = {
         "failed": "queued disabling disabled cancelled",
         "cancelled": "",
     },
+    JobKind.IMPORT: {
+        "queued": "imported failed cancelled",
+        "imported": "creating_distribution failed cancelled",
+        "creating_distribution": "deploying failed cancelled",
+        "deploying": "ready failed cancelled",
+        "ready": "",
+        "failed": "queued imported creating_distribution deploying cancelled",
+        "cancelled": "",
+    },
     JobKind.DELETE: {
         "queued": "removed failed cancelled",
         "removed": "",
