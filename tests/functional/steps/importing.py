@@ -52,6 +52,7 @@ class Desk:
     def __init__(self, bench: Bench, **chosen: object) -> None:
         """Take keys in every way, unless `chosen` settings say else."""
         self.bench = bench
+        self.someone = SOMEONE
         bench.roots = authority.root_pem()
         bench.restart()
         bench.server.acm.trust(bench.roots)

@@ -174,9 +174,7 @@ def test_confirm_twice_imports_once(bench: Bench, desk: Desk) -> None:
 def test_a_form_submitted_twice_is_one_job(bench: Bench, desk: Desk) -> None:
     """Slack sends what it got no answer to again: the same job, the same key, once."""
     form = desk.form(desk.issue("shop.example"))
-    first, again = (
-        desk.importing.submit_import(SOMEONE, form, key="view:V1") for _ in range(2)
-    )
+    first, again = (desk.importing.submit_import(SOMEONE, form, key="view:V1") for _ in range(2))
 
     assert first == again
     assert 1 == len(bench.store.jobs.search())

@@ -1,0 +1,187 @@
+"""An import is renewed in its own place: it keeps its ARN, its tags and its users, and is never
+removed by what renewed it.
+"""
+
+import pytest
+
+from bot.domain.check import Level
+from bot.domain.clean_up import can_be_cleaned_up
+from bot.domain.event import EventKind
+from bot.domain.job import Distributions, Job, JobState
+from bot.domain.key_source import KeySource
+from bot.domain.private_key import PrivateKeyText
+from bot.domain.task import Origin, TaskState
+from bot.errors import FieldsError
+from bot.sandbox.authority import Issued
+from tests.functional.steps.bench import Bench
+from tests.functional.steps.importing import PUT, Desk
+
+
+def _served(bench: Bench, desk: Desk) -> tuple[Issued, Job]:
+    """Import a certificate, and have a distribution serve it."""
+    issued = desk.issue("shop.example", days=20)
+    job = desk.run(issued, distributions=Distributions.CREATE, template=bench.template())
+    bench.sweep()
+    return issued, job
+
+
+def _renewed(desk: Desk, issued: Issued, arn: str, **typed: object) -> Job:
+    return desk.submit(
+        desk.issue("shop.example", days=90, key=issued.private_key), renews=arn, **typed
+    )
+
+
+def test_a_renewal_keeps_the_arn_and_the_distribution(bench: Bench, desk: Desk) -> None:
+    """One call puts the new certificate in the place of the old; who serves it is told, and that it
+    may take a day.
+    """
+    old, first = _served(bench, desk)
+    arn = bench.arn(first)
+    bench.pass_time(days=10)
+    job = _renewed(desk, old, arn, distributions=Distributions.CREATE, template=bench.template())
+    desk.confirm(job)
+    bench.live()
+
+    task = bench.task(job)
+    assert (JobState.SUCCEEDED, TaskState.IMPORTED) == (bench.job(job).state, task.state)
+    assert [arn] == bench.certificates()
+    assert (arn, Origin.REUSED) == (task.facts.certificate_arn, task.facts.certificate_origin)
+    assert any("24 hours" in said for said in desk.said(job, Level.NOTE))
+    (told,) = bench.events(job, EventKind.IMPORTED)
+    assert (True, [bench.task(first).facts.distribution_id]) == (
+        told.payload["renewed"],
+        told.payload["served_by"],
+    )
+    assert f"{bench.task(first).id}.1" == bench.aws.acm.tags(arn)["edgecert:task"]
+
+
+def test_what_renewed_an_import_never_removes_it(bench: Bench, desk: Desk) -> None:
+    """The certificate was there before: *Clean up* of the renewal has nothing to remove."""
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    desk.confirm(job)
+    bench.live()
+
+    assert can_be_cleaned_up(bench.job(first), bench.tasks(first))
+    assert not can_be_cleaned_up(bench.job(job), bench.tasks(job))
+
+
+def test_the_target_is_not_the_tasks_before_it_is_done(bench: Bench, desk: Desk) -> None:
+    """A renewal that failed has no certificate of its own that anyone could remove."""
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    desk.confirm(job)
+    bench.server.faults.add(PUT, "error", code="ValidationException", message="No.")
+    bench.live()
+
+    assert TaskState.FAILED is bench.task(job).state
+    assert bench.task(job).facts.certificate_arn is None
+    assert not can_be_cleaned_up(bench.job(job), bench.tasks(job))
+
+
+def test_a_renewal_whose_answer_was_lost_is_known_by_its_certificate(
+    bench: Bench, desk: Desk
+) -> None:
+    """What stands at the ARN says at once whether it was done: nobody waits for lists."""
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    desk.confirm(job)
+    calls = bench.calls(PUT)
+    bench.server.faults.add(PUT, "lost")
+    bench.run()
+    bench.pass_time(seconds=20)
+    bench.run()
+
+    assert TaskState.IMPORTED is bench.task(job).state
+    assert calls + 1 == bench.calls(PUT)
+
+
+def test_a_renewal_that_was_not_done_is_sent_again(bench: Bench, desk: Desk) -> None:
+    """The old certificate still stands there: it is sent again, which harms nothing."""
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    desk.confirm(job)
+    bench.server.faults.add(PUT, "drop")
+    bench.run()
+    bench.pass_time(seconds=20)
+    bench.run()
+
+    assert TaskState.IMPORTED is bench.task(job).state
+
+
+def test_what_may_not_change_is_refused_at_the_form(bench: Bench, desk: Desk) -> None:
+    """Another key type, a name or tags of its own: each at its field, before anything is made."""
+    _, first = _served(bench, desk)
+    form = desk.form(
+        desk.issue("shop.example", kind="rsa"),
+        renews=bench.arn(first),
+        name="other",
+        tags_text="team=web",
+    )
+
+    with pytest.raises(FieldsError) as refused:
+        desk.reader.read(form, bench.store.inventory.account(), bench.time)
+    assert {"renew_existing", "certificate_name", "tags"} == set(refused.value.fields)
+    assert "key type and size cannot change" in refused.value.fields["renew_existing"]
+
+
+@pytest.mark.parametrize("gone", ["unknown", "foreign"])
+def test_only_what_is_there_is_renewed(bench: Bench, desk: Desk, gone: str) -> None:
+    """A certificate that is gone, or of another account, is refused at its field."""
+    _, first = _served(bench, desk)
+    arn = bench.arn(first) if gone == "foreign" else "arn:aws:acm:us-east-1:1:certificate/0"
+    form = desk.form(desk.issue("shop.example"), renews=arn)
+    account = "999999999999" if gone == "foreign" else bench.store.inventory.account()
+
+    with pytest.raises(FieldsError) as refused:
+        desk.reader.read(form, account, bench.time)
+    assert ["renew_existing"] == list(refused.value.fields)
+
+
+def test_the_target_is_looked_at_again_before_confirm(bench: Bench, desk: Desk) -> None:
+    """Deleted between the form and the checks, it is refused by them."""
+    old = desk.issue("shop.example", days=20)
+    first = desk.run(old)
+    arn = bench.arn(first)
+    bench.sweep()
+    job = _renewed(desk, old, arn)
+    bench.aws.acm.delete(arn)
+    bench.store.inventory.forget_certificate(arn)
+    desk.checked(job)
+
+    assert any("not there any more" in said for said in desk.said(job, Level.REFUSED))
+
+
+def test_two_jobs_do_not_renew_one_certificate(bench: Bench, desk: Desk) -> None:
+    """The second is told of the first before anyone confirms it."""
+    old, first = _served(bench, desk)
+    _renewed(desk, old, bench.arn(first))
+    second = _renewed(desk, old, bench.arn(first))
+    desk.checked(second)
+
+    assert any("works with" in said for said in desk.said(second, Level.REFUSED))
+
+
+def test_the_imports_to_choose_from_are_found_by_name(bench: Bench, desk: Desk) -> None:
+    """*Renew existing* offers imports only, with what tells them apart."""
+    _, first = _served(bench, desk)
+    bench.server.seed_certificate("shop.example")
+    bench.sweep()
+
+    (found,) = desk.looking.renewable(desk.someone, "shop")
+    assert bench.arn(first) == found[0]
+    assert "until" in found[1]
+    assert [] == desk.looking.renewable(desk.someone, "blog")
+
+
+def test_a_renewal_is_filled_in_again(bench: Bench, desk: Desk) -> None:
+    """*Edit* opens the form with the certificate and what it renews; with no key."""
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    filled = desk.looking.import_filled(desk.someone, job.number, job.revision)
+
+    assert (bench.arn(first), "shop.example") == filled.renews
+    assert "BEGIN CERTIFICATE" in filled.body
+    assert KeySource.PASTE is filled.key_source
+    assert "PRIVATE KEY" not in repr(filled)
+    assert not isinstance(filled.body, PrivateKeyText)
