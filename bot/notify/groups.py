@@ -14,12 +14,14 @@ _STILL_TO_COME = {
     EventKind.ISSUED: frozenset(
         {TaskState.QUEUED, TaskState.REQUESTED, TaskState.AWAITING_VALIDATION}
     ),
+    EventKind.IMPORTED: frozenset({TaskState.QUEUED}),
     EventKind.DISTRIBUTION_CREATED: frozenset(
         {
             TaskState.QUEUED,
             TaskState.REQUESTED,
             TaskState.AWAITING_VALIDATION,
             TaskState.ISSUED,
+            TaskState.IMPORTED,
             TaskState.CREATING_DISTRIBUTION,
         }
     ),

@@ -112,10 +112,51 @@ def _own(event: Event) -> Item:
         case EventKind.RECORDS | EventKind.RECORDS_SUPPLEMENT:
             return {"waiting_for": texts(event.payload, "waiting_for")}
         case EventKind.FINISHED:
-            keys = ("ready", "issued", "removed", "failed", "cancelled", "seconds", "waited")
+            keys = ("ready", "issued", "imported", "removed", "failed", "cancelled")
+            keys = (*keys, "seconds", "waited")
             return {"summary": {key: event.payload.get(key) for key in keys}}
         case _:
             return {}
+
+
+_Plain = tuple[str, str, tuple[str, str], Callable[[Item], str]]
+_PLAIN: Mapping[EventKind, _Plain] = MappingProxyType(
+    {
+        EventKind.DISTRIBUTION_CREATED: (
+            "distributions",
+            "deploying",
+            ("distribution created", "distributions created"),
+            sns_text.distribution,
+        ),
+        EventKind.CHANGED: (
+            "changed",
+            "deploying",
+            ("distribution changed", "distributions changed"),
+            sns_text.changed,
+        ),
+        EventKind.SUPERSEDED: (
+            "superseded",
+            "superseded",
+            ("certificate replaced", "certificates replaced"),
+            sns_text.superseded,
+        ),
+        EventKind.REMOVED: (
+            "removed",
+            "removed",
+            ("resource removed", "resources removed"),
+            sns_text.removed,
+        ),
+        EventKind.KEY_NEEDED: (
+            "keys",
+            "key_needed",
+            ("private key is wanted", "private keys are wanted"),
+            sns_text.key,
+        ),
+    }
+)
+"""Events whose payload is the one item of their list: the list's name, where that leaves it, its
+subject for one and for many, and how an item is told.
+"""
 
 
 def _form(job: Job, event: Event, hosted: Sequence[str]) -> _Form:
@@ -123,28 +164,10 @@ def _form(job: Job, event: Event, hosted: Sequence[str]) -> _Form:
         return [zone_of(name, hosted) for name in texts(item, "names")]
 
     task = words(job).task
+    if event.kind in _PLAIN:
+        key, state, told, line = _PLAIN[event.kind]
+        return _Form(key, state, _payloads, zones_of_names, sns_text.counted(*told), line)
     match event.kind:
-        case EventKind.DISTRIBUTION_CREATED:
-            title = sns_text.counted("distribution created", "distributions created")
-            return _Form(
-                "distributions",
-                "deploying",
-                _payloads,
-                zones_of_names,
-                title,
-                sns_text.distribution,
-            )
-        case EventKind.CHANGED:
-            title = sns_text.counted("distribution changed", "distributions changed")
-            line = sns_text.changed
-            return _Form("changed", "deploying", _payloads, zones_of_names, title, line)
-        case EventKind.SUPERSEDED:
-            title = sns_text.counted("certificate replaced", "certificates replaced")
-            line = sns_text.superseded
-            return _Form("superseded", "superseded", _payloads, zones_of_names, title, line)
-        case EventKind.REMOVED:
-            title = sns_text.counted("resource removed", "resources removed")
-            return _Form("removed", "removed", _payloads, zones_of_names, title, sns_text.removed)
         case EventKind.TASK_FAILED:
             title = sns_text.counted(f"{task} failed", f"{task}s failed")
             return _Form("failures", "failed", _payloads, zones_of_names, title, sns_text.failure)

@@ -16,6 +16,7 @@ _NEXT = {
     "distribution with the record below. Nothing changes for visitors until then.",
     EventKind.CHANGED: "CloudFront deploys it now, usually within 3-35 min.",
     EventKind.REMOVED: "Nothing answers at these any more.",
+    EventKind.KEY_NEEDED: "An operator hands it over by the job's card in Slack.",
     EventKind.DENIED: "An operator has to act; then all goes on by itself.",
     EventKind.TASK_FAILED: "Someone has to act; the others go on.",
 }
@@ -114,6 +115,11 @@ def superseded(item: Item) -> str:
     return f"{text(item, 'arn')} of {_names(item)}: {used}"
 
 
+def key(item: Item) -> str:
+    """Return a certificate whose private key is wanted."""
+    return f"{text(item, 'title')} ({_names(item)}): {text(item, 'detail')}"
+
+
 def failure(item: Item) -> str:
     """Return a failed certificate: why, what to do, and what to paste at AWS Support."""
     lines = [
@@ -130,7 +136,16 @@ def failure(item: Item) -> str:
 def task(item: Item) -> str:
     """Return how one certificate ended."""
     known = [text(item, key) for key in ("arn", "distribution", "domain", "detail")]
-    return "\n".join([f"{_names(item)}: {text(item, 'state')}", *filter(None, known)])
+    return "\n".join([f"{_names(item)}: {text(item, 'state')}", *filter(None, known), *_ends(item)])
+
+
+def _ends(item: Item) -> list[str]:
+    """Return when an import ends, and when its end is told of: nobody renews it."""
+    if "reminders" not in item:
+        return []
+    days = [day[:10] for day in texts(item, "reminders")]
+    reminded = f"; you are reminded on {', '.join(days)}" if days else ""
+    return [f"It expires on {text(item, 'not_after')[:10]}, and nobody renews it{reminded}."]
 
 
 def _names(item: Item) -> str:

@@ -2,6 +2,7 @@
 Never quotes what was handed over: a key may be in it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,11 @@ ONE_FOR_ONE = (
 NO_BODY = (
     "Paste the certificate here, or upload it as a file. It begins with "
     "`-----BEGIN CERTIFICATE-----`."
+)
+_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY")
+_STRAY = (
+    "A private key is in here, and has now been sent to Slack: whoever can read it there has it. "
+    "Have the certificate issued anew with another key, and hand that over as the form says."
 )
 _CLOSED: Mapping[KeySource, str] = {
     KeySource.UPLOAD: (
@@ -78,6 +84,15 @@ def leaked(one: Bundle) -> ImportFault:
     )
     mend = new_request(facts.names, key="RSA_2048")
     return fault(ImportField.FILES, FaultCode.KEY_IN_SLACK, problem, mend).within(one.file)
+
+
+def refuse_stray_keys(fields: Mapping[str, str]) -> None:
+    """Raise FieldsError where a private key stands in a field that is not for one, before anything
+    else is said of that field: a fault of a line would quote it.
+    """
+    strays = {where: _STRAY for where, text in fields.items() if _KEY.search(text)}
+    if strays:
+        raise FieldsError(strays)
 
 
 def closed(source: KeySource) -> str:

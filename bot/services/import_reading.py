@@ -16,7 +16,15 @@ from bot.domain.names import quoted
 from bot.domain.private_key import PrivateKeyText
 from bot.domain.secret_list import SecretList, parse_secrets
 from bot.domain.task import Plan, Task
-from bot.services.import_findings import NO_BODY, ONE_FOR_ONE, Findings, closed, leaked, many
+from bot.services.import_findings import (
+    NO_BODY,
+    ONE_FOR_ONE,
+    Findings,
+    closed,
+    leaked,
+    many,
+    refuse_stray_keys,
+)
 from bot.services.import_form import SECRETS, NewImport, ReadNewImport
 from bot.services.import_judging import Judge
 from bot.services.submitting import Reader, told
@@ -93,6 +101,7 @@ class ImportReader:
         """Return what a form asks for that lets the certificates of a job stay; raises
         FieldsError.
         """
+        refuse_stray_keys(_plain(form))
         found = Findings()
         self._open(form, found)
         kept = [task.plan.imports for task in tasks if task.plan.imports]
@@ -138,6 +147,7 @@ class ImportReader:
 
     def _material(self, form: NewImport, found: Findings, now: datetime) -> _Material:
         """Read what was handed over, and say what cannot be read or was not to be sent."""
+        refuse_stray_keys(_plain(form))
         self._open(form, found)
         secrets = _NO_SECRETS
         if form.key_source is KeySource.SECRET:
@@ -273,3 +283,12 @@ def _unread(base: Import, arn: str, line: int) -> Plan:
     secret = arn.rsplit(":", 1)[-1].rsplit("-", 1)[0]
     imports = replace(base, title=base.title or secret, secret=arn, is_listed=True)
     return Plan(line, (imports.title,), (), imports=imports)
+
+
+def _plain(form: NewImport) -> dict[str, str]:
+    """Return the fields that are no place for a key, and whose faults quote what they hold."""
+    return {
+        ImportField.NAME.value: form.name,
+        SECRETS: form.secrets_text,
+        "tags": form.tags_text,
+    }

@@ -137,6 +137,8 @@ class Importing:
             require_editable(job, revision)
             tasks = [task for task in self._store.tasks.of_job(number) if task.plan.imports]
             plans = _renamed(job, tasks, names)
+            if all(plans.get(task.id, task.plan) == task.plan for task in tasks):
+                return job
             self._store.jobs.replan(number, plans)
             self._store.locks.remember(key, str(number), now=now)
             return self._edited(job, actor, now)

@@ -13,6 +13,7 @@ from bot.domain.task import Task, may_leave
 from bot.errors import StaleError, UnknownError
 from bot.services.acting import Acting
 from bot.services.freshness import require_editable, require_running
+from bot.services.import_keys import keyless
 from bot.services.picking import LIVE, SNAPSHOT, picked
 from bot.services.submitting import kept_lines, typed_text
 
@@ -53,9 +54,10 @@ class Looking:
             self.refresh(number)
         counted = self._store.tasks.counted([job])[0]
         history = self._store.audit.of_subject(job.name)
+        tasks = tuple(self._store.tasks.of_job(number))
         return JobPage(
             job=job,
-            tasks=tuple(self._store.tasks.of_job(number)),
+            tasks=tasks,
             records=tuple(self._store.records.of_job(number)),
             card_link=self.link(number),
             history=tuple(Deed(row.at, row.actor, row.action, row.outcome) for row in history),
@@ -67,6 +69,7 @@ class Looking:
             lacking=self._acting.roles.own.lacking(),
             live=counted.live,
             names=counted.names,
+            keyless=keyless(self._store, job, tasks, self._acting.clock.now()),
         )
 
     def search(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from bot.clock import Clock
+from bot.domain.attention import reminders
 from bot.domain.event import Event, EventKind, NewEvent, Payload
 from bot.domain.job import Job, JobState, settled
 from bot.domain.records import host_part, zone_of
@@ -223,17 +224,20 @@ def _summary(job: Job, tasks: Sequence[Task], end: JobState, now: datetime) -> P
         "state": end.value,
         "ready": counts[TaskState.READY],
         "issued": counts[TaskState.ISSUED],
+        "imported": counts[TaskState.IMPORTED],
         "removed": counts[TaskState.REMOVED],
         "failed": counts[TaskState.FAILED],
         "cancelled": counts[TaskState.CANCELLED],
         "seconds": round((now - began).total_seconds()),
         "waited": _waited(tasks),
-        "tasks": [_ended(task) for task in tasks],
+        "tasks": [_ended(task, now) for task in tasks],
     }
 
 
-def _ended(task: Task) -> Payload:
-    """Return how one task ended; of a removal, what it was about."""
+def _ended(task: Task, now: datetime) -> Payload:
+    """Return how one task ended; of a removal, what it was about; of an import, when people are
+    reminded of its end, for nobody renews it.
+    """
     facts, removes = task.facts, task.plan.removes
     gone = {removes.what: removes.id} if removes else {}
     return {
@@ -246,7 +250,18 @@ def _ended(task: Task) -> Payload:
         "reason": task.reason,
         "detail": task.detail,
         "not_after": facts.not_after.isoformat() if facts.not_after else None,
+        **_of_import(task, now),
     }
+
+
+def _of_import(task: Task, now: datetime) -> Payload:
+    imports, ends = task.plan.imports, task.facts.not_after
+    if imports is None:
+        return {}
+    told = {"title": imports.title, "renewed": bool(imports.renews)}
+    if ends is None:  # nothing was imported
+        return told
+    return {**told, "reminders": [one.isoformat() for one in reminders(ends, now)]}
 
 
 def _waited(tasks: Sequence[Task]) -> dict[str, int]:

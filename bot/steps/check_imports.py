@@ -26,7 +26,6 @@ from bot.x509.checks import check
 from bot.x509.roots import Roots, public_roots
 
 CODE, NAME, RENEWAL, MENDED = "import", "import_name", "renewal", "mended"
-_ENDS = "{} · until {:%d %b %Y} · nobody renews an imported certificate: I remind you before."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,6 @@ def _of_task(job: Job, task: Task, ground: Ground) -> Iterator[Check]:
     yield from (
         Check(MENDED, Level.NOTE, f"{quoted(plan.title)}: {one.sentence}") for one in plan.notes
     )
-    ends = plan.certificate.facts.not_after
-    yield Check(CODE, Level.NOTE, _ENDS.format(quoted(plan.title), ends))
 
 
 def _said(plan: Import, verdict: Verdict, code: str) -> Iterator[Check]:

@@ -296,6 +296,7 @@ def test_the_end_is_told_with_everything_in_it(bench: Bench) -> None:
         "state": "failed",
         "ready": 1,
         "issued": 0,
+        "imported": 0,
         "removed": 0,
         "failed": 1,
         "cancelled": 1,

@@ -1,4 +1,4 @@
-"""ImportCertificate has no token: whatever crashes, gets lost or comes twice, there is one import."""
+"""ImportCertificate has no token: whatever crashes, gets lost or comes twice, it is done once."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -95,6 +95,12 @@ CHANGED = {"names": ["a.example"], "id": "E1", "domain": "d1.cloudfront.net", "h
     "records": [APEX],
     "obsolete": [a_record("old.example", zone="old.example", hosted=False)],
 }
+KEY = {"names": ["a.example"], "title": "shop", "reason": "awaiting_key", "detail": "Not yet."}
+IMPORTED = {"names": ["c.example"], "state": "imported", "arn": "arn", "title": "shop"} | {
+    "renewed": False,
+    "not_after": "2027-02-19T12:00:00+00:00",
+    "reminders": ["2027-01-05T12:00:00+00:00", "2027-01-20T12:00:00+00:00"],
+}
 SUPERSEDED = {"arn": "arn:old", "names": ["a.example"], "users": []}
 EVERY: Mapping[EventKind, dict[str, Any]] = {
     E.CHANGED: CHANGED,
@@ -105,6 +111,7 @@ EVERY: Mapping[EventKind, dict[str, Any]] = {
     E.REMOVED: REMOVED,
     E.TASK_FAILED: FAILED,
     E.DENIED: DENIED,
+    E.KEY_NEEDED: KEY,
     E.FINISHED: FINISHED,
 }
 
@@ -314,3 +321,15 @@ def test_people_are_named_as_slack_shows_them() -> None:
     assert "Dana" in document["requested_by_name"]
     assert None is document["confirmed_by_name"]
     assert [] == [error.message for error in schema().iter_errors(document)]
+
+
+def test_the_end_of_an_import_says_when_it_ends() -> None:
+    """Nobody renews it, and when people are reminded of that; the document validates."""
+    ended = {**FINISHED, "state": "succeeded", "imported": 1, "tasks": [IMPORTED]}
+    (notice,) = told(E.FINISHED, ended)
+    late = {**IMPORTED, "reminders": []}
+
+    assert [] == [one.message for one in schema().iter_errors(json.loads(notice.document))]
+    assert "expires on 2027-02-19, and nobody renews it" in notice.email
+    assert "reminded on 2027-01-05, 2027-01-20." in notice.email
+    assert "nobody renews it." in told(E.FINISHED, {**ended, "tasks": [late]})[0].email
