@@ -56,7 +56,8 @@ class JobPage:
     `records` are the DNS records of its tasks as the store keeps them; `templates` the snapshots it
     names, by id. `sns`: a topic is set; `dead_letters`: messages about it that were given up;
     `card_trouble`: why its card was, until this look; `lacking`: verbs that the bot itself may not
-    do, each with why; `live` and `names` are as of a JobRow.
+    do, each with why; `live` and `names` are as of a JobRow; `keyless`: the ids of the tasks whose
+    private keys people still have to hand over.
     """
 
     job: Job
@@ -72,3 +73,4 @@ class JobPage:
     lacking: Mapping[Verb, str] = field(default_factory=dict)
     live: int = 0
     names: int = 0
+    keyless: frozenset[str] = frozenset()

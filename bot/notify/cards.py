@@ -20,6 +20,7 @@ from bot.domain.snapshot import Snapshot
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
 from bot.notify.pace import again_at, may_edit, may_post
 from bot.notify.places import thread_for
+from bot.services.import_keys import keyless
 from bot.slack.outbox import GONE, Outbox
 from bot.store.base import Card, Store
 from bot.views.card import CardView, card
@@ -74,16 +75,18 @@ class Cards:
 
     def _due(self, claimed: Card) -> _Due:
         job = self._store.jobs.get(claimed.job)
+        tasks = self._store.tasks.of_job(job.number)
         message = card(
             CardView(
                 job=job,
-                tasks=self._store.tasks.of_job(job.number),
+                tasks=tasks,
                 records=self._store.records.of_job(job.number),
                 sns=self._sns,
                 dead_letters=self._dead_letters(job.number),
                 templates=self._templates(job),
                 presses=self._store.events.of_kinds(job.number, PRESSED),
                 lacking=self._lacking(),
+                keyless=keyless(self._store, job, tasks, self._clock.now()),
             )
         )
         return _Due(claimed, message, hash_of(message))

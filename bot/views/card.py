@@ -13,7 +13,7 @@ from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.permissions import Verb
 from bot.domain.task import Task, TaskState
-from bot.views import card_buttons, changing, deletion, removal, swapping
+from bot.views import card_buttons, changing, deletion, imported, removal, swapping
 from bot.views.blocks import context, divider, header, section, sections
 from bot.views.checks import check_blocks, refusals
 from bot.views.message import Block, Message, count, mention, message, when
@@ -41,6 +41,7 @@ class CardView:
     `presses`: the job's events of the kinds PRESSED, oldest first.
 
     `lacking`: verbs that the bot itself may not do, each with why; their buttons are not shown.
+    `keyless`: the ids of the tasks whose private keys people still have to hand over.
     `templates` None means that they were not looked up, not that they are gone.
     """
 
@@ -52,6 +53,7 @@ class CardView:
     templates: Templates | None = None
     presses: Sequence[Event] = ()
     lacking: Mapping[Verb, str] = field(default_factory=dict)
+    keyless: frozenset[str] = frozenset()
 
 
 def card(view: CardView) -> Message:
@@ -67,7 +69,7 @@ def card_blocks(view: CardView, *, most_rows: int = 15) -> list[Block]:
         section(state_line(job, view.tasks)),
         *_what(view),
         *_how(view, most_rows),
-        *card_buttons.buttons(job, view.tasks),
+        *card_buttons.buttons(job, view.tasks, view.keyless),
         context(" · ".join(_who(job, view.presses)), *_undelivered(view)),
     ]
     return withheld(blocks, view.lacking)
@@ -140,6 +142,15 @@ def _created(view: CardView) -> list[Block]:
     return [section(summary(view.job, view.tasks, view.templates)), context(small)]
 
 
+def _imports(view: CardView) -> list[Block]:
+    small = "\n".join(imported.settings_lines(view.job, sns=view.sns))
+    return [
+        section(imported.summary(view.job, view.tasks, view.templates)),
+        *imported.wanted(view.job, view.tasks, view.keyless),
+        context(small),
+    ]
+
+
 def _removed(view: CardView) -> list[Block]:
     small = f"SNS: {'on' if view.sns else 'off'}"
     return [*sections(removal.summary(view.job, view.tasks)), context(small)]
@@ -168,6 +179,7 @@ SAID: Mapping[JobKind, Callable[[CardView], list[Block]]] = MappingProxyType(
         JobKind.ATTACH: _swaps,
         JobKind.REPLACE_NAMES: _swaps,
         JobKind.DELETE: _deleted,
+        JobKind.IMPORT: _imports,
     }
 )
 PLANNED: Mapping[JobKind, Callable[[Sequence[Task]], list[str]]] = MappingProxyType(
@@ -178,6 +190,7 @@ PLANNED: Mapping[JobKind, Callable[[Sequence[Task]], list[str]]] = MappingProxyT
         JobKind.ATTACH: swapping.planned,
         JobKind.REPLACE_NAMES: swapping.planned,
         JobKind.DELETE: deletion.planned,
+        JobKind.IMPORT: imported.planned,
     }
 )
 """What the card says that a job of a kind does, before and after Confirm."""

@@ -3,30 +3,35 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bot.domain.clean_up import asked_about, can_be_cleaned_up, waits_for_decision
 from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind
 from bot.domain.removal import Resource
 from bot.domain.retrying import can_be_retried
 from bot.domain.task import Task
-from bot.domain.undoing import undoable
-from bot.views import changing, deletion, ids, swapping
+from bot.views import changing, deletion, ids, import_buttons, imported, swapping
 from bot.views.blocks import Ask, actions, button
+from bot.views.card_endings import removals, undo
 from bot.views.checks import refusals, unknowns
-from bot.views.message import Block, clip, count
+from bot.views.message import Block, count
 from bot.views.plan import requested
 from bot.views.removal import is_of
 from bot.views.row_buttons import droppable
 from bot.views.rows import SHOWN
 from bot.views.words import upper, words
 
+_EDITS: Mapping[JobKind, str] = MappingProxyType({JobKind.IMPORT: ids.EDIT_IMPORT})
+"""What *Edit* opens, of kinds whose form is another than *New certificates*."""
 
-def buttons(job: Job, tasks: Sequence[Task]) -> list[Block]:
-    """Return the row of buttons, or none when there is nothing to press."""
+
+def buttons(job: Job, tasks: Sequence[Task], keyless: frozenset[str] = frozenset()) -> list[Block]:
+    """Return the row of buttons, or none when there is nothing to press; `keyless` are the tasks
+    whose private keys are still to be handed over.
+    """
     value = f"{job.number}:{job.revision}"
-    row = [*_before(job, tasks, value), *_after(job, tasks, value)]
-    row += _removals(job, tasks, value)
-    row += _undo(job, tasks, value)
+    row = [*import_buttons.keys(job, keyless), *_before(job, tasks, value)]
+    row += _after(job, tasks, value)
+    row += removals(job, tasks, value)
+    row += undo(job, tasks, value)
     if len(tasks) > SHOWN:
         row.append(button("All rows", ids.ALL_ROWS, value))
     if job.is_open and not job.cancel_requested:
@@ -39,7 +44,8 @@ def _before(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     if job.state is JobState.AWAITING_CONFIRMATION and not refusals(job):
         row.append(button("Confirm", ids.CONFIRM, value, style="primary", ask=_confirm(job, tasks)))
     if job.traits.has_form and job.state in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
-        row.append(button("Edit", ids.EDIT, value))
+        row.append(button("Edit", _EDITS.get(job.kind, ids.EDIT), value))
+        row += import_buttons.names(job, tasks)
     return row
 
 
@@ -52,70 +58,6 @@ def _after(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     if droppable(job, tasks) and len(tasks) > SHOWN:
         row.append(button("Drop…", ids.DROP_PICK, value))
     return row
-
-
-def _removals(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
-    """Return the buttons that remove what an ended job made, or that let a removal go on."""
-    changed = [task for task in tasks if waits_for_decision(job, task)]
-    if changed:
-        ask = _accept(changed)
-        label = f"{ask.yes.split()[0]} all the same…"
-        seen = f"{value}:{asked_about(job, tasks)}"
-        return [button(label, ids.ACCEPT_CHANGES, seen, ask=ask, style="danger")]
-    if not can_be_cleaned_up(job, tasks):
-        return []
-    ask = Ask(
-        title=f"Clean up {job.name}?",
-        text=(
-            "A plan comes into this thread first: exactly what goes, what stays, and why. Nothing "
-            "is removed before someone confirms it there."
-        ),
-        yes="Show the plan",
-        is_danger=True,
-    )
-    row = [button("Clean up", ids.CLEAN_UP, value, ask=ask, style="danger")]
-    if len(tasks) > SHOWN:
-        row.append(button("Remove…", ids.REMOVE_PICK, value))
-    return row
-
-
-def _undo(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
-    """Return the buttons that take back what an ended job changed."""
-    changed = undoable(job, tasks)
-    if not changed:
-        return []
-    ask = Ask(
-        title=f"Undo {job.name}?",
-        text=(
-            f"A plan comes into this thread first: all that would change back on "
-            f"{count(len(changed), 'distribution')}. One that was changed since is left alone. "
-            "Nothing is restored before someone confirms it there."
-        ),
-        yes="Show the plan",
-    )
-    row = [button("Undo", ids.UNDO, value, ask=ask)]
-    if len(tasks) > SHOWN:
-        row.append(button("Undo one…", ids.UNDO_PICK, value))
-    return row
-
-
-def _accept(changed: Sequence[Task]) -> Ask:
-    said = "; ".join(
-        f"{clip(task.main_name, 40)}: {', '.join(task.facts.changes)}" for task in changed
-    )
-    if any(task.plan.changes for task in changed):
-        return Ask(
-            title=f"Change {count(len(changed), 'distribution')} all the same?",
-            text=clip(f"Now this changes: {said}", 300),
-            yes="Change them",
-            is_danger=True,
-        )
-    return Ask(
-        title=f"Remove {count(len(changed), 'changed resource')} all the same?",
-        text=clip(f"{said}. Look at them first: someone may need them.", 300),
-        yes="Remove them",
-        is_danger=True,
-    )
 
 
 def _created(job: Job, tasks: Sequence[Task]) -> str:
@@ -154,6 +96,7 @@ CONFIRMED: Mapping[JobKind, Callable[[Job, Sequence[Task]], str]] = MappingProxy
         JobKind.ATTACH: swapping.asked,
         JobKind.REPLACE_NAMES: swapping.asked,
         JobKind.DELETE: deletion.asked,
+        JobKind.IMPORT: imported.asked,
     }
 )
 
@@ -205,6 +148,7 @@ RETRY: Mapping[JobKind, Callable[[int], Ask]] = MappingProxyType(
         JobKind.ATTACH: _retry_change,
         JobKind.REPLACE_NAMES: _retry,
         JobKind.DELETE: _retry_removal,
+        JobKind.IMPORT: import_buttons.retry,
     }
 )
 
@@ -234,6 +178,7 @@ STOPPED: Mapping[JobKind, Callable[[Sequence[Task]], str]] = MappingProxyType(
         JobKind.ATTACH: changing.stopped,
         JobKind.REPLACE_NAMES: changing.stopped,
         JobKind.DELETE: deletion.stopped,
+        JobKind.IMPORT: _exists,
     }
 )
 

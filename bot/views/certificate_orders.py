@@ -1,5 +1,5 @@
-"""The buttons of a certificate's page that open the forms of jobs about it: a successor for it, and
-a distribution that it is put on. Only those that its state allows.
+"""The buttons of a certificate's page that open the forms of jobs about it: a successor for it, an
+import in its place, and a distribution that it is put on. Only those that its state allows.
 """
 
 from bot.domain.certificate_page import CertificatePage
@@ -21,6 +21,8 @@ def orders(page: CertificatePage) -> list[Block]:
     if certificate.status == CertificateStatus.GONE:
         return []
     row = []
+    if certificate.type == IMPORTED:
+        row.append(button("Re-import…", ids.CERTIFICATE_RENEW, certificate.arn))
     if certificate.status == CertificateStatus.ISSUED:
         row.append(button("Attach…", ids.CERTIFICATE_ATTACH, certificate.arn))
     label = _LABELS.get(certificate.type)

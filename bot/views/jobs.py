@@ -94,6 +94,7 @@ def job_page(
         templates=templates,
         presses=page.presses,
         lacking=page.lacking,
+        keyless=page.keyless,
     )
     here = [section(whereabouts(told))] if told else []
     return message([*_where(page), *card_blocks(view), divider(), *here, *_history(page.history)])

@@ -14,6 +14,7 @@ from bot.views.whereabouts import whereabouts
 GUIDE = "https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html"
 USAGE = (
     ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
+    ("import [name]", "bring certificates of your own, and make a distribution for each"),
     (
         "list [text]",
         "certificates by any name, and by `status:` `type:` `in-use:` `tag:` `expires:<30d`",
@@ -39,6 +40,13 @@ with files to forward.
 template you picked. Nobody waits for anybody else's domain.
 4️⃣ *The domain owner points the name* to its distribution, whenever they like: until then \
 nothing that is live changes."""
+_IMPORTS = """\
+📥 *Import* brings a certificate that another authority issued, with its chain and its private \
+key: from AWS Secrets Manager, or by a page of mine that works once. The key is sealed until ACM \
+has it, and then erased. Nobody renews an imported certificate: we remind you 45, 30, 15, 7, 3 \
+and 1 days before its end, and *Renew existing* imports its successor in its place."""
+_ASKS = 2
+"""The verbs in front that ask for something: not for those who may only look."""
 LOOKS = "You may look. To request certificates, ask in the ops channel."
 _LIMITS = (
     "Certificates of ACM are domain validated, their key cannot be downloaded, and each renewal "
@@ -56,7 +64,7 @@ def menu(*, can_operate: bool, lacking: Mapping[Verb, str] = _NOTHING) -> Messag
     """Return the menu; without the role only what may be looked at, and where to ask. `lacking`:
     verbs that the bot itself may not do, each with why.
     """
-    shown = USAGE if can_operate else USAGE[1:]
+    shown = USAGE if can_operate else USAGE[_ASKS:]
     blocks = [header("🔐 Edgecert"), section(_usage(shown)), buttons(can_operate=can_operate)]
     if not can_operate:
         blocks.append(context(LOOKS))
@@ -69,6 +77,7 @@ def help_page(told: Whereabouts) -> Message:
         [
             header("🔐 Edgecert: from a domain name to HTTPS on CloudFront"),
             section(_HOW),
+            section(_IMPORTS),
             context(f"📌 {_KEEP}"),
             section(_usage(USAGE)),
             section(whereabouts(told)),
@@ -91,7 +100,7 @@ def _usage(verbs: tuple[tuple[str, str], ...]) -> str:
 
 
 def buttons(*, can_operate: bool) -> Block:
-    """Return the menu's buttons; *New certificates* for operators only."""
+    """Return the menu's buttons; *New certificates* and *Import* for operators only."""
     looks = (
         button("Certificates", ids.MENU_CERTIFICATES, "certificates"),
         button("Jobs", ids.MENU_JOBS, "jobs"),
@@ -99,4 +108,5 @@ def buttons(*, can_operate: bool) -> Block:
         button("Distributions", ids.MENU_DISTRIBUTIONS, "distributions"),
     )
     new = button("New certificates", ids.MENU_NEW, "new", style="primary")
-    return actions(new, *looks) if can_operate else actions(*looks)
+    bring = button("Import", ids.MENU_IMPORT, "import")
+    return actions(new, bring, *looks) if can_operate else actions(*looks)

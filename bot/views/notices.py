@@ -44,7 +44,12 @@ def _can_be_replaced(one: Concern) -> bool:
     return kind == IMPORTED or (kind == AMAZON_ISSUED and one.cause is not Cause.NOT_IN_USE)
 
 
+def _was_imported(one: Concern) -> bool:
+    return one.certificate.type == IMPORTED
+
+
 _WAYS: tuple[_Way, ...] = (
+    _Way("Re-import", ids.CERTIFICATE_RENEW, _was_imported),
     _Way("Replace by an ACM certificate", ids.CERTIFICATE_REPLACE, _can_be_replaced),
     _Way("Show", ids.CERTIFICATE_OPEN, _always),
 )

@@ -30,7 +30,7 @@ def summary(job: Job, tasks: Sequence[Task], templates: Templates | None) -> str
     parts += _shared(tasks)
     if job.creates_distributions:
         made = count(len(tasks), "distribution")
-        parts.append(f"*{made}* from {_sources(job, tasks, templates)}")
+        parts.append(f"*{made}* from {sources(job, tasks, templates)}")
     elif job.with_distribution:
         targets = [code(one.plan.changes.distribution) for one in tasks if one.plan.changes]
         parts.append(f"put on {few(targets, limit=MOST_NAMES)}, which exists")
@@ -86,7 +86,8 @@ def _shared(tasks: Sequence[Task]) -> list[str]:
     return parts
 
 
-def _sources(job: Job, tasks: Sequence[Task], templates: Templates | None) -> str:
+def sources(job: Job, tasks: Sequence[Task], templates: Templates | None) -> str:
+    """Return the templates of a job's distributions, each with how many are made from it."""
     named = Counter(
         f"snapshot:{task.plan.snapshot}" if task.plan.snapshot else job.request.template or ""
         for task in tasks

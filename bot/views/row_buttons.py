@@ -49,6 +49,8 @@ DROPPED: Mapping[JobKind, str] = MappingProxyType(
         JobKind.CLEAN_UP: "It leaves the job and stays as it is now: a distribution that was "
         "disabled already stays disabled.",
         JobKind.DELETE: "It leaves the job, and stays as it is.",
+        JobKind.IMPORT: "It leaves the job, and its key is erased here. What was imported already "
+        "stays.",
         JobKind.ATTACH: "It leaves the job and stays as it is now: what was changed already stays "
         "so, and Undo takes it back.",
         JobKind.REPLACE_NAMES: "It leaves the job and keeps the certificate that it serves now. A "

@@ -12,7 +12,7 @@ from bot.domain.job import Job
 from bot.domain.records import KEEP
 from bot.domain.remedies import remedy_for
 from bot.domain.task import Task, TaskState, WhoActs, is_finished
-from bot.views import changing, removal
+from bot.views import changing, imported, removal
 from bot.views.blocks import context, section
 from bot.views.message import TIME, Block, clip, code, count, few, link, sentence, when
 from bot.views.row_buttons import row_button
@@ -70,6 +70,7 @@ _PHASES = {
     TaskState.REQUESTED: "certificate requested",
     TaskState.AWAITING_VALIDATION: "waiting for validation",
     TaskState.ISSUED: "issued, its distribution comes next",
+    TaskState.IMPORTED: "imported, its distribution comes next",
     TaskState.CREATING_DISTRIBUTION: "creating its distribution",
     TaskState.CHANGING: "saved, to be changed",
     TaskState.DEPLOYING: "deploying its distribution",
@@ -111,6 +112,8 @@ def _ended(task: Task, job: Job) -> Standing:
         case TaskState.READY:
             off = "" if task.facts.distribution_enabled else "deployed, disabled: enable it first"
             return Standing(FINE, "🟢", "ready", off)
+        case TaskState.IMPORTED:
+            return Standing(FINE, "🟢", "imported", imported.until(task))
         case _:
             return Standing(FINE, "🟢", "issued")
 
@@ -179,6 +182,8 @@ def _subject(task: Task) -> str:
         return removal.subject(task)
     if task.plan.changes:
         return changing.subject(task)
+    if task.plan.imports:
+        return imported.subject(task)
     more = f" (+{len(task.names) - 1})" if len(task.names) > 1 else ""
     return f"{code(task.main_name)}{more}"
 

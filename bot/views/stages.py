@@ -4,9 +4,6 @@ Nothing here knows the clock: since when a stage runs is a date that Slack keeps
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.job import Distributions, Job
@@ -15,20 +12,9 @@ from bot.domain.removal import Resource
 from bot.domain.task import Task, TaskState
 from bot.views.message import AGO, escape, when
 from bot.views.removal import is_of
+from bot.views.stage import Stage, StageState, stage
 
 BAR = 9
-
-
-class StageState(StrEnum):
-    """What people see of a stage."""
-
-    NOT_STARTED = "not started"
-    IN_PROGRESS = "in progress"
-    SUCCESS = "success"
-    FAILED = "failed"
-    NOT_NEEDED = "not needed"
-
-
 _EMOJI = {
     StageState.NOT_STARTED: "⚪",
     StageState.IN_PROGRESS: "⏳",
@@ -36,34 +22,6 @@ _EMOJI = {
     StageState.FAILED: "🔴",
     StageState.NOT_NEEDED: "➖",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage: how many tasks are through, failed in it, and in all; since when it runs."""
-
-    title: str
-    usual: str
-    done: int
-    failed: int
-    total: int
-    started: bool
-    since: datetime | None
-
-    @property
-    def state(self) -> StageState:
-        """Return the one word that tells how far the stage is."""
-        if not self.total:
-            return StageState.NOT_NEEDED
-        if self.done == self.total:
-            return StageState.SUCCESS
-        if self.done + self.failed == self.total:
-            return StageState.FAILED
-        return StageState.IN_PROGRESS if self.started else StageState.NOT_STARTED
-
-
-_ORDER = tuple(one for one in TaskState if one not in {TaskState.FAILED, TaskState.CANCELLED})
-"""The states of each kind, in the order in which its tasks pass them."""
 _CREATE = (TaskState.QUEUED,)
 _VALIDATE = (TaskState.REQUESTED, TaskState.AWAITING_VALIDATION)
 _MADE = {
@@ -92,15 +50,15 @@ def _creating(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
     own = [task for task in staying if requests_its_own(task)]
     made = staying if job.with_distribution else []
     return (
-        _stage("Create certificates", "usually < 1 min", own, _CREATE, lambda _: job.confirmed_at),
-        _stage(
+        stage("Create certificates", "usually < 1 min", own, _CREATE, lambda _: job.confirmed_at),
+        stage(
             "Validate certificates",
             "usually minutes once the records are in DNS",
             own,
             _VALIDATE,
             lambda task: task.facts.requested_at,
         ),
-        _stage(
+        stage(
             _MADE[job.request.distributions],
             "usually 3–35 min",
             made,
@@ -110,25 +68,44 @@ def _creating(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
     )
 
 
+def _importing(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
+    return (
+        stage(
+            "Import certificates",
+            "usually < 1 min, one a second",
+            staying,
+            (TaskState.QUEUED,),
+            lambda _: job.confirmed_at,
+        ),
+        stage(
+            _MADE[job.request.distributions],
+            "usually 3–35 min",
+            staying if job.with_distribution else [],
+            (TaskState.IMPORTED, TaskState.CREATING_DISTRIBUTION, TaskState.DEPLOYING),
+            lambda task: task.facts.created_at or task.facts.issued_at,
+        ),
+    )
+
+
 def _removing(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
     served = [task for task in staying if is_of(task, Resource.DISTRIBUTION)]
     issued = [task for task in staying if is_of(task, Resource.CERTIFICATE)]
     return (
-        _stage(
+        stage(
             "Disable distributions",
             "usually 3–35 min",
             served,
             (TaskState.QUEUED, TaskState.DISABLING),
             lambda task: task.facts.disabled_at or job.confirmed_at,
         ),
-        _stage(
+        stage(
             "Delete distributions",
             "usually < 1 min",
             served,
             (TaskState.DISABLED,),
             lambda _: None,
         ),
-        _stage(
+        stage(
             "Delete certificates",
             "usually < 2 min once nothing uses them",
             issued,
@@ -141,21 +118,21 @@ def _removing(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
 def changing(job: Job, staying: Sequence[Task]) -> tuple[Stage, ...]:
     """Return the stages of distributions that exist and are changed."""
     return (
-        _stage(
+        stage(
             "Save snapshots",
             "usually < 1 min",
             staying,
             (TaskState.QUEUED, TaskState.ISSUED),
             lambda _: job.confirmed_at,
         ),
-        _stage(
+        stage(
             "Change distributions",
             "usually < 1 min",
             staying,
             (TaskState.CHANGING,),
             lambda _: None,
         ),
-        _stage(
+        stage(
             "Deploy",
             "usually 3–35 min",
             staying,
@@ -172,6 +149,7 @@ STAGES: Mapping[JobKind, Callable[[Job, Sequence[Task]], tuple[Stage, ...]]] = M
         JobKind.APPLY: changing,
         JobKind.ATTACH: changing,
         JobKind.REPLACE_NAMES: _creating,
+        JobKind.IMPORT: _importing,
         JobKind.DELETE: lambda job, staying: _removing(job, staying)[2:],
     }
 )
@@ -181,41 +159,6 @@ STAGES: Mapping[JobKind, Callable[[Job, Sequence[Task]], tuple[Stage, ...]]] = M
 def requests_its_own(task: Task) -> bool:
     """Tell whether a task requests a certificate, rather than use one that is there."""
     return task.plan.covered_by is None and task.plan.reuse_certificate is None
-
-
-def reached(task: Task) -> TaskState:
-    """Return how far a task came: where a failed one failed."""
-    if task.state is not TaskState.FAILED:
-        return task.state
-    if task.facts.failed_in is not None:
-        return task.facts.failed_in
-    if task.facts.distribution_id:
-        return TaskState.DEPLOYING
-    if task.facts.issued_at:
-        return TaskState.ISSUED
-    return TaskState.REQUESTED if task.facts.certificate_arn else TaskState.QUEUED
-
-
-def _stage(
-    title: str,
-    usual: str,
-    tasks: Sequence[Task],
-    within: tuple[TaskState, ...],
-    since: Callable[[Task], datetime | None],
-) -> Stage:
-    last = _ORDER.index(within[-1])
-    here = [task for task in tasks if reached(task) in within]
-    going = [task for task in here if task.state is not TaskState.FAILED]
-    done = sum(_ORDER.index(reached(task)) > last for task in tasks)
-    return Stage(
-        title=title,
-        usual=usual,
-        done=done,
-        failed=len(here) - len(going),
-        total=len(tasks),
-        started=bool(going or done or here),
-        since=min((moment for task in going if (moment := since(task))), default=None),
-    )
 
 
 def stage_lines(job: Job, tasks: Sequence[Task]) -> list[str]:

@@ -15,6 +15,7 @@ from bot.views import (
     thread_again,
     thread_denied,
     thread_ended,
+    thread_imported,
     thread_made,
 )
 from bot.views.blocks import section
@@ -138,6 +139,7 @@ _ONE: Mapping[EventKind, Callable[[Job, Event], list[Message]]] = MappingProxyTy
         EventKind.COVERING_LOST: _covering_lost,
         EventKind.DROPPED: _dropped,
         EventKind.RETRIED: _retried,
+        EventKind.KEY_NEEDED: thread_imported.key_needed,
         EventKind.KEPT: _kept,
         EventKind.SUPERSEDED: swapping.superseded,
         EventKind.CHANGES_ACCEPTED: _changes_accepted,
@@ -151,6 +153,7 @@ _ONE: Mapping[EventKind, Callable[[Job, Event], list[Message]]] = MappingProxyTy
 _MANY: Mapping[EventKind, Callable[[Job, Sequence[Event]], list[Message]]] = MappingProxyType(
     {
         EventKind.ISSUED: thread_made.issued,
+        EventKind.IMPORTED: thread_imported.imported,
         EventKind.DISTRIBUTION_CREATED: thread_made.distribution_created,
         EventKind.CHANGED: swapping.changed,
         EventKind.READY: _ready,

@@ -20,6 +20,7 @@ from bot.views.message import (
 )
 from bot.views.parts import Entry, Reply, parts
 from bot.views.payload import items, moment, number, text, texts
+from bot.views.thread_imported import unrenewed
 from bot.views.words import words
 
 MOST_NAMES = 20
@@ -72,7 +73,7 @@ def finished(job: Job, event: Event) -> list[Message]:
         Reply(
             title=f"{title}: {came} of {len(tasks)} {end} in {span(number(payload, 'seconds'))}",
             lead="\n".join(filter(None, lines)),
-            entries=[*_failures(tasks), *_unattached(job, tasks)],
+            entries=[*_failures(tasks), *_unattached(job, tasks), *_unrenewed(job, tasks)],
             small=words(job).file,
         )
     )
@@ -159,6 +160,11 @@ def _next_at_last(lost: Sequence[Payload]) -> str:
     if cleaned == len(lost):
         return _CLEAN.replace("press", "Press", 1) + "."
     return f"Mend these, then {_RETRY}; for what serves a dead certificate, {_CLEAN}."
+
+
+def _unrenewed(job: Job, tasks: Sequence[Payload]) -> list[Entry]:
+    end = words(job).end(job)
+    return unrenewed([one for one in tasks if "reminders" in one and text(one, "state") == end])
 
 
 def _unattached(job: Job, tasks: Sequence[Payload]) -> list[Entry]:

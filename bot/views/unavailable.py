@@ -13,6 +13,8 @@ from bot.views.message import Block, sentence
 VERBS: Mapping[str, Verb] = MappingProxyType(
     {
         ids.MENU_NEW: Verb.NEW,
+        ids.MENU_IMPORT: Verb.IMPORT,
+        ids.CERTIFICATE_RENEW: Verb.IMPORT,
         ids.CLEAN_UP: Verb.CLEAN_UP,
         ids.REMOVE: Verb.CLEAN_UP,
         ids.REMOVE_PICK: Verb.CLEAN_UP,

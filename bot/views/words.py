@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.domain.applying import ApplySnapshot
+from bot.domain.importing_job import ImportCertificates
 from bot.domain.job import Job
 from bot.domain.kinds import JobKind
 from bot.domain.removal import CleanUp
 from bot.domain.task import TaskState
-from bot.views import deletion
+from bot.views import deletion, imported
 from bot.views.message import code, count, few, mention
 
 MOST_NAMES = 6
@@ -75,6 +76,12 @@ def _replaced(job: Job, tasks: int) -> str:
     if not job.with_distribution:
         return "Request a certificate in another's place"
     return f"Replace the certificate of {count(tasks, 'distribution')}"
+
+
+def _imported(job: Job, tasks: int) -> str:
+    if isinstance(job.order, ImportCertificates) and job.order.renews:
+        return f"Import in the place of {job.order.renewed}"
+    return f"Import {count(tasks, 'certificate')}"
 
 
 def _replacing(job: Job) -> str:
@@ -185,6 +192,21 @@ WORDS: Mapping[JobKind, Words] = MappingProxyType(
             again="*Delete* on the certificate's page, or *Delete these…* on a list",
             end=lambda _: TaskState.REMOVED,
             file="What was deleted, and what not, is in a file in the job's thread.",
+        ),
+        JobKind.IMPORT: Words(
+            kind="import",
+            emoji="📥",
+            title=_imported,
+            task="certificate",
+            checking="certificates, keys, names and quotas",
+            awaiting="Nothing is imported before someone presses *Confirm*.",
+            mend="Mend what is marked ⛔ below, then press *Edit* to have it checked again.",
+            confirmed=imported.confirmed,
+            unconfirmed="nothing was imported",
+            kept="What exists stays.",
+            again="`/certs import`",
+            end=lambda job: TaskState.READY if job.with_distribution else TaskState.IMPORTED,
+            file="The whole table, ARNs included, is in the job's thread.",
         ),
         JobKind.APPLY: Words(
             kind="apply snapshot",

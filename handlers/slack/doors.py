@@ -11,6 +11,7 @@ from bot.services.home import Home
 from bot.services.jobs import Jobs
 from bot.services.roles import Roles
 from bot.services.snapshots import Snapshots
+from bot.services.uploads import Uploads
 
 Meet = Callable[[str], None]
 """Look up a user in Slack, within a second; what is learnt is kept."""
@@ -21,8 +22,8 @@ Download = Callable[[str], bytes]
 @dataclass(frozen=True, slots=True)
 class Doors:
     """Everything a listener may ask. `channel` is the ops channel's id, and `where` says where
-    notices go; after `be_brief` the calling thread waits for the store no longer than Slack waits
-    for us.
+    notices go; `uploads` is None where no page takes in keys. After `be_brief` the calling thread
+    waits for the store no longer than Slack waits for us.
     """
 
     roles: Roles
@@ -37,3 +38,4 @@ class Doors:
     be_brief: Callable[[], None]
     meet: Meet
     channel: str
+    uploads: Uploads | None = None

@@ -17,6 +17,7 @@ from bot.views import (
     certificate_tags,
     certificates,
     comparison,
+    importing,
     new_certificates,
     replacement,
     snapshot_page,
@@ -43,6 +44,7 @@ _FIELDS = (
     attachment.FIELDS,
     applying.FIELDS,
     certificate_mail.FIELDS,
+    importing.FIELDS,
 )
 
 

@@ -13,18 +13,19 @@ from handlers.slack import (
     certificate_removal,
     certificates,
     clean_up,
-    comparing,
     distributions,
     errors,
     home,
+    import_names,
+    importing,
     job_pages,
     jobs,
+    key_links,
     menu,
     new_certificates,
     plan,
     replacement,
-    snapshot_forms,
-    snapshot_pages,
+    snapshot_listeners,
     snapshots,
     strays,
 )
@@ -35,7 +36,7 @@ _ANY = re.compile(".*")
 _CARD = re.compile(
     rf"(?:{ids.CONFIRM}|{ids.EDIT}|{ids.CANCEL}|{ids.DROP}|{ids.DROP_PICK}|{ids.RETRY_FAILED}"
     rf"|{ids.CLEAN_UP}|{ids.REMOVE}|{ids.REMOVE_PICK}|{ids.UNDO}|{ids.UNDO_PICK}|{ids.ACCEPT_CHANGES}"
-    rf"|{ids.ALL_ROWS})$|{ids.OFFER.pattern}"
+    rf"|{ids.EDIT_IMPORT}|{ids.PICK_NAMES}|{ids.HAND_OVER}|{ids.ALL_ROWS})$|{ids.OFFER.pattern}"
 )
 """The buttons of a card, as one pattern: before anything else, is it the job's own card?"""
 
@@ -63,9 +64,10 @@ def register(app: App, doors: Doors) -> None:
     app.view(ids.NEW_CERTIFICATES)(new_certificates.submit)
 
     _register_cards(app)
+    _register_imports(app)
     _register_jobs(app)
     _register_certificates(app)
-    _register_snapshots(app)
+    snapshot_listeners.register(app)
 
     # Last: what nothing above matched.
     app.action(_ANY)(strays.unknown)
@@ -93,6 +95,18 @@ def _register_cards(app: App) -> None:
     app.action(ids.ALL_ROWS)(jobs.all_rows)
     app.action(ids.OFFER)(jobs.accept_offer)
     app.view(ids.DROP_FORM)(jobs.submit_drop)
+
+
+def _register_imports(app: App) -> None:
+    """Register the form *Import*, what opens it, and what is pressed on the card of an import."""
+    app.action(ids.MENU_IMPORT)(importing.open_from_menu)
+    app.action(ids.CERTIFICATE_RENEW)(importing.open_renewal)
+    app.action(ids.EDIT_IMPORT)(importing.open_edit)
+    app.options(ids.IMPORTED_SELECT)(importing.suggest)
+    app.view(ids.IMPORT_FORM)(importing.submit)
+    app.action(ids.PICK_NAMES)(import_names.open_names)
+    app.view(ids.IMPORT_NAMES)(import_names.submit)
+    app.action(ids.HAND_OVER)(key_links.give)
 
 
 def _register_jobs(app: App) -> None:
@@ -125,24 +139,3 @@ def _register_certificates(app: App) -> None:
     app.view(ids.ATTACH_FORM)(attachment.submit)
     app.options(ids.DISTRIBUTION_SELECT)(attachment.suggest)
     app.action(ids.DISTRIBUTIONS_SHOW)(distributions.turn)
-
-
-def _register_snapshots(app: App) -> None:
-    app.action(ids.SNAPSHOTS_PAGE)(snapshots.turn)
-    app.action(ids.SNAPSHOT_TAKE)(snapshots.open_take)
-    app.view(ids.TAKE_SNAPSHOT)(snapshots.submit_take)
-    app.action(ids.SNAPSHOT_MENU)(snapshot_pages.pick)
-    app.action(ids.SNAPSHOT_SHOW)(snapshot_pages.show)
-    app.action(ids.SNAPSHOT_DOWNLOAD)(snapshot_pages.download)
-    app.action(ids.SNAPSHOT_NOTE)(snapshot_pages.open_note)
-    app.view(ids.SNAPSHOT_NOTE_FORM)(snapshot_forms.submit_note)
-    app.action(ids.SNAPSHOT_COMPARE)(comparing.open_from_page)
-    app.options(ids.COMPARE_SELECT)(comparing.suggest)
-    app.view(ids.COMPARE_FORM)(comparing.submit)
-    app.action(ids.COMPARE_FILE)(comparing.send)
-    app.action(ids.SNAPSHOT_APPLY)(applying.open_from_page)
-    app.options(ids.APPLY_SELECT)(applying.suggest)
-    app.action(ids.APPLY_SELECT)(applying.choose)
-    app.view(ids.APPLY_FORM)(applying.submit)
-    app.action(ids.SNAPSHOT_DELETE)(snapshot_pages.delete)
-    app.view(ids.SNAPSHOT_DELETE_FORM)(snapshot_forms.submit_delete)

@@ -15,6 +15,7 @@ from handlers.slack import (
     certificate_pages,
     certificates,
     distributions,
+    importing,
     job_pages,
     new_certificates,
     snapshots,
@@ -33,6 +34,10 @@ def certs(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -
     if verb.lower() == "new":
         doors.roles.own.require(permissions.Verb.NEW)
         new_certificates.open_form(client, body, actor, doors, names_text=rest.strip())
+        ack()
+        return
+    if verb.lower() == "import":
+        importing.open_form(client, body, actor, doors, name=rest.strip())
         ack()
         return
     answer = _VERBS.get(verb.lower(), _unknown(verb))

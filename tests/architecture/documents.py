@@ -45,6 +45,20 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
     "ALL_ROWS": ("All rows", "puts the whole table into the thread, as a file"),
     "OFFER": ("Use it, Add it, …", "does what a check offers; the job is checked anew"),
     "MENU_NEW": ("New certificates", "opens the form"),
+    "MENU_IMPORT": ("Import", "opens the form of certificates that another authority issued"),
+    "EDIT_IMPORT": ("Edit", "of an import: opens its form as it was filled in, but for the key"),
+    "PICK_NAMES": (
+        "Names…",
+        "of an import: asks which names of each certificate become aliases",
+    ),
+    "HAND_OVER": (
+        "Hand over the key",
+        "gives whoever presses it a link to a page that takes the private key, once",
+    ),
+    "CERTIFICATE_RENEW": (
+        "Re-import…, Re-import",
+        "opens the form to import in the place of a certificate, under its ARN",
+    ),
     "PREVIEW": (
         "Preview",
         "shows what the form means: names, faults, hints, template",

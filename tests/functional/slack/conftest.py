@@ -7,9 +7,11 @@ from types import SimpleNamespace
 
 import botocore.endpoint
 import pytest
+from cryptography.fernet import Fernet
 
 from bot.app import Application
 from bot.aws.clients import Aws, connect
+from bot.sandbox import authority
 from bot.sandbox.aws import AwsServer
 from bot.sandbox.slack import SlackServer
 from bot.services.health import Health
@@ -19,6 +21,7 @@ from handlers.http.server import HttpServer, application
 from handlers.slack import session
 from tests.empty_store import empty_store
 from tests.functional.slack.cloud import Cloud
+from tests.functional.slack.counter import Counter
 from tests.functional.slack.desk import OPS, Desk, Hands
 from tests.patience import be_patient
 
@@ -97,7 +100,7 @@ def _desk(
             **settings,
         }
     )
-    store = empty_store(folder / "edgecert.db")
+    store = empty_store(folder / "edgecert.db", secrets=chosen.secrets)
     bot = Application(chosen, store, clock, aws or connect(version="test"))
     desk = Desk(slack, bot, clock)
     ending.callback(store.close)
@@ -128,7 +131,7 @@ def desk(made: Callable[..., Desk]) -> Desk:
 @pytest.fixture(scope="session")
 def running_aws() -> Iterator[AwsServer]:
     """The strict AWS, for the session."""
-    with AwsServer() as server:
+    with AwsServer(trusts=authority.root_pem()) as server:
         yield server
 
 
@@ -139,19 +142,46 @@ def gateways(running_aws: AwsServer) -> Aws:
 
 
 @pytest.fixture
-def cloud(
-    running_aws: AwsServer,
-    gateways: Aws,
-    made: Callable[..., Desk],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Cloud:
-    """The usual desk before an empty account of AWS, over signed HTTP."""
+def account(
+    running_aws: AwsServer, gateways: Aws, monkeypatch: pytest.MonkeyPatch
+) -> tuple[AwsServer, Aws]:
+    """An empty account of AWS, and the gateways to it."""
     running_aws.reset()
     for name, value in running_aws.environment().items():
         monkeypatch.setenv(name, value)
     # botocore sleeps up to a second before its second attempt; the attempt itself is real.
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
-    return Cloud(running_aws, gateways, made(http=True, aws=gateways))
+    return running_aws, gateways
+
+
+@pytest.fixture
+def cloud(account: tuple[AwsServer, Aws], made: Callable[..., Desk]) -> Cloud:
+    """The usual desk before an empty account of AWS, over signed HTTP."""
+    server, gateways = account
+    return Cloud(server, gateways, made(http=True, aws=gateways))
+
+
+@pytest.fixture
+def counter(
+    account: tuple[AwsServer, Aws], made: Callable[..., Desk], tmp_path: Path
+) -> Callable[..., Counter]:
+    """Make a counter where certificates are handed in, under given settings."""
+    server, gateways = account
+    roots = tmp_path / "roots.pem"
+    roots.write_bytes(authority.root_pem())
+
+    def open_counter(**settings: object) -> Counter:
+        chosen = {"edge_ca": roots, "secret_key": Fernet.generate_key().decode(), **settings}
+        desk = made(http=True, aws=gateways, aws_endpoint_url=server.url, **chosen)
+        return Counter(Cloud(server, gateways, desk))
+
+    return open_counter
+
+
+@pytest.fixture
+def imports(counter: Callable[..., Counter]) -> Counter:
+    """The usual counter: keys come from secrets, or by the upload page."""
+    return counter()
 
 
 @pytest.fixture(params=["socket", "http"])

@@ -24,7 +24,7 @@ def test_the_menu_has_what_the_person_may_do(desk: Desk) -> None:
     viewer = desk.person("vera").command("/certs").wait()[0]
     looks = ["Certificates", "Jobs", "Snapshots", "Distributions"]
 
-    assert ["New certificates", *looks] == buttons_of(operator)
+    assert ["New certificates", "Import", *looks] == buttons_of(operator)
     assert looks == buttons_of(viewer)
     assert operator.is_ephemeral
 

@@ -64,7 +64,7 @@ def test_home_is_published_once_it_was_opened(reached: Desk) -> None:
     reached.home("dana")
     looks = ["Certificates", "Jobs", "Snapshots", "Distributions", "Show"]
 
-    assert ["New certificates", *looks] == home.buttons
+    assert ["New certificates", "Import", *looks] == home.buttons
     assert "*My open jobs*" in texts(home)
     assert (1, 1) == (first, len(reached.slack.calls("views.publish")))
 

@@ -128,5 +128,5 @@ def test_a_notice_offers_no_replacement_without_the_permission(desk: Desk) -> No
     desk.store.denials.add(["cloudfront:UpdateDistribution"], now=desk.clock.now())
     posted = notice(desk)
 
-    assert ["Show"] == list(posted.buttons)
+    assert ["Re-import", "Show"] == list(posted.buttons)
     assert "🔒 New with other names is unavailable" in posted.text

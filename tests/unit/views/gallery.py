@@ -16,18 +16,16 @@ from bot.domain.event import PRESSED, Event, EventKind
 from bot.domain.inventory import Distribution
 from bot.domain.job import Distributions, JobState
 from bot.domain.job_page import Deed, JobPage, JobRow, Link
-from bot.domain.permissions import Verb
 from bot.domain.task import TaskState
-from bot.domain.topic import Whereabouts
 from bot.errors import FieldsError, RefusedError, StaleError, UnknownError
 from bot.views import (
     blocks,
     card,
     card_buttons,
+    card_endings,
     checks,
     dialogs,
     jobs,
-    menu,
     message,
     new_certificates,
     parts,
@@ -47,6 +45,8 @@ from tests.unit.views import (
     gallery_changes,
     gallery_clean_up,
     gallery_home,
+    gallery_imports,
+    gallery_menu,
     gallery_notices,
     gallery_plan,
     gallery_snapshots,
@@ -188,6 +188,7 @@ def _card(p: Palette) -> Iterator[Shown]:
     yield from gallery_clean_up.cards_shown(p)
     yield from gallery_changes.cards_shown(p)
     yield from gallery_swaps.cards_shown(p)
+    yield from gallery_imports.cards_shown(p)
 
 
 def _card_blocks(p: Palette) -> Iterator[Shown]:
@@ -196,6 +197,16 @@ def _card_blocks(p: Palette) -> Iterator[Shown]:
 
 def _buttons(p: Palette) -> Iterator[Shown]:
     yield from (card_buttons.buttons(view.job, view.tasks) for view in _some(p))
+
+
+def _removals(p: Palette) -> Iterator[Shown]:
+    for view in _some(p):
+        yield from card_endings.removals(view.job, view.tasks, "42:3")
+
+
+def _undo(p: Palette) -> Iterator[Shown]:
+    for view in _some(p):
+        yield from card_endings.undo(view.job, view.tasks, "42:3")
 
 
 def _checks(p: Palette) -> Iterator[Shown]:
@@ -237,21 +248,6 @@ def _not_posted(p: Palette) -> Iterator[Shown]:
 
 def _moved(p: Palette) -> Iterator[Shown]:
     yield jobs.moved(42, p.channel, "1.2")
-
-
-def _menu(p: Palette) -> Iterator[Shown]:
-    lacking = dict.fromkeys(Verb, p.text)
-    yield from (menu.menu(can_operate=role, lacking=lacking) for role in (True, False))
-    yield menu.menu(can_operate=True)
-
-
-def _help(p: Palette) -> Iterator[Shown]:
-    yield menu.help_page(gallery_notices.whereabouts_of(p))
-    yield menu.help_page(Whereabouts(p.channel))
-
-
-def _did_you_mean(p: Palette) -> Iterator[Shown]:
-    yield menu.did_you_mean(p.text, "jobs")
 
 
 def _message(p: Palette) -> Iterator[Shown]:
@@ -450,6 +446,8 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     card.card: _card,
     card.card_blocks: _card_blocks,
     card_buttons.buttons: _buttons,
+    card_endings.removals: _removals,
+    card_endings.undo: _undo,
     checks.check_blocks: _checks,
     dialogs.drop_form: _drop_form,
     jobs.job_list: _job_list,
@@ -457,9 +455,6 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     jobs.posted: _posted,
     jobs.not_posted: _not_posted,
     jobs.moved: _moved,
-    menu.menu: _menu,
-    menu.help_page: _help,
-    menu.did_you_mean: _did_you_mean,
     message.message: _message,
     new_certificates.form: _form,
     parts.parts: _parts,
@@ -486,6 +481,8 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     **gallery_changes.PICTURES,
     **gallery_clean_up.PICTURES,
     **gallery_home.PICTURES,
+    **gallery_imports.PICTURES,
+    **gallery_menu.PICTURES,
     **gallery_notices.PICTURES,
     **gallery_certificates.PICTURES,
     **gallery_snapshots.PICTURES,

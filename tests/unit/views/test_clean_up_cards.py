@@ -10,7 +10,8 @@ from bot.domain.removal import CleanUp, Removal, Resource, Stay
 from bot.domain.task import Origin, Plan, Task, TaskState
 from bot.views.card import CardView, card, state_line
 from bot.views.rows import row_text
-from bot.views.stages import StageState, stages
+from bot.views.stage import StageState
+from bot.views.stages import stages
 from bot.views.words import title
 from tests.unit.views.showing import a_job, buttons_of, certificate_arn, tasks_of
 

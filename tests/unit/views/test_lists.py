@@ -51,7 +51,7 @@ def test_the_menu_has_a_line_and_a_button_for_what_works() -> None:
     shown = menu.menu(can_operate=True)
 
     assert_message_fits(shown)
-    assert {"New certificates", *LOOKS} == set(buttons_of(shown))
+    assert {"New certificates", "Import", *LOOKS} == set(buttons_of(shown))
     assert all(f"`/certs {verb}" in shown.text for verb in menu.VERBS)
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.domain.job import Distributions, JobState
 from bot.domain.task import Facts, Plan, Task, TaskState
-from bot.views.stages import StageState, reached, stage_lines, stages
+from bot.views.stage import StageState, reached
+from bot.views.stages import stage_lines, stages
 from tests.unit.views.showing import NOW, a_job, a_task, certificate_arn, tasks_of
 
 RUNNING = a_job(JobState.RUNNING)

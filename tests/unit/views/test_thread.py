@@ -70,6 +70,20 @@ EVERY: dict[EventKind, dict[str, Any]] = {
     E.RECORDS: {"zones": [a_zone("a.example")], "waiting_for": ["late.example"]},
     E.RECORDS_SUPPLEMENT: {"zones": [a_zone("late.example")], "waiting_for": []},
     E.ISSUED: {"names": ["a.example"], "arn": certificate_arn(), "not_after": NOW.isoformat()},
+    E.IMPORTED: {
+        "names": ["a.example"],
+        "title": "a 2026",
+        "arn": certificate_arn(),
+        "not_after": NOW.isoformat(),
+        "renewed": True,
+        "served_by": ["E1ABC"],
+    },
+    E.KEY_NEEDED: {
+        "names": ["a.example"],
+        "title": "a 2026",
+        "reason": "key_needed",
+        "detail": "x",
+    },
     E.DISTRIBUTION_CREATED: created(
         "a.example", a_record("a.example", zone="a.example", hosted=True)
     ),
@@ -107,7 +121,17 @@ EVERY: dict[EventKind, dict[str, Any]] = {
 }
 NEVER_TOLD = {E.SUBMITTED, E.PLANNED, E.OFFER_ACCEPTED}
 NEED_NOBODY = {
-    *(E.ISSUED, E.READY, E.REMOVED, E.KEPT, E.CHANGES_ACCEPTED, E.DROPPED, E.RETRIED, E.ALLOWED),
+    *(
+        E.ISSUED,
+        E.IMPORTED,
+        E.READY,
+        E.REMOVED,
+        E.KEPT,
+        E.CHANGES_ACCEPTED,
+        E.DROPPED,
+        E.RETRIED,
+        E.ALLOWED,
+    ),
 }
 
 
@@ -466,19 +490,3 @@ def test_an_allowance_says_how_long_it_took() -> None:
     """And that the job goes on."""
     assert "*AWS allows* `acm:RequestCertificate` again, after" in said(E.ALLOWED, EVERY[E.ALLOWED])
     assert "*AWS takes* Edgecert's credentials again: J-42 goes on." in said(E.ALLOWED, {})
-
-
-def test_many_that_are_requested_again_are_one_reply() -> None:
-    """Who asked is called once, whatever the number; each says which request it is."""
-    events = [
-        an_event(
-            E.REQUESTED_AGAIN, {"names": [f"s{at}.example"], "attempt": 2, "why": "no records"}
-        )
-        for at in range(12)
-    ]
-    (reply,) = replies(JOB, events)
-
-    assert_message_fits(reply)
-    assert 1 == reply.text.count(f"<@{JOB.requested_by}>")
-    assert "*Requested again*: 12 certificates of J-42, because no records." in reply.text
-    assert "(2 of 3): `s11.example`" in reply.text

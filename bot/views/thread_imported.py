@@ -1,0 +1,114 @@
+"""What the thread says of imports: that it is done, until when, that nobody renews it and when we
+remind; and that a private key is waited for. Facts of the public parts only.
+"""
+
+from collections.abc import Sequence
+
+from bot.domain.console import certificate_page, distribution_page
+from bot.domain.event import Event, Payload
+from bot.domain.job import Job
+from bot.views import ids
+from bot.views.blocks import actions, button, section
+from bot.views.import_buttons import HAND_OVER
+from bot.views.message import (
+    DAY,
+    Message,
+    code,
+    count,
+    few,
+    link,
+    mention,
+    message,
+    sentence,
+    when,
+)
+from bot.views.parts import FEW_PARTS, Entry, Reply, parts
+from bot.views.payload import flag, moment, text, texts
+
+MOST_NAMES = 6
+MOST_LISTED = 15
+
+
+def imported(job: Job, events: Sequence[Event]) -> list[Message]:
+    """Return the reply *Imported*, of new certificates and of those in the place of others."""
+    return parts(
+        Reply(
+            title=f"📥 *Imported*: {count(len(events), 'certificate')}. {_next(job)}",
+            entries=[Entry(_imported(event.payload)) for event in events],
+            most=FEW_PARTS,
+            rest="*All rows* on the card has every one",
+        )
+    )
+
+
+def key_needed(job: Job, event: Event) -> list[Message]:
+    """Return the reply that asks for a key: for the first time, or again."""
+    payload = event.payload
+    again = text(payload, "reason") == "key_needed"
+    asks = "Needs the key again" if again else "Needs the key"
+    why = sentence(text(payload, "detail"), most=600)
+    said = (
+        f"🔑 *{asks}*: {code(text(payload, 'title'), most=120)} ({names_of(payload)}). {why}\n"
+        f"{mention(job.requested_by)}, press the button for a link that works once; nobody else "
+        "sees it."
+    )
+    value = f"{job.number}:{job.revision}"
+    return [message([section(said), actions(button(HAND_OVER, ids.HAND_OVER, value))])]
+
+
+def unrenewed(tasks: Sequence[Payload]) -> list[Entry]:
+    """Say of each imported certificate when it ends, that nobody renews it, and when we remind."""
+    told = [Entry(f"⏰ {_ends(task)}") for task in tasks if moment(task, "not_after")]
+    if len(told) > MOST_LISTED:
+        more = len(told) - MOST_LISTED
+        return [*told[:MOST_LISTED], Entry(f"… and {more} more certificates, likewise.")]
+    return told
+
+
+def names_of(payload: Payload) -> str:
+    """Return the names of a certificate in a payload, a few of many."""
+    return few([code(name) for name in texts(payload, "names")], limit=MOST_NAMES, room=600)
+
+
+def _next(job: Job) -> str:
+    if job.creates_distributions:
+        return "Next, by itself: a distribution for each."
+    return "Nobody renews it: I remind you before it ends." if _renews(job) else _YOURS
+
+
+_YOURS = "They are yours to attach."
+
+
+def _renews(job: Job) -> bool:
+    return bool(getattr(job.order, "renews", ""))
+
+
+def _imported(payload: Payload) -> str:
+    title, until = code(text(payload, "title"), most=120), moment(payload, "not_after")
+    said = [f"✅ {title}  {names_of(payload)}"]
+    arn = text(payload, "arn")
+    if arn:
+        said.append(link(certificate_page(arn), "certificate"))
+    if until:
+        said.append(f"valid until {when(until, DAY)}")
+    lines = [" · ".join(said)]
+    if flag(payload, "renewed"):
+        lines.append(f"♻️ In the place of the earlier one, under its ARN.{_served(payload)}")
+    return "\n".join(lines)
+
+
+def _served(payload: Payload) -> str:
+    served = [link(distribution_page(one), one) for one in texts(payload, "served_by")]
+    if not served:
+        return ""
+    shown = few(served, limit=MOST_NAMES)
+    return f" {shown}: CloudFront may serve the old one for up to 24 hours more."
+
+
+def _ends(task: Payload) -> str:
+    until = moment(task, "not_after")
+    days = [found for iso in texts(task, "reminders") if (found := moment({"at": iso}, "at"))]
+    shown = few([when(day, DAY) for day in days], limit=6)
+    reminds = f" I remind you on {shown}." if shown else ""
+    ends = f" expires on {when(until, DAY)}" if until else ""
+    return f"{code(text(task, 'title'), most=120)}{ends}, and nobody renews it.{reminds}"

@@ -1,0 +1,35 @@
+"""The pictures of the menu, and of help."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from bot.domain.permissions import Verb
+from bot.domain.topic import Whereabouts
+from bot.views import menu
+from tests.unit.views import gallery_notices
+from tests.unit.views.palette import Palette
+
+Shown = Any
+
+
+def _menu(p: Palette) -> Iterator[Shown]:
+    lacking = dict.fromkeys(Verb, p.text)
+    yield from (menu.menu(can_operate=role, lacking=lacking) for role in (True, False))
+    yield menu.menu(can_operate=True)
+
+
+def _help(p: Palette) -> Iterator[Shown]:
+    yield menu.help_page(gallery_notices.whereabouts_of(p))
+    yield menu.help_page(Whereabouts(p.channel))
+
+
+def _did_you_mean(p: Palette) -> Iterator[Shown]:
+    yield menu.did_you_mean(p.text, "jobs")
+
+
+PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = {
+    menu.menu: _menu,
+    menu.help_page: _help,
+    menu.did_you_mean: _did_you_mean,
+}
+"""What the menu shows."""
