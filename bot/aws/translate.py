@@ -16,6 +16,7 @@ from botocore.parsers import ResponseParserError
 from bot.aws import codes
 from bot.aws.operations import OPERATIONS, Operation
 from bot.errors import AwsError, Trouble
+from bot.log import mask
 
 TROUBLES: Mapping[type[Exception], Trouble] = MappingProxyType(
     {
@@ -164,4 +165,5 @@ def missing_actions(said: str, known: Operation) -> tuple[str, ...]:
 
 
 def _stable(message: str) -> str:
-    return _IDS.sub("", message).strip()
+    # A refusal may quote what was sent: no key of ours comes into a sentence by that way.
+    return _IDS.sub("", mask(message)).strip()

@@ -99,11 +99,7 @@ class Importing:
     def _hand_over(self) -> Iterator[Finding]:
         """Hand over both keys on the pages that the links lead to, the first time a wrong one."""
         stage = self._stage
-        card = stage.wait(
-            "the button that gives links", lambda: stage.card_with("Hand over 2 keys")
-        )
-        stage.press(card, "Hand over 2 keys")
-        links = stage.wait("a link for each key", self._links)
+        links = self._links() or stage.until("a link for each key", self._ask_for_links)
         self._close()
         keys = {MUDDLED[0]: self._muddled, BLOG[0]: self._blog}
         for number, url in enumerate(links):
@@ -194,6 +190,13 @@ class Importing:
         form = self._stage.until("the form of names", self._stage.world.slack.person("dana").modal)
         self._stage.say("dana leaves every name ticked")
         self._submit(form)
+
+    def _ask_for_links(self) -> list[str]:
+        """Press the card's button, as whoever closed the dialog with the links does."""
+        card = self._stage.card_with("Hand over 2 keys")
+        if card is not None:
+            self._stage.press(card, "Hand over 2 keys")
+        return self._links()
 
     def _links(self) -> list[str]:
         """Return the links that dana was shown, in a dialog or a message for her alone."""
