@@ -82,7 +82,14 @@ class Judge:
                     for wrong in alias_faults(able, facts)
                 )
 
-    def others(self, form: NewImport, account: str, edited: Job | None, found: Findings) -> None:
+    def others(
+        self,
+        form: NewImport,
+        account: str,
+        edited: Job | None,
+        found: Findings,
+        now: datetime,
+    ) -> None:
         """Judge the fields that have no certificate in them."""
         parsed = tags.parse(form.tags_text)
         found.refuse("tags", told(parsed.faults))
@@ -91,17 +98,18 @@ class Judge:
         found.refuse("snapshot", where)
         found.refuse("post_in", self._reader.channel_fault(form.channel, edited))
         number = edited.number if edited else 0
-        found.refuse(ImportField.NAME.value, self._name_fault(form, account, number))
+        found.refuse(ImportField.NAME.value, self._name_fault(form, account, number, now))
         if form.name.strip() and "Name" in dict(parsed.tags):
             found.refuse("tags", "Certificate name is the tag Name already: leave one of them out.")
         if form.renews and parsed.tags:
             kept = "A renewal keeps the tags that are there, and takes no others: leave this empty."
             found.refuse("tags", kept)
 
-    def _name_fault(self, form: NewImport, account: str, job: int) -> str:
+    def _name_fault(self, form: NewImport, account: str, job: int, now: datetime) -> str:
         name = form.name.strip()
         if not name:
             return ""
         if form.renews:
             return "A renewal keeps the name that is there: leave this empty."
-        return "\n".join(tags.check("Name", name)) or taken_title(self._store, account, job, name)
+        wrong = "\n".join(tags.check("Name", name))
+        return wrong or taken_title(self._store, account, job, name, now)

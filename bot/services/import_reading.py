@@ -142,7 +142,7 @@ class ImportReader:
             for where, said in many(number).items():
                 found.refuse(where, said if given[where] else "")
         self._judge.certificates(form, material.bundles, renewed, found, self.roots, now)
-        self._judge.others(form, account, edited, found)
+        self._judge.others(form, account, edited, found, now)
         return renewed
 
     def _material(self, form: NewImport, found: Findings, now: datetime) -> _Material:

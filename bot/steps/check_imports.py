@@ -76,7 +76,7 @@ def _of_task(job: Job, task: Task, ground: Ground) -> Iterator[Check]:
         wrong = alias_faults(task.names, plan.certificate.facts)
         yield from _said(plan, Verdict(wrong), NAME)
     if plan.is_tagged:
-        taken = taken_title(ground.store, job.account, job.number, plan.title)
+        taken = taken_title(ground.store, job.account, job.number, plan.title, ground.now)
         if taken:
             yield Check(NAME, Level.REFUSED, taken)
     if plan.renews:

@@ -2,41 +2,47 @@
 tables only.
 """
 
+from datetime import datetime, timedelta
+
 from bot.domain.inventory import Certificate, CertificateStatus
-from bot.domain.job import OPEN_STATES
-from bot.domain.kinds import JobKind
 from bot.domain.names import quoted
+from bot.domain.task import Task
 from bot.store.base import Store
 
+UNLISTED = timedelta(minutes=10)
+"""How long a certificate that we imported may be missing from the lists; afterwards it is gone."""
 _LIVE = frozenset(
     {CertificateStatus.ISSUED, CertificateStatus.PENDING_VALIDATION, CertificateStatus.INACTIVE}
 )
-_MOST_JOBS = 200
-"""Open jobs at a time that are looked through: more than there ever are."""
 
 
-def taken_title(store: Store, account: str, job: int, title: str) -> str:
+def taken_title(store: Store, account: str, job: int, title: str, now: datetime) -> str:
     """Return why no certificate of the account can be named so, "" when one can: a live one has the
-    tag `Name` of that value, or another open job brings one.
+    tag `Name` of that value, or got it a moment ago, or another open job brings one.
     """
     for one in store.inventory.certificates(account):
-        if _is_live(one) and one.tags.get("Name") == title:
-            return (
-                f"{quoted(one.main_name)} ({one.arn.rsplit('/', 1)[-1]}) is named {quoted(title)} "
-                "already. Choose another name, or renew that one."
-            )
-    others = store.jobs.search(states=OPEN_STATES, limit=_MOST_JOBS)
-    for other in others:
-        is_other = other.kind is JobKind.IMPORT and other.number != job
-        if is_other and title in _titles(store, other.number):
-            return f"J-{other.number} imports a certificate named {quoted(title)}. Choose another."
+        if one.status in _LIVE and one.tags.get("Name") == title:
+            return _named(one.main_name, one.arn, title)
+    for task in store.tasks.naming(title, other_than=job):
+        arn = task.facts.certificate_arn
+        if arn is None:
+            return f"J-{task.job} imports a certificate named {quoted(title)}. Choose another name."
+        # Tags are read some time after a certificate is listed, and that after it is imported.
+        if _is_there(store.inventory.certificate(arn), task, now):
+            return _named(task.main_name, arn, title)
     return ""
 
 
-def _is_live(one: Certificate) -> bool:
-    return one.status in _LIVE
+def _is_there(found: Certificate | None, task: Task, now: datetime) -> bool:
+    if found is None:
+        since = task.facts.issued_at
+        is_new = since is not None and now - since < UNLISTED
+        return is_new and task.facts.certificate_arn not in task.facts.removed
+    return found.status in _LIVE and "Name" not in found.tags
 
 
-def _titles(store: Store, job: int) -> set[str]:
-    plans = (task.plan.imports for task in store.tasks.of_job(job))
-    return {one.title for one in plans if one and one.is_tagged}
+def _named(main_name: str, arn: str, title: str) -> str:
+    return (
+        f"{quoted(main_name)} ({arn.rsplit('/', 1)[-1]}) is named {quoted(title)} already. Choose "
+        "another name, or renew that one."
+    )

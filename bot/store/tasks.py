@@ -75,6 +75,16 @@ SELECT arn, min(job) AS job FROM (
 WHERE arn IN (SELECT value FROM json_each(:arns)) GROUP BY arn
 """
 
+_NAMING = """
+SELECT t.* FROM tasks t JOIN jobs j ON j.number = t.job
+WHERE j.kind = 'import' AND j.number <> :job AND t.state <> 'cancelled'
+  AND json_extract(t.plan, '$.imports.is_tagged')
+  AND json_extract(t.plan, '$.imports.title') = :name
+  AND (j.state IN ('checking', 'awaiting_confirmation', 'running')
+    OR t.certificate_arn IS NOT NULL)
+ORDER BY t.job DESC, t.position
+"""
+
 _COUNTS = """
 SELECT t.job, count(*) - count(json_extract(t.plan, '$.covered_by')) AS certificates,
   sum(t.state IN ('removed', 'ready') OR t.state IN ('issued', 'imported')
@@ -228,6 +238,13 @@ class SqliteTasks:
         """
         values = {"job": other_than, "arns": dump(list[str], list(arns))}
         return {row["arn"]: row["job"] for row in self._db.rows(_WORKING_WITH, values)}
+
+    def naming(self, name: str, *, other_than: int) -> list[Task]:
+        """Return the tasks of other jobs that give a certificate this name, or gave it one: those
+        of open jobs, and those that imported something.
+        """
+        rows = self._db.rows(_NAMING, {"name": name, "job": other_than})
+        return [to_task(row) for row in rows]
 
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
         """Return, for each name that an unfinished task of another open job will make an alias of,

@@ -187,6 +187,11 @@ class Tasks(Protocol):
         removes, replaces, puts on a distribution or brings back there, that job.
         """
 
+    def naming(self, name: str, *, other_than: int) -> list[Task]:
+        """Return the tasks of other jobs that give a certificate this name, or gave it one: those
+        of open jobs, and those that imported something.
+        """
+
     def with_aliases(self, names: Iterable[str], *, other_than: int) -> dict[str, int]:
         """Return, for each name that an unfinished task of another open job will make an alias of,
         that job.

@@ -28,6 +28,7 @@ from bot.services.submitting import Reader
 from bot.services.task_keys import TaskKeys
 from bot.services.uploads import Uploads
 from bot.settings import load
+from bot.x509.roots import public_roots
 from tests.functional.steps.bench import SECRETS, SOMEONE, Anybody, Bench
 
 PUT = "acm.ImportCertificate"
@@ -36,6 +37,17 @@ READ = "secretsmanager.GetSecretValue"
 
 class _Anyone(Anybody):
     """As `Anybody`, and the bot is in every channel."""
+
+    def __init__(self) -> None:
+        self.expected: list[str] = []
+
+    def expect(self, channel: str) -> None:
+        """Note that a channel is looked at again."""
+        self.expected.append(channel)
+
+    def name_of(self, channel: str) -> str:
+        """Call it by its id."""
+        return f"#{channel}"
 
     def is_in(self, channel: str) -> bool:
         """Say yes."""
@@ -75,6 +87,7 @@ class Desk:
         self.reader = _ReaderOf(bench, settings, templates)
         self.deciding = Deciding(acting, templates)
         self.importing = Importing(acting, self.reader, self.deciding)
+        self.expected: list[str] = roles.expected
         self.looking = ImportLooking(acting, self.reader, Looking(acting))
         self.handing = HandingKeys(acting, self.reader)
         self.uploads = Uploads(acting, TaskKeys(bench.store, import_of), lambda: "https://here")
@@ -165,6 +178,4 @@ class _ReaderOf(ImportReader):
     @property
     def roots(self) -> Any:  # noqa: ANN401
         """Its roots."""
-        from bot.x509.roots import public_roots  # noqa: PLC0415
-
         return public_roots(self._bench.roots)
