@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from bot.sandbox.authority import Issued
 from bot.sandbox.aws.acm.certificate import Certificate
 from bot.sandbox.aws.acm.control import AcmControl
+from bot.sandbox.aws.calls import LoggedCall
 from bot.sandbox.demo.stage import Stage, said
 from bot.sandbox.demo.verdict import Finding, told_events
 
@@ -82,8 +83,7 @@ class ImportVerdict:
         return is_same and (ours or bool(one.arn))
 
     def _judge_calls(self) -> Iterator[Finding]:
-        calls = self._stage.world.aws.calls(IMPORT)
-        by_bot = [one for one in calls if "edgecert/" in one.user_agent]
+        by_bot = [one for one in self._calls() if one.operation == IMPORT]
         yield Finding(
             f"{len(by_bot)} imports were asked of ACM, one a certificate, none too fast",
             len(by_bot) == len(self._expected) and not any(one.error for one in by_bot),
@@ -114,12 +114,18 @@ class ImportVerdict:
         yield Finding(f"({size:,} bytes were searched)", all(places.values()))
 
     def _sent_to_acm(self) -> bytes:
-        return b"".join(one.parameters["PrivateKey"] for one in self._stage.world.aws.calls(IMPORT))
+        imports = [one for one in self._calls() if one.operation == IMPORT]
+        return b"".join(one.parameters["PrivateKey"] for one in imports)
+
+    def _calls(self) -> list[LoggedCall]:
+        """Return the bot's own calls: people put keys into Secrets Manager too."""
+        every = self._stage.world.aws.calls()
+        return [one for one in every if "edgecert/" in one.user_agent]
 
     def _places(self) -> Mapping[str, bytes]:
         """Return all that the bot sent, logged and stored, as bytes."""
         world, folder = self._stage.world, self._stage.bot.log.parent
-        others = [_told(one.operation, one.parameters) for one in world.aws.calls()]
+        others = [_told(one.operation, one.parameters) for one in self._calls()]
         files = sorted(folder.glob("edgecert.db*"))
         return {
             "what it told Slack": _bytes([one.payload for one in world.slack.calls()]),

@@ -42,8 +42,8 @@ _CHANGING = (
 
 _OWED: Mapping[str, str] = {
     "jobs": "state <> 'succeeded' OR lease_token IS NOT NULL",
-    "tasks": """state NOT IN ('ready', 'removed') OR finished = 0 OR lease_token IS NOT NULL
-        OR generation <> 1""",
+    "tasks": """state NOT IN ('ready', 'removed', 'imported') OR finished = 0 OR generation <> 1
+        OR lease_token IS NOT NULL""",
     "threads": "touched > shown_touched OR dead_reason <> '' OR lease_token IS NOT NULL",
     "deliveries": "done_at IS NULL OR dead_reason <> ''",
     "inquiries": "state <> 'expired' AND (state <> 'told' OR lease_token IS NOT NULL)",
