@@ -66,10 +66,12 @@ def _of_replacing(look: Look) -> list[Check]:
 
 def _of_import(look: Look) -> list[Check]:
     job, tasks, known = look.job, look.tasks, look.known
-    found = [*look.resolved.checks, *imports(job, tasks, look.ground)]
-    found += [*template_checks(job, tasks, look.resolved), *taken_names(job, known)]
+    resolved = look.resolved
+    found = [*resolved.checks, *resolved.faults, *imports(job, tasks, look.ground)]
+    found += [*template_checks(job, tasks, resolved), *taken_names(job, known)]
     found += import_quotas(job, tasks, known, look.limits)
-    return [*found, *shared_policies(tasks, known, look.resolved)]
+    # What could not be read is told of every job, and among its template's checks once more.
+    return list(dict.fromkeys([*found, *shared_policies(tasks, known, resolved)]))
 
 
 CHECKS: Mapping[JobKind, Callable[[Look], list[Check]]] = MappingProxyType(
