@@ -56,12 +56,15 @@ class UnknownError(RefusedError):
 
 
 class FieldsError(RefusedError):
-    """Faults of a form: `fields` maps a field's name to its sentence."""
+    """Faults of a form: `fields` maps a field's name to its sentence; `commands` are the shell
+    commands that mend them, which stand in the sentences too.
+    """
 
-    def __init__(self, fields: Mapping[str, str]) -> None:
+    def __init__(self, fields: Mapping[str, str], commands: tuple[str, ...] = ()) -> None:
         """Keep every faulty field, not the first only."""
         super().__init__(" ".join(fields.values()))
         self.fields = dict(fields)
+        self.commands = commands
 
 
 class KeyNeededError(RefusedError):

@@ -45,6 +45,7 @@ class Findings:
     """What stands against a form so far, each sentence once, by field."""
 
     _by_field: dict[str, list[str]] = field(default_factory=dict)
+    _commands: dict[str, None] = field(default_factory=dict)
 
     def refuse(self, where: str, said: str) -> None:
         """Add a sentence at a field; "" is none."""
@@ -55,18 +56,20 @@ class Findings:
         """Add faults, each at its own field."""
         for one in faults:
             self.refuse(one.field.value, said_of(one))
+            self._commands |= dict.fromkeys(one.mend)
 
     def raise_any(self) -> None:
         """Raise FieldsError if anything stands against the form."""
         told = {where: "\n".join(said[:MAX_TOLD]) for where, said in self._by_field.items() if said}
         if told:
-            raise FieldsError(told)
+            raise FieldsError(told, tuple(self._commands))
 
 
 def said_of(one: ImportFault) -> str:
     """Return a fault and what mends it, a command a line."""
-    where = f"{one.file}: " if one.file else ""
-    return "\n".join([f"{where}{one.problem}", *one.mend])
+    problem = one.problem[:1].upper() + one.problem[1:]
+    said = f"{one.file}: {one.problem}" if one.file else problem
+    return "\n".join([said, *one.mend])
 
 
 def placed(one: Bundle, wrong: ImportFault) -> ImportFault:

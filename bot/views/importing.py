@@ -125,11 +125,11 @@ def _kept(draft: Draft) -> list[Block]:
     if not draft.kept:
         return []
     is_one = draft.kept == 1
-    key = f", with {'its key' if is_one else 'their keys'}" if draft.has_key else ""
+    key = f" with {'its key' if is_one else 'their keys'}" if draft.has_key else ""
     stays = "stays" if is_one else "stay"
     it = "it" if is_one else "them"
     listed = count(draft.kept, "certificate")
-    return [section(f"📄 Your {listed} {stays}{key} unless you replace {it}.")]
+    return [section(f"📄 Your {listed} {stays}{key}, unless you replace {it}.")]
 
 
 def _certificate(draft: Draft) -> list[Block]:

@@ -1,12 +1,10 @@
-"""The form *Import* as it was filled in, with its files fetched. What may be a private key is held
-as one from here on: it is shown, logged and sent back by nobody.
+"""The form *Import* as it was filled in, with its files fetched; and how it is filled in again.
+What may be a private key is held as one from here on: nobody shows, logs or sends it back.
 """
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-
-from bot.services.import_form import NewImport
 
 from bot.domain.importing import GivenFile
 from bot.domain.job import Distributions
@@ -14,20 +12,25 @@ from bot.domain.key_source import KeySource
 from bot.domain.list_file import MAX_BYTES
 from bot.domain.private_key import PrivateKeyText
 from bot.errors import RefusedError
-from bot.views.importing import FIELDS
+from bot.services.import_form import FilledImport, NewImport
+from bot.views.importing import FIELDS, Draft
 from handlers.slack.doors import Doors
 from handlers.slack.reading import Body, choice_in, conversation_in, files_in, text_in
 
 
 def filled_in(view: Body, doors: Doors) -> NewImport:
     """Return what the form's fields hold; its files are fetched, and why one was not is told."""
+    # An edited job's certificate stands in the form: left as it is, it stays, and so does its key.
+    stays = not files_in(view) and all(
+        _is_as_shown(view, FIELDS[f"certificate_{part}"]) for part in ("body", "chain")
+    )
     files, fault = _files(files_in(view), doors)
     renews = choice_in(view, FIELDS["renew_existing"]) or ""
     made = choice_in(view, FIELDS["distributions"]) or Distributions.CREATE
     return NewImport(
         name=text_in(view, FIELDS["certificate_name"]),
-        body=_held(view, "certificate_body"),
-        chain=_held(view, "certificate_chain"),
+        body=None if stays else _held(view, "certificate_body"),
+        chain=None if stays else _held(view, "certificate_chain"),
         files=files,
         file_fault=fault,
         key_source=KeySource(choice_in(view, FIELDS["private_key"]) or KeySource.SECRET),
@@ -40,6 +43,35 @@ def filled_in(view: Body, doors: Doors) -> NewImport:
         renews=renews,
         channel=conversation_in(view, FIELDS["post_in"]),
     )
+
+
+def draft_of(found: FilledImport, doors: Doors) -> Draft:
+    """Return the form of a job as it was filled in, but for its key."""
+    job = found.job
+    return Draft(
+        channel=job.channel,
+        ways=doors.jobs.key_sources(),
+        prefix=doors.jobs.secrets_prefix,
+        name=found.name,
+        body=found.body,
+        chain=found.chain,
+        key_from=found.key_source,
+        secrets_text=found.secrets_text,
+        distributions=job.request.distributions,
+        template=found.template,
+        tags_text=found.tags_text,
+        renew=found.renews,
+        kept=found.kept,
+        has_key=found.key_source is not KeySource.SECRET and not doors.jobs.keyless(job.number),
+        job=job.number,
+        has_snapshots=doors.snapshots.has_any(),
+    )
+
+
+def _is_as_shown(view: Body, block_id: str) -> bool:
+    blocks = (block for block in view["blocks"] if block["block_id"] == block_id)
+    shown = next((str(block["element"].get("initial_value") or "") for block in blocks), "")
+    return text_in(view, block_id).split() == shown.split()
 
 
 def _held(view: Body, field: str) -> PrivateKeyText | None:

@@ -5,23 +5,25 @@ a key back to Slack.
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
-from bot.domain.key_source import KeySource
+from bot.domain.inquiry import ReplyTo
 from bot.domain.permissions import Verb
 from bot.domain.person import Actor, Role
-from bot.services.import_form import FilledImport
+from bot.errors import FieldsError
 from bot.views.blocks import MAX_OPTION, option
 from bot.views.importing import Draft, form
+from bot.views.mending import commands
 from bot.views.message import clip
 from handlers.slack.answering import open_view
 from handlers.slack.doors import Doors
-from handlers.slack.filled_import import filled_in
+from handlers.slack.errors import at_fields
+from handlers.slack.filled_import import draft_of, filled_in
 from handlers.slack.import_names import names_form
 from handlers.slack.job_pages import as_it_is
 from handlers.slack.jobs import show_below
 from handlers.slack.key_links import key_form
 from handlers.slack.reading import Body, Surface, chosen_of, press_of, surface_of
 from handlers.slack.way_back import channel_of, kept, way_back
-from handlers.slack.ways import update_view
+from handlers.slack.ways import update_view, whisper_in, write_to
 
 _WHAT = "import certificates"
 _IN_PLACE = "in_place"
@@ -66,7 +68,7 @@ def open_edit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
     """
     press = press_of(body)
     doors.roles.require(actor, Role.OPERATOR, what="edit jobs")
-    draft = _filled(doors.jobs.import_filled(actor, press.job, press.revision), doors)
+    draft = draft_of(doors.jobs.import_filled(actor, press.job, press.revision), doors)
     about = {"job": press.job, "revision": press.revision}
     if surface_of(body) is Surface.MODAL:
         view = form(draft, metadata=kept(body, **about, **{_IN_PLACE: True}))
@@ -94,10 +96,17 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
     doors.roles.require(actor, Role.OPERATOR, what=role_for)
     read = filled_in(view, doors)
     key = f"view:{view['id']}:{about['revision']}"
-    if about["job"]:
-        job = doors.jobs.edit_import(actor, about["job"], about["revision"], read, key=key)
-    else:
-        job = doors.jobs.submit_import(actor, read, key=key, reply_to=back)
+    try:
+        if about["job"]:
+            job = doors.jobs.edit_import(actor, about["job"], about["revision"], read, key=key)
+        else:
+            job = doors.jobs.submit_import(actor, read, key=key, reply_to=back)
+    except FieldsError as faults:
+        if not faults.commands:
+            raise
+        ack(response_action="errors", errors=at_fields(view, faults))
+        _tell_commands(client, back, faults)
+        return
     following = names_form(actor, doors, job) or key_form(actor, doors, job)
     if about.get(_IN_PLACE):
         following = following or as_it_is(actor, doors, job.number)
@@ -109,26 +118,11 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
         show_below(client, body, actor, doors, job.number)
 
 
-def _filled(found: FilledImport, doors: Doors) -> Draft:
-    job = found.job
-    return Draft(
-        channel=job.channel,
-        ways=doors.jobs.key_sources(),
-        prefix=doors.jobs.secrets_prefix,
-        name=found.name,
-        body=found.body,
-        chain=found.chain,
-        key_from=found.key_source,
-        secrets_text=found.secrets_text,
-        distributions=job.request.distributions,
-        template=found.template,
-        tags_text=found.tags_text,
-        renew=found.renews,
-        kept=found.kept,
-        has_key=found.key_source is not KeySource.SECRET,
-        job=job.number,
-        has_snapshots=doors.snapshots.has_any(),
-    )
+def _tell_commands(client: WebClient, back: ReplyTo, faults: FieldsError) -> None:
+    """Let the commands that mend a form be copied: beside it, or by a direct message."""
+    told = commands(faults.commands)
+    if not (back.channel and whisper_in(client, back.channel, back.user, told)):
+        write_to(client, back.user, told)
 
 
 def _renewed(actor: Actor, doors: Doors, arn: str) -> tuple[str, str]:

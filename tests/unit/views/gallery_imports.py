@@ -23,6 +23,7 @@ from bot.views import (
     import_names,
     imported,
     importing,
+    mending,
     thread_imported,
 )
 from tests.unit.views.palette import Palette
@@ -210,6 +211,11 @@ def _key_needed(p: Palette) -> Iterator[Shown]:
     yield thread_imported.key_needed(job, an_event(E.KEY_NEEDED, {}))
 
 
+def _commands(p: Palette) -> Iterator[Shown]:
+    yield mending.commands([p.text] * p.many)
+    yield mending.commands([p.text[:500]] * min(p.many, 4))
+
+
 PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = {
     hand_over.links: _links,
     import_buttons.keys: _keys,
@@ -217,6 +223,7 @@ PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = 
     import_names.form: _names,
     imported.wanted: _wanted,
     importing.form: _form,
+    mending.commands: _commands,
     thread_imported.imported: _imported,
     thread_imported.key_needed: _key_needed,
 }
