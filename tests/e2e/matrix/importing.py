@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from bot.sandbox import authority, handouts, uploading
 from bot.sandbox.authority import Issued
 from bot.sandbox.slack import Message, Modal, Person
 from bot.sandbox.world import OPS_CHANNEL, Furniture, World
+from tests.canary import Canary, files_of
 
 IMPORTED = (
     ("pay.shop.example", "shop.example"),
@@ -65,6 +67,19 @@ class Importing:
             for name, one in issued().items()
             if by_secrets
         ]
+
+    def leaks(self, folder: Path) -> set[str]:
+        """Return the files of a bot in which any of the keys is to be found."""
+        public = b"".join(one.body for one in issued().values())
+        places: dict[str, bytes | str] = {
+            **files_of(folder / "edgecert.db"),
+            "log": (folder / "log").read_bytes(),
+        }
+        return {
+            place
+            for one in issued().values()
+            for place in Canary(one.private_key).found_in(places, public=public)
+        }
 
     def act(self) -> None:
         """Do what is next: ask, hand the keys over, confirm."""

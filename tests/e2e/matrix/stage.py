@@ -154,6 +154,7 @@ class Stage:
             **self.world.environment(),
             "EDGECERT_DATABASE_URL": f"sqlite:///{self.folder / 'edgecert.db'}",
             "EDGECERT_LOG_FORMAT": "json",
+            "EDGECERT_LOG_LEVEL": "DEBUG" if self.scene in IMPORTS else "INFO",
         }
         ours, its = self._bots.Pipe()
         log = self.folder / "log"
@@ -223,6 +224,7 @@ class Stage:
             self.advance(pause)
             assert self.bot
             assert self.bot.do(ROUND), self.seen()
+        self._look_for_keys()
         return reached
 
     def bury(self) -> None:
@@ -230,6 +232,12 @@ class Stage:
         assert self.bot
         self.bot.end()
         assert KILLED == self.bot.process.exitcode, self.seen()
+        self._look_for_keys()
+
+    def _look_for_keys(self) -> None:
+        """Make sure that no private key is in what a bot has left behind."""
+        if self.scene in IMPORTS:
+            assert set() == self.importing.leaks(self.folder)
 
     def act(self) -> None:
         """Do what people do at what they see now."""
