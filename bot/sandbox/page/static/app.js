@@ -175,6 +175,7 @@ document.addEventListener("follow", (event) => {
     go(channel);
     openThread(url.searchParams.get("message_ts"));
   } else if (/(^|\.)aws\.amazon\.com$/.test(url.hostname)) pane("aws");
+  else if (["127.0.0.1", "[::1]", "localhost"].includes(url.hostname)) open(url, "_blank", "noopener"); // the bot's own pages
   else toast(`This leads out of the sandbox: ${event.detail}`);
 });
 theme();

@@ -43,7 +43,7 @@ function certificate(one, go) {
     h("p", {}, h("strong", {}, one.names[0]), one.names.length > 1 ? ` +${one.names.length - 1} ` : " ", badge(one.status),
       one.reason ? h("span", { class: "small" }, ` ${one.reason}`) : null),
     one.names.length > 1 ? h("p", { class: "small" }, one.names.join("  ")) : null,
-    h("p", { class: "small" }, `requested ${date(one.created)} · expires ${date(one.expires)}`,
+    h("p", { class: "small" }, `${one.kind === "IMPORTED" ? "imported" : "requested"} ${date(one.created)} · expires ${date(one.expires)}`,
       one.in_use_by.length ? ` · used by ${one.in_use_by.join(", ")}` : ""),
     h("p", {}, tags(one.tags)),
     one.records.map((record) => h("div", { class: "record" },
