@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.upload import Link
-from bot.views.blocks import context, section, sections
+from bot.views import ids
+from bot.views.blocks import actions, button, context, section, sections
 from bot.views.message import TIME, Message, code, count, few, link, message, when
 
 MOST = 15
@@ -21,8 +22,10 @@ class KeyLink:
     link: Link
 
 
-def links(job: str, made: Sequence[KeyLink], *, more: int = 0) -> Message:
-    """Return the links of a job's keys; `more` keys are wanted beside them."""
+def links(job: str, made: Sequence[KeyLink], *, value: str, more: int = 0) -> Message:
+    """Return the links of a job's keys; `more` keys are wanted beside them. `value` is what the
+    button carries.
+    """
     keys = "the private key" if len(made) == 1 else f"{count(len(made), 'private key')}"
     lines = [_line(one) for one in made]
     if more:
@@ -31,6 +34,7 @@ def links(job: str, made: Sequence[KeyLink], *, more: int = 0) -> Message:
         [
             section(f"🔑 *{job}*: hand over {keys} here, outside of Slack."),
             *sections(lines),
+            actions(button("Another way…", ids.KEY_OTHERWISE, value)),
             context(
                 "Each link is yours, works once, and ends in ten minutes; opening it changes "
                 "nothing. The page says at once whether the key belongs to the certificate. Do not "

@@ -44,7 +44,7 @@ MAX_FILES = 10
 
 _STEPS = "1 certificate and key (you)  →  2 checks, then *Confirm*  →  3 import, distributions (we)"
 _NOBODY = "⏰ Nobody renews an imported certificate: we remind you before it ends."
-_KEYS = MappingProxyType(
+WAYS = MappingProxyType(
     {
         KeySource.SECRET: option(
             "Secrets Manager ARN", KeySource.SECRET, "Recommended: the key never leaves AWS"
@@ -56,6 +56,11 @@ _KEYS = MappingProxyType(
             "Paste it below", KeySource.PASTE, "⚠️ Slack keeps what is sent to it"
         ),
     }
+)
+"""How a key can be handed over, as choices."""
+WARNING = (
+    "⚠️ *Slack keeps what is sent to it*: whoever may export this workspace's data may come to see "
+    "a key that is pasted here. Prefer a secret, or the upload page."
 )
 _DISTRIBUTIONS = (
     option("Create one per certificate from a snapshot", Distributions.CREATE),
@@ -170,7 +175,7 @@ def _files(draft: Draft) -> Block:
 
 
 def _key(draft: Draft) -> list[Block]:
-    choice = radio(ids.VALUE, [_KEYS[way] for way in draft.ways], draft.key_from or draft.ways[0])
+    choice = radio(ids.VALUE, [WAYS[way] for way in draft.ways], draft.key_from or draft.ways[0])
     secrets = text_input(
         ids.VALUE,
         draft.secrets_text,
@@ -197,10 +202,7 @@ def _pasted(draft: Draft) -> list[Block]:
     )
     element = text_input(ids.VALUE, "", lines=True, limit=MAX_TEXT)
     return [
-        section(
-            "⚠️ *Slack keeps what is sent to it*: whoever may export this workspace's data may "
-            "come to see a key that is pasted here. Prefer a secret, or the upload page."
-        ),
+        section(WARNING),
         field(FIELDS["key_text"], "Private key text", element, optional=True, hint=hint),
     ]
 

@@ -33,7 +33,7 @@ def imported(job: Job, events: Sequence[Event]) -> list[Message]:
     """Return the reply *Imported*, of new certificates and of those in the place of others."""
     return parts(
         Reply(
-            title=f"📥 *Imported*: {count(len(events), 'certificate')}. {_next(job)}",
+            title=f"📥 *Imported*: {count(len(events), 'certificate')}. {_next(job, len(events))}",
             entries=[Entry(_imported(event.payload)) for event in events],
             most=FEW_PARTS,
             rest="*All rows* on the card has every one",
@@ -70,13 +70,12 @@ def names_of(payload: Payload) -> str:
     return few([code(name) for name in texts(payload, "names")], limit=MOST_NAMES, room=600)
 
 
-def _next(job: Job) -> str:
+def _next(job: Job, number: int) -> str:
     if job.creates_distributions:
         return "Next, by itself: a distribution for each."
-    return "Nobody renews it: I remind you before it ends." if _renews(job) else _YOURS
-
-
-_YOURS = "They are yours to attach."
+    if _renews(job):
+        return "What served the earlier one serves it."
+    return "It is yours to attach." if number == 1 else "They are yours to attach."
 
 
 def _renews(job: Job) -> bool:

@@ -9,43 +9,17 @@ import structlog
 from slack_bolt import BoltContext, BoltResponse, Respond
 from slack_sdk import WebClient
 
-from bot.errors import EdgecertError, FieldsError, RefusedError, StaleError, StoreError
-from bot.views import (
-    applying,
-    attachment,
-    certificate_mail,
-    certificate_tags,
-    certificates,
-    comparison,
-    importing,
-    new_certificates,
-    replacement,
-    snapshot_page,
-    snapshots,
-)
+from bot.errors import EdgecertError, RefusedError, StaleError, StoreError
 from bot.views.blocks import told
 from bot.views.refusal import refused
 from handlers.slack.answering import shown, whisper
 from handlers.slack.doors import Doors
+from handlers.slack.field_errors import at_fields, inputs_of
 from handlers.slack.job_pages import show_anew
 from handlers.slack.reading import Body, Surface, press_of, surface_of
 from handlers.slack.ways import is_slow
 
 log = structlog.get_logger(__name__)
-
-_FIELDS = (
-    new_certificates.FIELDS,
-    snapshots.FIELDS,
-    snapshot_page.FIELDS,
-    comparison.FIELDS,
-    certificates.FIELDS,
-    certificate_tags.FIELDS,
-    replacement.FIELDS,
-    attachment.FIELDS,
-    applying.FIELDS,
-    certificate_mail.FIELDS,
-    importing.FIELDS,
-)
 
 
 def tell(
@@ -102,7 +76,7 @@ def _ack_body(body: Body, fault: EdgecertError) -> dict[str, Any] | str:
     if "command" in body:
         return shown(refused(fault))
     match body.get("type"):
-        case "view_submission" if not _inputs(body["view"]):
+        case "view_submission" if not inputs_of(body["view"]):
             view = told("Not done", refused(fault).blocks)
             return {"response_action": "update", "view": view}
         case "view_submission":
@@ -111,23 +85,6 @@ def _ack_body(body: Body, fault: EdgecertError) -> dict[str, Any] | str:
             return {"options": []}
         case _:
             return ""
-
-
-def at_fields(view: Body, fault: EdgecertError) -> dict[str, str]:
-    """Return each fault at the input block of its field in a view; what has no field goes to the
-    first input.
-    """
-    inputs = _inputs(view)
-    fields = fault.fields if isinstance(fault, FieldsError) else {"": fault.sentence}
-    faults: dict[str, str] = {}
-    for name, sentence in fields.items():
-        block = next((ids[name] for ids in _FIELDS if ids.get(name) in inputs), inputs[0])
-        faults[block] = f"{faults[block]}\n{sentence}" if block in faults else sentence
-    return faults
-
-
-def _inputs(view: Body) -> list[str]:
-    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
 
 
 def _refresh(body: Body, context: BoltContext, client: WebClient) -> None:

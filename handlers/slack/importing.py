@@ -15,7 +15,7 @@ from bot.views.mending import commands
 from bot.views.message import clip
 from handlers.slack.answering import open_view
 from handlers.slack.doors import Doors
-from handlers.slack.errors import at_fields
+from handlers.slack.field_errors import at_fields
 from handlers.slack.filled_import import draft_of, filled_in
 from handlers.slack.import_names import names_form
 from handlers.slack.job_pages import as_it_is

@@ -107,6 +107,8 @@ def _register_imports(app: App) -> None:
     app.action(ids.PICK_NAMES)(import_names.open_names)
     app.view(ids.IMPORT_NAMES)(import_names.submit)
     app.action(ids.HAND_OVER)(key_links.give)
+    app.action(ids.KEY_OTHERWISE)(key_links.open_form)
+    app.view(ids.KEY_FORM)(key_links.submit)
 
 
 def _register_jobs(app: App) -> None:

@@ -55,6 +55,10 @@ BUTTONS: Mapping[str, tuple[str, str]] = {
         "Hand over the key",
         "gives whoever presses it a link to a page that takes the private key, once",
     ),
+    "KEY_OTHERWISE": (
+        "Another way…",
+        "asks for the secret that has the private key, instead of the link",
+    ),
     "CERTIFICATE_RENEW": (
         "Re-import…, Re-import",
         "opens the form to import in the place of a certificate, under its ARN",

@@ -18,6 +18,7 @@ from bot.domain.task_moves import LEGAL_MOVES
 from bot.domain.upload import Link
 from bot.views import (
     card,
+    give_key,
     hand_over,
     import_buttons,
     import_names,
@@ -152,8 +153,8 @@ def _names(p: Palette) -> Iterator[Shown]:
 
 def _links(p: Palette) -> Iterator[Shown]:
     one = hand_over.KeyLink(p.text, p.names(1), PAGE)
-    yield hand_over.links("J-42", [one])
-    yield hand_over.links("J-42", [one] * min(p.many, hand_over.MOST), more=p.many)
+    yield hand_over.links("J-42", [one], value="42:3")
+    yield hand_over.links("J-42", [one] * min(p.many, hand_over.MOST), more=p.many, value="42:3")
 
 
 def _keys(p: Palette) -> Iterator[Shown]:
@@ -211,12 +212,19 @@ def _key_needed(p: Palette) -> Iterator[Shown]:
     yield thread_imported.key_needed(job, an_event(E.KEY_NEEDED, {}))
 
 
+def _give_key(p: Palette) -> Iterator[Shown]:
+    every = [(f"{at:032x}", p.text) for at in range(p.many)]
+    for ways in ((KeySource.SECRET,), tuple(KeySource)):
+        yield give_key.form(p.text, every, ways, p.text, metadata="42")
+
+
 def _commands(p: Palette) -> Iterator[Shown]:
     yield mending.commands([p.text] * p.many)
     yield mending.commands([p.text[:500]] * min(p.many, 4))
 
 
 PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = {
+    give_key.form: _give_key,
     hand_over.links: _links,
     import_buttons.keys: _keys,
     import_buttons.names: _names_button,
