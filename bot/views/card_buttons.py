@@ -10,7 +10,7 @@ from bot.domain.retrying import can_be_retried
 from bot.domain.task import Task
 from bot.views import changing, deletion, ids, import_buttons, imported, swapping
 from bot.views.blocks import Ask, actions, button
-from bot.views.card_endings import removals, undo
+from bot.views.card_endings import endings
 from bot.views.checks import refusals, unknowns
 from bot.views.message import Block, count
 from bot.views.plan import requested
@@ -30,8 +30,7 @@ def buttons(job: Job, tasks: Sequence[Task], keyless: frozenset[str] = frozenset
     value = f"{job.number}:{job.revision}"
     row = [*import_buttons.keys(job, keyless), *_before(job, tasks, value)]
     row += _after(job, tasks, value)
-    row += removals(job, tasks, value)
-    row += undo(job, tasks, value)
+    row += endings(job, tasks, value)
     if len(tasks) > SHOWN:
         row.append(button("All rows", ids.ALL_ROWS, value))
     if job.is_open and not job.cancel_requested:

@@ -14,7 +14,14 @@ from bot.views.message import Block, clip, count
 from bot.views.rows import SHOWN
 
 
-def removals(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
+def endings(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
+    """Return the buttons that remove what a job made, take back what it changed, or let either go
+    on; `value` is `<job>:<revision>`.
+    """
+    return [*_removals(job, tasks, value), *_undo(job, tasks, value)]
+
+
+def _removals(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     """Return the buttons that remove what an ended job made, or that let a removal go on."""
     changed = [task for task in tasks if waits_for_decision(job, task)]
     if changed:
@@ -39,7 +46,7 @@ def removals(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     return row
 
 
-def undo(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
+def _undo(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
     """Return the buttons that take back what an ended job changed."""
     changed = undoable(job, tasks)
     if not changed:

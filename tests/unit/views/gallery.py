@@ -199,14 +199,11 @@ def _buttons(p: Palette) -> Iterator[Shown]:
     yield from (card_buttons.buttons(view.job, view.tasks) for view in _some(p))
 
 
-def _removals(p: Palette) -> Iterator[Shown]:
+def _endings(p: Palette) -> Iterator[Shown]:
+    ended = p.job(S.FAILED, finished_at=NOW)
+    yield from card_endings.endings(ended, p.tasks(T.READY), "42:3")
     for view in _some(p):
-        yield from card_endings.removals(view.job, view.tasks, "42:3")
-
-
-def _undo(p: Palette) -> Iterator[Shown]:
-    for view in _some(p):
-        yield from card_endings.undo(view.job, view.tasks, "42:3")
+        yield from card_endings.endings(view.job, view.tasks, "42:3")
 
 
 def _checks(p: Palette) -> Iterator[Shown]:
@@ -446,8 +443,7 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     card.card: _card,
     card.card_blocks: _card_blocks,
     card_buttons.buttons: _buttons,
-    card_endings.removals: _removals,
-    card_endings.undo: _undo,
+    card_endings.endings: _endings,
     checks.check_blocks: _checks,
     dialogs.drop_form: _drop_form,
     jobs.job_list: _job_list,

@@ -8,7 +8,7 @@ import pytest
 
 from bot import views
 from bot.errors import FieldsError
-from handlers.slack.errors import at_fields
+from handlers.slack.field_errors import at_fields
 
 FORMS = [
     module
