@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.certificate_facts import facts as described
+from bot.domain.certificate_query import IMPORTED, Query
 from bot.domain.check import Check, Level
 from bot.domain.console import certificate_page
 from bot.domain.import_aliases import alias_faults
@@ -34,7 +35,6 @@ class Ground:
 
     store: Store
     extra_roots: bytes
-    certificates: Sequence[Certificate]
     now: datetime
 
     @property
@@ -82,7 +82,7 @@ def _of_task(job: Job, task: Task, ground: Ground) -> Iterator[Check]:
     if plan.renews:
         yield from _renewing(job, plan, plan.certificate, renewed, served, ground)
     else:
-        yield from _twice(plan, plan.certificate, ground)
+        yield from _twice(job, plan, plan.certificate, ground)
     yield from (
         Check(MENDED, Level.NOTE, f"{quoted(plan.title)}: {one.sentence}") for one in plan.notes
     )
@@ -126,10 +126,13 @@ def _renewing(
     yield Check(RENEWAL, Level.NOTE, f"It renews {quoted(plan.renewed)}. {RULES}", page)
 
 
-def _twice(plan: Import, certificate: CertificateText, ground: Ground) -> Iterator[Check]:
+def _twice(job: Job, plan: Import, certificate: CertificateText, ground: Ground) -> Iterator[Check]:
     """Warn of a certificate that is there already."""
-    for one in ground.certificates:
-        if described(one).serial.lower() == certificate.facts.serial:
+    facts = certificate.facts
+    query = Query(words=(facts.main_name,), types=(IMPORTED,))
+    found = ground.store.certificates.search(job.account, query, now=ground.now)
+    for one in found.certificates:
+        if described(one).serial.lower() == facts.serial:
             said = f"{quoted(plan.title)} was imported already: it would be there twice."
             page = ((one.arn.rsplit("/", 1)[-1], certificate_page(one.arn)),)
             yield Check(CODE, Level.WARNING, said, page)

@@ -189,7 +189,7 @@ class Checker:
             requested=self._store.tasks.requests_since(job.account, now - YEAR),
         )
         limits = inventory.quotas(job.account)
-        ground = Ground(self._store, self._extra_roots, known.certificates, now)
+        ground = Ground(self._store, self._extra_roots, now)
         found = CHECKS[job.kind](Look(job, tasks, known, resolved, limits, ground))
         return [
             *doubted(found, fresh),

@@ -2,7 +2,7 @@
 are in them, and whether their keys are there. What is read of a key is kept nowhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -61,11 +61,12 @@ class SecretReader:
                     raise
                 refused.append(_refused(imports, told(error)))
                 continue
-            if imports.is_listed:
+            if imports.is_listed or imports.certificate is None:
                 read, faults = _listed(imports, given, roots, now)
                 found |= {task.id: read} if read else {}
             else:
-                faults = list(_of_key(imports, given))
+                wrong = read_key(given.content, imports.certificate).faults
+                faults = [_of_fault(imports, one) for one in wrong]
             refused += faults
         return ReadSecrets(self._plans(job, tasks, found), tuple(refused))
 
@@ -105,13 +106,6 @@ def _listed(
     certificate: CertificateText = read.bundles[0].certificate
     title = imports.title if imports.is_tagged else certificate.facts.main_name
     return replace(imports, title=title, certificate=certificate, notes=read.notes), []
-
-
-def _of_key(imports: Import, given: GivenFile) -> Iterator[Check]:
-    """Yield what stands against the key that a secret holds of a certificate that was given."""
-    if imports.certificate:
-        for one in read_key(given.content, imports.certificate).faults:
-            yield _of_fault(imports, one)
 
 
 def _of_fault(imports: Import, one: ImportFault) -> Check:

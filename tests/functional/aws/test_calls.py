@@ -5,17 +5,35 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
 from bot.aws.clients import Aws, connect
 from bot.aws.operations import OPERATIONS
+from bot.domain.importing import CertificateText
+from bot.domain.private_key import PrivateKeyText
 from bot.errors import AwsError, Trouble
+from bot.sandbox import authority
+from bot.sandbox.authority import Issued
 from bot.sandbox.aws import AwsServer
+from bot.x509.reading import read_form
+from bot.x509.roots import public_roots
 
 
 def _request(aws: Aws) -> str:
     return aws.acm.request(["shop.example"], key="RSA_2048", token="t", tags={"a": "b"}).id
+
+
+def _text(issued: Issued) -> CertificateText:
+    """Read a certificate as the form does."""
+    read = read_form(
+        body=PrivateKeyText(issued.body),
+        chain=PrivateKeyText(issued.chain),
+        roots=public_roots(authority.root_pem()),
+        now=issued.leaf.not_valid_before_utc + timedelta(days=1),
+    )
+    return read.bundles[0].certificate
 
 
 def _fails(call: Callable[[], object]) -> AwsError:
@@ -32,6 +50,9 @@ def test_the_table_holds_exactly_what_is_called(server: AwsServer, aws: Aws) -> 
     aws.acm.tags(arn)
     with suppress(AwsError):
         aws.acm.chain(arn)  # it is not issued yet
+    issued = authority.issue("b.example", now=server.now())
+    server.acm.trust(authority.root_pem())
+    aws.acm.put(_text(issued), PrivateKeyText(issued.key), tags={"a": "b"})
     with suppress(AwsError):
         aws.acm.resend(arn, "shop.example", "shop.example")  # it is validated by DNS
     with suppress(AwsError):
@@ -236,3 +257,30 @@ def test_what_aws_denies_and_allows_is_passed_on(server: AwsServer) -> None:
         (("acm:DescribeCertificate",), True),
         (("acm:DescribeCertificate",), False),
     ] == told
+
+
+def test_an_import_is_sent_once_with_all_that_it_has(server: AwsServer, aws: Aws) -> None:
+    """New, it carries chain and tags; in the place of another it has an ARN and no tags."""
+    first = authority.issue("b.example", now=server.now())
+    later = authority.issue("b.example", now=server.now(), days=120, key=first.private_key)
+    server.acm.trust(authority.root_pem())
+    made = aws.acm.put(_text(first), PrivateKeyText(first.key), tags={"a": "b"})
+    again = aws.acm.put(_text(later), PrivateKeyText(later.key), tags={"c": "d"}, arn=made.id)
+
+    assert made.id == again.id
+    assert {"a": "b"} == aws.acm.tags(made.id)
+    assert later.body.decode() == aws.acm.chain(made.id).certificate
+    assert 2 == len(server.calls("acm.ImportCertificate"))
+
+
+@pytest.mark.parametrize("kind", ["lost", "server_error", "throttle"])
+def test_an_import_is_never_sent_again_by_itself(server: AwsServer, aws: Aws, kind: str) -> None:
+    """ACM has no token for it: whoever calls looks first."""
+    issued = authority.issue("b.example", now=server.now())
+    server.acm.trust(authority.root_pem())
+    server.faults.add("acm.ImportCertificate", kind)  # type: ignore[arg-type]
+    error = _fails(lambda: aws.acm.put(_text(issued), PrivateKeyText(issued.key), tags={}))
+
+    assert 1 == len(server.calls("acm.ImportCertificate"))
+    assert Trouble.FINAL is not error.trouble
+    assert "PRIVATE KEY" not in f"{error!r}{error.__cause__!r}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.check import Check, Level
 from bot.domain.importing import GivenFile
+from bot.domain.importing_job import ImportCertificates
 from bot.domain.job import Distributions, Job
 from bot.domain.key_source import KeySource
 from bot.domain.permissions import Verb
@@ -29,6 +30,7 @@ from bot.services.task_keys import TaskKeys
 from bot.services.uploads import Uploads
 from bot.settings import load
 from bot.x509.roots import public_roots
+from scheduler.descriptions import Descriptions
 from tests.functional.steps.bench import SECRETS, SOMEONE, Anybody, Bench
 
 PUT = "acm.ImportCertificate"
@@ -142,6 +144,19 @@ class Desk:
         job = self.start(issued, **typed)
         self.bench.live()
         return self.bench.job(job)
+
+    def describe(self) -> None:
+        """Have what the lists found described."""
+        self.bench.pass_time(minutes=5)
+        self.bench.sweep()
+        self.bench.pass_time(minutes=5)
+        Descriptions(self.bench.store, self.bench.aws, self.bench).tick()
+
+    def order(self, *names: str) -> ImportCertificates:
+        """Give the order of certificates that people call so; their tasks have distributions to
+        come.
+        """
+        return ImportCertificates(names)
 
     def said(self, job: Job, *levels: Level) -> list[str]:
         """Give what the checks say at some levels."""

@@ -98,7 +98,7 @@ def test_what_secrets_lack_is_told_by_the_checks(bench: Bench, desk: Desk) -> No
         desk.deciding.confirm(SOMEONE, job.number, bench.job(job).revision)
 
 
-def test_a_secret_without_the_key_is_told_by_the_checks(bench: Bench, desk: Desk) -> None:
+def test_a_secret_without_the_key_is_told_by_the_checks(desk: Desk) -> None:
     """The certificate was pasted, and its secret has another one's key."""
     issued = desk.issue("a.example")
     arn = desk.secret("b", desk.issue("b.example").key)
@@ -209,7 +209,7 @@ def test_the_same_names_change_nothing(bench: Bench, desk: Desk) -> None:
     assert EventKind.EDITED not in bench.kinds(job)
 
 
-def test_without_distributions_there_are_no_names_to_choose(bench: Bench, desk: Desk) -> None:
+def test_without_distributions_there_are_no_names_to_choose(desk: Desk) -> None:
     """The names stay in the certificate; none becomes an alias."""
     job = desk.submit(desk.issue("a.example"))
 
@@ -243,7 +243,7 @@ def test_edit_keeps_certificate_and_key(bench: Bench, desk: Desk) -> None:
     assert 1 == bench.kinds(job).count(EventKind.EDITED)
 
 
-def test_edit_twice_by_one_view_acts_once(bench: Bench, desk: Desk) -> None:
+def test_edit_twice_by_one_view_acts_once(desk: Desk) -> None:
     """Slack sends a submission again that it got no answer to."""
     job = desk.submit(desk.issue("a.example"))
     form = desk.form(name="shop")
@@ -255,7 +255,7 @@ def test_edit_twice_by_one_view_acts_once(bench: Bench, desk: Desk) -> None:
     assert first == again
 
 
-def test_an_old_form_edits_nothing(bench: Bench, desk: Desk) -> None:
+def test_an_old_form_edits_nothing(desk: Desk) -> None:
     """A job that changed since is not overwritten."""
     job = desk.submit(desk.issue("a.example"))
     desk.checked(job)
@@ -292,7 +292,7 @@ def test_edit_takes_another_key(bench: Bench, desk: Desk) -> None:
     assert KeySource.PASTE is _imports(bench, job)[0].key_source
 
 
-def test_edit_asks_for_the_key_that_is_not_there(bench: Bench, desk: Desk) -> None:
+def test_edit_asks_for_the_key_that_is_not_there(desk: Desk) -> None:
     """To paste it was chosen, and none is kept; to read it from a secret, and none is named."""
     issued = desk.issue("a.example")
     job = desk.submit(issued, key_source=KeySource.UPLOAD, key=None)

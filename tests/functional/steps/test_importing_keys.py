@@ -100,7 +100,7 @@ def test_a_secret_can_take_the_place_of_an_upload(bench: Bench, desk: Desk) -> N
     ("given", "field", "said"),
     [
         (KeyGiven(KeySource.SECRET, secret="arn:aws:s3:::x"), "secrets", "not the whole ARN"),
-        (KeyGiven(KeySource.PASTE), "private_key", "nothing is in it"),
+        (KeyGiven(KeySource.PASTE), "private_key", "othing is in it"),
         (KeyGiven(KeySource.PASTE, key=PrivateKeyText("none")), "private_key", "can be read"),
     ],
 )

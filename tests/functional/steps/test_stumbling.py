@@ -29,6 +29,7 @@ class Broken:
         self._error = error
         self.acm = self
         self.cloudfront = self
+        self.secrets = self
 
     @contextmanager
     def on_behalf_of(self, _: str) -> Iterator[None]:

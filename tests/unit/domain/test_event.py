@@ -7,7 +7,7 @@ from bot.domain.event import GROUPED, EventKind, Sink, sinks_of
 SILENT = {"submitted", "planned", "offer_accepted"}
 BY_SNS = {
     *("records", "records_supplement", "distribution_created", "removed", "task_failed"),
-    *("changed", "denied", "superseded", "finished"),
+    *("changed", "key_needed", "denied", "superseded", "finished"),
 }
 WITH_FILES = {
     *("planned", "records", "records_supplement", "distribution_created", "changed", "finished"),
@@ -33,6 +33,6 @@ def test_what_is_grouped_is_told_in_the_thread() -> None:
     """Only milestones of single certificates are many at a time."""
     assert {
         *("issued", "distribution_created", "changed", "ready", "removed", "task_failed"),
-        "requested_again",
+        *("imported", "requested_again"),
     } == GROUPED
     assert all(Sink.THREAD in sinks_of(kind, sns=False) for kind in GROUPED)

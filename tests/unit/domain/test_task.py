@@ -39,7 +39,9 @@ def task(state: TaskState = S.QUEUED, **facts: object) -> Task:
 def test_a_task_is_finished_when_nothing_is_left_to_do(
     state: TaskState, *, with_distribution: bool, dropped: bool
 ) -> None:
-    """Ready, removed, cancelled, failed unless it is being dropped, issued or imported where that ends it."""
+    """Ready, removed, cancelled, failed unless it is being dropped, issued or imported where that
+    ends it.
+    """
     ends = {S.READY, S.REMOVED, S.CANCELLED}
     if not with_distribution:
         ends |= {S.ISSUED, S.IMPORTED}
@@ -52,7 +54,12 @@ def test_a_task_is_finished_when_nothing_is_left_to_do(
 
 @pytest.mark.parametrize(
     ("changes", "own"),
-    [({}, True), ({"covered_by": 0}, False), ({"reuse_certificate": ARN}, False), ({"imports": IMPORT}, False)],
+    [
+        ({}, True),
+        ({"covered_by": 0}, False),
+        ({"reuse_certificate": ARN}, False),
+        ({"imports": IMPORT}, False),
+    ],
 )
 def test_a_task_requests_its_own_certificate_unless_it_has_another(
     changes: dict[str, object], *, own: bool
