@@ -154,7 +154,8 @@ def _certificate(draft: Draft) -> list[Block]:
         _pem(
             "certificate_chain",
             draft.chain,
-            "Optional. What issued it, in any order: it is put in order, and the root left out.",
+            "Optional. What issued it, in any order: it is put in order, and the root left out. A "
+            "longer one comes as a file.",
         ),
         _files(draft),
     ]

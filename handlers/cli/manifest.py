@@ -37,7 +37,7 @@ def content(url: str = "") -> dict[str, object]:
     command = {
         "command": COMMAND,
         "description": "Certificates and CloudFront distributions",
-        "usage_hint": "new [names…] | list | show | jobs | job J-42 | snapshots "
+        "usage_hint": "new [names…] | import | list | show | jobs | job J-42 | snapshots "
         "| distributions | help",
         "should_escape": False,
     }

@@ -18,7 +18,7 @@ ABOUT = {
 }
 USAGE = {
     "/certs": (
-        "new [names…] | list | show | jobs | job J-42 | snapshots | distributions | help",
+        "new [names…] | import | list | show | jobs | job J-42 | snapshots | distributions | help",
         "Certificates and CloudFront distributions",
     )
 }
