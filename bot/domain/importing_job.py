@@ -40,6 +40,11 @@ class Import:
     notes: tuple[ImportNote, ...] = ()
 
     @property
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        """The tags that are the certificate's own, beside those of the whole job."""
+        return (("Name", self.title),) if self.is_tagged else ()
+
+    @property
     def facts(self) -> ImportFacts | None:
         """What the certificate says of itself, once it was read."""
         return self.certificate.facts if self.certificate else None

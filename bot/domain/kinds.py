@@ -39,11 +39,11 @@ class Traits:
     """What may be done with a job of a kind, and where it is told.
 
     `order` is what it carries beside the form's request: what is done to what exists already.
-    `has_form`: it was made by a form, which *Edit* opens again: *New certificates*, or *Import*. `makes`: its
-    tasks make certificates or distributions, which *Clean up* and *Remove* can take away again.
-    `changes`: its tasks change distributions that exist, which *Undo* takes back. `alone`: none of
-    its tasks waits for another. `in_parents_thread`: its card and its replies stand in the thread
-    of the job's parent, if it has one.
+    `has_form`: it was made by a form, *New certificates* or *Import*, which *Edit* opens again.
+    `makes`: its tasks make certificates or distributions, which *Clean up* and *Remove* can take
+    away again. `changes`: its tasks change distributions that exist, which *Undo* takes back.
+    `alone`: none of its tasks waits for another. `in_parents_thread`: its card and its replies
+    stand in the thread of the job's parent, if it has one.
     """
 
     order: type[Order] | None = None

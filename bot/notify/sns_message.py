@@ -20,6 +20,8 @@ SCHEMA = "edgecert.sns/1"
 MOST_BYTES = 200_000
 """SNS takes 256 KB for the document and the email together; the rest is room for the envelope."""
 MOST_ATTRIBUTE = 256
+_COUNTS = ("ready", "issued", "imported", "removed", "failed", "cancelled")
+_SUMMARY = (*_COUNTS, "seconds", "waited")
 
 Item = Mapping[str, object]
 
@@ -112,9 +114,7 @@ def _own(event: Event) -> Item:
         case EventKind.RECORDS | EventKind.RECORDS_SUPPLEMENT:
             return {"waiting_for": texts(event.payload, "waiting_for")}
         case EventKind.FINISHED:
-            keys = ("ready", "issued", "imported", "removed", "failed", "cancelled")
-            keys = (*keys, "seconds", "waited")
-            return {"summary": {key: event.payload.get(key) for key in keys}}
+            return {"summary": {key: event.payload.get(key) for key in _SUMMARY}}
         case _:
             return {}
 

@@ -260,7 +260,7 @@ class ImportReader:
             notes=imports.notes,
         )
         if facts is None:
-            return replace(plan, imports=changed)
+            return replace(plan, tags=changed.tags, imports=changed)
         aliases = plan.names
         if creates and not job.creates_distributions:
             (aliases,) = chosen(self._store, job.account, job.number, [facts])
@@ -282,7 +282,7 @@ def _order(plans: Sequence[Plan], base: Import) -> ImportCertificates:
 def _unread(base: Import, arn: str, line: int) -> Plan:
     secret = arn.rsplit(":", 1)[-1].rsplit("-", 1)[0]
     imports = replace(base, title=base.title or secret, secret=arn, is_listed=True)
-    return Plan(line, (imports.title,), (), imports=imports)
+    return Plan(line, (imports.title,), (), tags=imports.tags, imports=imports)
 
 
 def _plain(form: NewImport) -> dict[str, str]:

@@ -194,9 +194,7 @@ def tags_of(job: Job, task: Task) -> dict[str, str]:
     """Return the tags of everything that a task creates: the form's, the list row's over them,
     and ours.
     """
-    imports = task.plan.imports
     return {
-        **({"Name": imports.title} if imports and imports.is_tagged else {}),
         **dict(job.request.tags),
         **dict(task.plan.tags),
         "edgecert:job": job.name,

@@ -50,7 +50,8 @@ def planned(
     `creates` one.
     """
     names = tuple(aliases) if creates else ()
-    return Plan(line, names or facts.names or (imports.title,), facts.names, imports=imports)
+    shown = names or facts.names or (imports.title,)
+    return Plan(line, shown, facts.names, tags=imports.tags, imports=imports)
 
 
 def served_by(store: Store, arn: str) -> dict[str, tuple[str, ...]]:

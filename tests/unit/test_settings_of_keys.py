@@ -3,6 +3,7 @@
 import base64
 import secrets
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +108,21 @@ def test_keys_are_uploaded_where_people_can_reach_the_page(
 ) -> None:
     """With a public address, and always in the sandbox, which is on the person's own machine."""
     assert takes == load({**GOOD, **chosen}).takes_uploads
+
+
+def test_more_roots_are_for_stand_ins_only(tmp_path: Path) -> None:
+    """No setting of production adds to the roots that are trusted."""
+    file = tmp_path / "roots.pem"
+    file.write_bytes(b"roots")
+
+    assert "EDGECERT_EDGE_CA works only with stand-ins" in said(edge_ca=file)
+    assert b"roots" == load({**GOOD, **STAND_INS, "edge_ca": file}).extra_roots
+    assert b"" == load(GOOD).extra_roots
+
+
+def test_a_file_of_roots_that_is_not_there_is_said_to_be(tmp_path: Path) -> None:
+    """The line names the setting and the file."""
+    settings = load({**GOOD, **STAND_INS, "edge_ca": tmp_path / "none.pem"})
+
+    with pytest.raises(SettingsError, match=r"EDGECERT_EDGE_CA: .*none\.pem cannot be read"):
+        _ = settings.extra_roots

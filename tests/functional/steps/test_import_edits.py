@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.check import Level
 from bot.domain.event import EventKind
+from bot.domain.importing import GivenFile
 from bot.domain.importing_job import Import
 from bot.domain.job import Distributions, Job, JobState
 from bot.domain.key_source import KeySource
@@ -373,3 +374,18 @@ def test_a_filled_form_has_the_certificate_and_no_key(bench: Bench, desk: Desk) 
     )
     assert filled.template is not None
     assert issued.key.decode().splitlines()[1] not in repr(filled)
+
+
+def test_one_pasted_key_is_not_for_several(bench: Bench, desk: Desk) -> None:
+    """Two certificates stay, and one key comes: whose is it?"""
+    one, two = desk.issue("a.example"), desk.issue("b.example")
+    files = tuple(
+        GivenFile(f"{at}.pem", PrivateKeyText(text))
+        for at, text in enumerate((one.body, two.body, one.chain))
+    )
+    job = desk.submit(files=files, key_source=KeySource.UPLOAD)
+    with pytest.raises(FieldsError) as refused:
+        _edit(desk, job, desk.form(key=PrivateKeyText(one.key)))
+
+    assert "private_key" in refused.value.fields
+    assert frozenset() == desk.sealed(*bench.tasks(job))

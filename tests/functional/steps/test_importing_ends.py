@@ -27,13 +27,21 @@ def _clean_up(bench: Bench, job: Job) -> Job:
 
 
 def test_clean_up_removes_what_was_imported(bench: Bench, desk: Desk) -> None:
-    """A certificate that the job imported goes as one that it requested does."""
-    job = desk.run(desk.issue("shop.example"))
+    """A certificate that the job imported goes as one that it requested does, its distribution
+    first: their names are no change of anybody.
+    """
+    job = desk.run(
+        desk.issue("shop.example"),
+        name="shop",
+        tags_text="team=web",
+        distributions=Distributions.CREATE,
+        template=bench.template(),
+    )
     bench.sweep()
     _clean_up(bench, job)
-    bench.live()
+    bench.live(seconds=60)
 
-    assert [] == bench.certificates()
+    assert ([], []) == (bench.certificates(), bench.distributions())
     assert not can_be_cleaned_up(bench.job(job), bench.tasks(job))
 
 

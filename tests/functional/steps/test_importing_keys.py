@@ -275,3 +275,36 @@ def test_a_secret_that_lost_its_key_fails_with_what_mends_it(bench: Bench, desk:
     assert ("secret_without_key", TaskState.FAILED) == (failed.reason, failed.state)
     assert "not the key of this certificate" in failed.detail
     assert JobState.SUCCEEDED is bench.job(job).state
+
+
+def test_a_link_can_take_the_place_of_a_secret(bench: Bench, desk: Desk) -> None:
+    """Whoever cannot mend the secret has the key uploaded instead, and retries."""
+    issued = desk.issue("shop.example")
+    arn = desk.secret("shop", issued.key)
+    job = desk.start(issued, key_source=KeySource.SECRET, secrets_text=arn, key=None)
+    bench.server.client("secretsmanager").put_secret_value(SecretId=arn, SecretString="none")
+    bench.live()
+    task = bench.task(job)
+    wanted = desk.keyless(job)
+    desk.handing.give_key(SOMEONE, task.id, KeyGiven(KeySource.UPLOAD))
+    asked = desk.keyless(job)
+    desk.upload(task, issued.key)
+    bench.retry(job)
+    bench.live()
+
+    assert (frozenset(), {task.id}) == (wanted, asked)
+    assert TaskState.IMPORTED is bench.task(job).state
+
+
+def test_nobody_is_asked_for_keys_of_what_leaves(bench: Bench, desk: Desk) -> None:
+    """A job that is being cancelled, and one that ended, want no key any more."""
+    job = desk.start(desk.issue("shop.example"), key_source=KeySource.UPLOAD, key=None)
+    before = desk.keyless(job)
+    bench.cancel(job)
+    cancelling = desk.keyless(job)
+    bench.live()
+
+    assert (1, 0, 0) == (len(before), len(cancelling), len(desk.keyless(job)))
+    assert frozenset() == desk.looking.keyless(job.number)
+    assert (KeySource.SECRET, KeySource.UPLOAD, KeySource.PASTE) == desk.looking.key_sources()
+    assert "edgecert/" == desk.looking.secrets_prefix

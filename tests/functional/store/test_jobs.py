@@ -159,6 +159,20 @@ def test_tasks_are_replaced_until_confirmed(store: SqliteStore) -> None:
     assert names == [task.names for task in store.tasks.of_job(job.number)]
 
 
+def test_plans_change_and_their_tasks_stay(store: SqliteStore) -> None:
+    """What is kept for a task by its id stays with it; a confirmed job's plans are fixed."""
+    job = checked_job(store, "a.example", "b.example")
+    one, two = store.tasks.of_job(job.number)
+    store.jobs.replan(job.number, {two.id: plan("c.example")})
+    after = store.tasks.of_job(job.number)
+    running = store.jobs.save(replace(job, state=JobState.RUNNING), now=NOW)
+
+    assert [one, replace(two, plan=plan("c.example"))] == after
+    with pytest.raises(RefusedError, match="running"):
+        store.jobs.replan(running.number, {one.id: plan("d.example")})
+    assert after == store.tasks.of_job(job.number)
+
+
 def test_a_search_returns_the_newest_first(store: SqliteStore) -> None:
     """States, requester, limit and offset narrow a search; no state at all finds nothing."""
     for actor in ("U1", "U2", "U1", "U1"):
