@@ -42,8 +42,9 @@ class HandingKeys:
         wanted any more.
         """
         found = self._store.tasks.get(task)
-        subject = f"J-{found.job} {found.main_name}"
-        act = Act(actor, Role.OPERATOR, "hand over a key", _WHAT, subject)
+        title = found.plan.imports.title if found.plan.imports else found.main_name
+        verb = f"hand over the key of {title}"
+        act = Act(actor, Role.OPERATOR, verb, _WHAT, f"J-{found.job}")
 
         def deed(now: datetime) -> Job:
             there = self._store.tasks.get(task)

@@ -57,7 +57,7 @@ class Uploads:
             self._store.uploads.add(token, Upload(task, actor.user, actor.team, ends), now=now)
             return Link(f"{self._address().rstrip('/')}/uploads/{token}", ends)
 
-        return self._acting.do(self._act(actor, task, "ask for an upload link"), deed)
+        return self._acting.do(self._act(actor, task, "ask for the upload link"), deed)
 
     def look(self, token: str) -> tuple[Upload, KeyFor]:
         """Return a link that can be used and what it is for; looking changes nothing.
@@ -96,7 +96,7 @@ class Uploads:
             self._recipient.taken(upload.task, actor, now=now)
             return Handed(purpose)
 
-        verb = "hand over a key" if read.key else "hand over a key that was refused"
+        verb = "hand over the key" if read.key else "hand over a wrong key"
         return self._acting.do(self._act(actor, upload.task, verb), deed)
 
     def _next(self, upload: Upload, now: datetime) -> str:
@@ -117,8 +117,8 @@ class Uploads:
 
     def _act(self, actor: Actor, task: str, verb: str) -> Act:
         purpose = self._recipient.about(task)
-        subject = f"{purpose.job} {purpose.title}" if purpose else task
-        return Act(actor, Role.OPERATOR, verb, WHAT, subject)
+        said = f"{verb} of {purpose.title}" if purpose else verb
+        return Act(actor, Role.OPERATOR, said, WHAT, purpose.job if purpose else task)
 
 
 def _closed(upload: Upload) -> StaleError:

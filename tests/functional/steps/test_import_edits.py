@@ -3,6 +3,7 @@ opened again.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def _whole(desk: Desk, name: str, *issued: Issued) -> str:
     return desk.secret(name, b"".join(one.body + one.chain + one.key for one in issued))
 
 
-def _listed(desk: Desk, *arns: str, **typed: object) -> Job:
+def _listed(desk: Desk, *arns: str, **typed: Any) -> Job:  # noqa: ANN401 - as the form's
     return desk.submit(key_source=KeySource.SECRET, secrets_text="\n".join(arns), **typed)
 
 
@@ -41,7 +42,7 @@ def _edit(desk: Desk, job: Job, form: NewImport) -> Job:
     )
 
 
-def _serving(bench: Bench) -> dict[str, object]:
+def _serving(bench: Bench) -> dict[str, Any]:
     return {"distributions": Distributions.CREATE, "template": bench.template()}
 
 

@@ -41,6 +41,9 @@ def test_a_task_waits_for_its_key_and_says_so_once(bench: Bench, desk: Desk) -> 
     assert 1 == bench.kinds(job).count(EventKind.KEY_NEEDED)
     assert TaskState.IMPORTED is bench.task(job).state
     assert frozenset() == desk.keyless(job)
+    assert ["hand over the key of shop.example", "ask for the upload link of shop.example"] == [
+        row.action for row in bench.store.audit.of_subject(job.name)
+    ][:2]
 
 
 def test_a_key_handed_over_before_confirm_is_there_for_it(bench: Bench, desk: Desk) -> None:
@@ -292,7 +295,7 @@ def test_a_link_can_take_the_place_of_a_secret(bench: Bench, desk: Desk) -> None
     bench.retry(job)
     bench.live()
 
-    assert (frozenset(), {task.id}) == (wanted, asked)
+    assert [frozenset(), frozenset({task.id})] == [wanted, asked]
     assert TaskState.IMPORTED is bench.task(job).state
 
 
