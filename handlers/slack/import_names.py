@@ -16,20 +16,22 @@ from bot.views import import_names as views
 from bot.views.message import Block
 from handlers.slack.answering import open_view
 from handlers.slack.doors import Doors
+from handlers.slack.job_pages import as_it_is
 from handlers.slack.jobs import show_below
 from handlers.slack.key_links import key_form
 from handlers.slack.reading import Body, choices_in, press_of
 
 
-def names_form(actor: Actor, doors: Doors, job: Job) -> Block | None:
+def names_form(actor: Actor, doors: Doors, job: Job, *, in_place: bool) -> Block | None:
     """Return the form of a job that was just made; None where no name can become an alias, or it
-    cannot be shown, which is no reason to say that the job was not made.
+    cannot be shown, which is no reason to say that the job was not made. `in_place`: it stands
+    where the job was, and gives the place back.
     """
     try:
         asked = doors.jobs.import_names(actor, job.number, job.revision)
     except EdgecertError:
         return None
-    return _form(job.number, job.revision, asked) if views.fields(asked) else None
+    return _form(job, asked, in_place=in_place) if views.fields(asked) else None
 
 
 def open_names(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
@@ -37,7 +39,8 @@ def open_names(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doo
     press = press_of(body)
     doors.roles.require(actor, Role.OPERATOR, what="edit jobs")
     asked = doors.jobs.import_names(actor, press.job, press.revision)
-    open_view(client, body, _form(press.job, press.revision, asked, from_card=True))
+    about = {"job": press.job, "revision": press.revision, "from_card": True, "in_place": False}
+    open_view(client, body, views.form(asked, f"J-{press.job}", metadata=json.dumps(about)))
     ack()
 
 
@@ -54,7 +57,7 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
         if one.task in blocks
     }
     try:
-        job = doors.jobs.choose_aliases(actor, number, revision, chosen, key=_key(view))
+        job = doors.jobs.choose_aliases(actor, number, revision, chosen, key=_key(view, revision))
     except FieldsError as faults:
         errors = {blocks[task]: said for task, said in faults.fields.items() if task in blocks}
         if not errors:
@@ -62,6 +65,8 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
         ack(response_action="errors", errors=errors)
         return
     following = None if about["from_card"] else key_form(actor, doors, job)
+    if about["in_place"]:
+        following = following or as_it_is(actor, doors, number)
     if following:
         ack(response_action="update", view=dict(following))
         return
@@ -69,13 +74,11 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
     show_below(client, body, actor, doors, number)
 
 
-def _key(view: Body) -> str:
-    # Two forms may stand in one view, one after the other.
-    return f"view:{view['id']}:{view['callback_id']}"
+def _key(view: Body, revision: int) -> str:
+    # Several forms may stand in one view, one after the other.
+    return f"view:{view['id']}:names:{revision}"
 
 
-def _form(
-    number: int, revision: int, asked: Sequence[CertificateNames], *, from_card: bool = False
-) -> Block:
-    about = {"job": number, "revision": revision, "from_card": from_card}
-    return views.form(asked, f"J-{number}", metadata=json.dumps(about))
+def _form(job: Job, asked: Sequence[CertificateNames], *, in_place: bool) -> Block:
+    about = {"job": job.number, "revision": job.revision, "from_card": False, "in_place": in_place}
+    return views.form(asked, job.name, metadata=json.dumps(about))

@@ -107,8 +107,9 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
         ack(response_action="errors", errors=at_fields(view, faults))
         _tell_commands(client, back, faults)
         return
-    following = names_form(actor, doors, job) or key_form(actor, doors, job)
-    if about.get(_IN_PLACE):
+    in_place = bool(about.get(_IN_PLACE))
+    following = names_form(actor, doors, job, in_place=in_place) or key_form(actor, doors, job)
+    if in_place:
         following = following or as_it_is(actor, doors, job.number)
     if following:
         ack(response_action="update", view=dict(following))

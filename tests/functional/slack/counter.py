@@ -98,6 +98,17 @@ class Counter:
         assert modal is not None
         return modal
 
+    def opened(self, title: str, by: str = "dana") -> Modal:
+        """Wait until a modal of this title is in front of somebody; return it."""
+        person = self.desk.person(by)
+
+        def is_there() -> bool:
+            modal = person.modal()
+            return modal is not None and modal.title == title
+
+        self.desk.slack.wait_for(is_there)
+        return self.modal(by)
+
     def hand_in(self, url: str, key: bytes) -> Handed:
         """Hand a key over by a link, as its page does."""
         uploads = self.desk.bot.uploads

@@ -179,6 +179,61 @@ def test_a_file_that_is_too_large(imports: Counter) -> None:
     assert "huge.pem has 585 KB" in form.submit()[FILES]
 
 
+def test_a_file_that_slack_does_not_hand_out(imports: Counter) -> None:
+    """Each is named at the files' field."""
+    form = imports.filled(imports.issue("shop.example"), UPLOAD)
+    form.attach(FILES, "chain.pem", b"x")
+    imports.desk.slack.knobs.fail("download", "not_allowed", status=403)
+
+    assert "chain.pem: Slack did not hand out the file (HTTP 403)" in form.submit()[FILES]
+
+
+def test_an_import_is_edited_from_home(imports: Counter) -> None:
+    """The form, and the form of names, take the job's place; each counts, though in one view."""
+    issued = imports.issue("shop.example", "www.shop.example")
+    ends = "Create one per certificate from a snapshot"
+    assert {} == imports.by_secret(issued, ends=ends).submit()
+    imports.modal().close()
+    imports.work()
+    imports.desk.clock.wait(seconds=60)
+    dana = imports.desk.person("dana")
+    imports.desk.home("dana").press("Jobs")
+    imports.opened("Jobs").press("job_open")
+    view = imports.opened("J-1")
+    for name in ("shop.example", "www.shop.example"):
+        view.press("Edit")
+        imports.opened("Edit J-1")
+        view.fill("Tags", f"for={name}")
+        assert {} == view.submit()
+        view.choose("shop.example", name)
+        assert {} == view.submit()
+        assert ("J-1", (name,)) == (view.title, imports.tasks()[0].names)
+
+    assert (("for", "www.shop.example"),) == imports.job().request.tags
+    assert 2 == len(imports.desk.slack.workspace.stacks[dana.id])
+
+
+def test_names_are_chosen_on_the_job_that_home_shows(imports: Counter) -> None:
+    """Their form stands on the job, which shows them then."""
+    issued = imports.issue("shop.example", "www.shop.example")
+    ends = "Create one per certificate from a snapshot"
+    imports.by_secret(issued, ends=ends).submit()
+    imports.modal().close()
+    imports.work()
+    imports.desk.clock.wait(seconds=60)
+    imports.desk.home("dana").press("Jobs")
+    imports.opened("Jobs").press("job_open")
+    imports.opened("J-1").press("Names…")
+    form = imports.opened("Names")
+    form.choose("shop.example", "shop.example")
+    errors = form.submit()
+    kept = "only in the certificate: `www.shop.example`"
+    imports.desk.slack.wait_for(lambda: kept in "".join(imports.modal().texts))
+
+    assert {} == errors
+    assert "J-1" == imports.modal().title
+
+
 def test_the_way_of_the_key_and_the_ends_are_kept(imports: Counter) -> None:
     """What is chosen is asked for."""
     form = imports.by_secret(imports.issue("shop.example"))
