@@ -3,8 +3,10 @@ with distributions, or out of Secrets Manager and without. The next thing at eac
 same again when nothing came of it.
 """
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -128,8 +130,7 @@ class Importing:
         form.pick("Snapshot", live_one[0])
         self._stage.settle()
         if not form.value("Files")["files"]:
-            for number, one in enumerate(issued().values()):
-                form.attach("Files", f"{number}.pem", one.body + one.chain)
+            form.attach("Files", "three.zip", _zipped())
         form.choose("Private key", "One-time upload page")
         return True
 
@@ -151,6 +152,18 @@ class Importing:
     def _here(self, url: str) -> str:
         """Return a link as it leads to the bot that lives: each has a port of its own."""
         return urlsplit(url)._replace(netloc=f"127.0.0.1:{self._stage.port}").geturl()
+
+
+@cache
+def _zipped() -> bytes:
+    """Return all three with their chains: one file, for several are fetched side by side, in any
+    order.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number, one in enumerate(issued().values()):
+            archive.writestr(f"{number}.pem", one.body + one.chain)
+    return packed.getvalue()
 
 
 def _button(card: Message) -> bool:
