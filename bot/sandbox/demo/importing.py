@@ -9,9 +9,9 @@ from bot.sandbox import authority, handouts, uploading
 from bot.sandbox.authority import Issued
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.demo.importing_verdict import IMPORT, Imported, ImportVerdict
-from bot.sandbox.demo.stage import DemoError, Stage
+from bot.sandbox.demo.stage import DemoError, Stage, said
 from bot.sandbox.demo.verdict import Finding
-from bot.sandbox.slack import Modal
+from bot.sandbox.slack import Message, Modal
 from bot.sandbox.world import OPS_CHANNEL
 
 PAID = ("pay.shop.example", "www.pay.shop.example")
@@ -134,10 +134,7 @@ class Importing:
     def _confirm(self, number: int) -> Iterator[Finding]:
         """Confirm the job, and wait for its end."""
         stage = self._stage
-        card = stage.wait(
-            f"the plan of J-{number}",
-            lambda: stage.card_with("Confirm") if stage.card_says(f"J-{number} ") else None,
-        )
+        card = stage.wait(f"the plan of J-{number}", lambda: self._card(number, "Confirm"))
         is_untouched = self._asked() == len(self._told)
         yield Finding(f"J-{number}: nothing is imported before Confirm", is_untouched)
         stage.press(card, "Confirm")
@@ -148,8 +145,19 @@ class Importing:
         return len(self._stage.world.aws.calls(IMPORT))
 
     def _is_finished(self, number: int) -> bool:
-        files = {one.name for reply in self._stage.thread() for one in reply.files}
-        return self._stage.card_says("*Finished*") and f"J-{number}.csv" in files
+        card = self._card(number)
+        if card is None or "*Finished*" not in said(card):
+            return False
+        replies = self._stage.world.slack.replies(self._stage.channel, card.ts)
+        return f"J-{number}.csv" in {one.name for reply in replies for one in reply.files}
+
+    def _card(self, number: int, button: str = "") -> Message | None:
+        """Return a job's card, once it has the button; what is told of the old certificate stands
+        in the channel too.
+        """
+        messages = self._stage.world.slack.messages(self._stage.channel)
+        found = [one for one in messages if f"J-{number} ·" in one.text]
+        return next((one for one in found if not button or button in one.buttons), None)
 
     def _form(self) -> Modal:
         dana = self._stage.world.slack.person("dana")
@@ -193,7 +201,7 @@ class Importing:
 
     def _ask_for_links(self) -> list[str]:
         """Press the card's button, as whoever closed the dialog with the links does."""
-        card = self._stage.card_with("Hand over 2 keys")
+        card = self._card(2, "Hand over 2 keys")
         if card is not None:
             self._stage.press(card, "Hand over 2 keys")
         return self._links()
