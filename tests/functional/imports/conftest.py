@@ -250,7 +250,7 @@ def fly(
     made: list[tuple[Station, HttpServer]] = []
     with (
         listening(*LIBRARIES_OF_SLACK, *LIBRARIES_OF_AWS) as ear,
-        httpx.Client(trust_env=False) as browser,
+        httpx.Client(trust_env=False, timeout=30) as browser,
     ):
 
         def flight(**chosen: object) -> Flight:
