@@ -85,6 +85,7 @@ GROUPED = frozenset(
     {
         EventKind.ISSUED,
         EventKind.IMPORTED,
+        EventKind.KEY_NEEDED,
         EventKind.DISTRIBUTION_CREATED,
         EventKind.CHANGED,
         EventKind.READY,

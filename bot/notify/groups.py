@@ -15,6 +15,7 @@ _STILL_TO_COME = {
         {TaskState.QUEUED, TaskState.REQUESTED, TaskState.AWAITING_VALIDATION}
     ),
     EventKind.IMPORTED: frozenset({TaskState.QUEUED}),
+    EventKind.KEY_NEEDED: frozenset({TaskState.QUEUED}),
     EventKind.DISTRIBUTION_CREATED: frozenset(
         {
             TaskState.QUEUED,

@@ -15,11 +15,14 @@ TITLE = "Private key"
 
 @dataclass(frozen=True, slots=True)
 class KeyLink:
-    """A link, and the certificate whose key it takes: what it is called and what it is for."""
+    """A link, and the certificate whose key it takes: what it is called, what it is for, and
+    whether its import has failed.
+    """
 
     title: str
     names: Sequence[str]
     link: Link
+    has_failed: bool = False
 
 
 def links(job: str, made: Sequence[KeyLink], *, value: str, more: int = 0) -> Message:
@@ -28,6 +31,8 @@ def links(job: str, made: Sequence[KeyLink], *, value: str, more: int = 0) -> Me
     """
     keys = "the private key" if len(made) == 1 else f"{count(len(made), 'private key')}"
     lines = [_line(one) for one in made]
+    if any(one.has_failed for one in made):
+        lines.append("🔄 What failed goes on by *Retry failed* on the card, once its key is here.")
     if more:
         lines.append(f"… and {count(more, 'more key')}: press again when these are handed over.")
     return message(

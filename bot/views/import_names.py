@@ -123,7 +123,8 @@ def _option(name: NameChoice, at: int) -> Block:
 def _left_out(one: CertificateNames) -> list[Block]:
     if not one.left_out:
         return []
-    said = [f"{code(name)}: {sentence(why, most=200)}" for name, why in one.left_out]
+    # The sentence begins with the name, as far as it can be shown.
+    said = [sentence(why, most=300) for _, why in one.left_out]
     shown = few(said, limit=MOST_LEFT_OUT, room=1500, between="\n")
     return [context(f"🔒 Only in the certificate:\n{shown}")]
 

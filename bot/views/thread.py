@@ -139,7 +139,6 @@ _ONE: Mapping[EventKind, Callable[[Job, Event], list[Message]]] = MappingProxyTy
         EventKind.COVERING_LOST: _covering_lost,
         EventKind.DROPPED: _dropped,
         EventKind.RETRIED: _retried,
-        EventKind.KEY_NEEDED: thread_imported.key_needed,
         EventKind.KEPT: _kept,
         EventKind.SUPERSEDED: swapping.superseded,
         EventKind.CHANGES_ACCEPTED: _changes_accepted,
@@ -154,6 +153,7 @@ _MANY: Mapping[EventKind, Callable[[Job, Sequence[Event]], list[Message]]] = Map
     {
         EventKind.ISSUED: thread_made.issued,
         EventKind.IMPORTED: thread_imported.imported,
+        EventKind.KEY_NEEDED: thread_imported.key_needed,
         EventKind.DISTRIBUTION_CREATED: thread_made.distribution_created,
         EventKind.CHANGED: swapping.changed,
         EventKind.READY: _ready,

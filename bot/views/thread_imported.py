@@ -8,7 +8,7 @@ from bot.domain.console import certificate_page, distribution_page
 from bot.domain.event import Event, Payload
 from bot.domain.job import Job
 from bot.views import ids
-from bot.views.blocks import actions, button, section
+from bot.views.blocks import actions, button
 from bot.views.import_buttons import HAND_OVER
 from bot.views.message import (
     DAY,
@@ -41,19 +41,30 @@ def imported(job: Job, events: Sequence[Event]) -> list[Message]:
     )
 
 
-def key_needed(job: Job, event: Event) -> list[Message]:
-    """Return the reply that asks for a key: for the first time, or again."""
-    payload = event.payload
-    again = text(payload, "reason") == "key_needed"
-    asks = "Needs the key again" if again else "Needs the key"
-    why = sentence(text(payload, "detail"), most=600)
-    said = (
-        f"🔑 *{asks}*: {code(text(payload, 'title'), most=120)} ({names_of(payload)}). {why}\n"
-        f"{mention(job.requested_by)}, press the button for a link that works once; nobody else "
-        "sees it."
+def key_needed(job: Job, events: Sequence[Event]) -> list[Message]:
+    """Return the reply that asks for keys: for the first time, or again."""
+    payloads = [event.payload for event in events]
+    again = all(text(one, "reason") == "key_needed" for one in payloads)
+    keys = "the key" if len(payloads) == 1 else count(len(payloads), "key")
+    told = parts(
+        Reply(
+            title=f"🔑 *Needs {keys}{' again' if again else ''}*",
+            lead=(
+                f"{mention(job.requested_by)}, press the button for links that work once; nobody "
+                "else sees them."
+            ),
+            entries=[Entry(_wanted(one)) for one in payloads],
+            most=FEW_PARTS,
+            rest="*All rows* on the card has every one",
+        )
     )
-    value = f"{job.number}:{job.revision}"
-    return [message([section(said), actions(button(HAND_OVER, ids.HAND_OVER, value))])]
+    press = actions(button(HAND_OVER, ids.HAND_OVER, f"{job.number}:{job.revision}"))
+    return [*told[:-1], message([*told[-1].blocks, press])]
+
+
+def _wanted(payload: Payload) -> str:
+    why = sentence(text(payload, "detail"), most=600)
+    return f"{code(text(payload, 'title'), most=120)}  {names_of(payload)}\n{why}".strip()
 
 
 def unrenewed(tasks: Sequence[Payload]) -> list[Entry]:

@@ -11,7 +11,7 @@ from bot.domain.job import Job
 from bot.domain.key_source import KeySource
 from bot.domain.person import Actor, Role
 from bot.domain.private_key import PrivateKeyText
-from bot.domain.task import Task
+from bot.domain.task import Task, TaskState
 from bot.errors import EdgecertError, StaleError
 from bot.services.import_form import KeyGiven
 from bot.views import give_key
@@ -84,7 +84,12 @@ def links_to(actor: Actor, doors: Doors, number: int) -> Message | None:
     if uploads is None or not tasks:
         return None
     made = [
-        views.KeyLink(_title(task), task.names, uploads.link(actor, task.id))
+        views.KeyLink(
+            _title(task),
+            task.names,
+            uploads.link(actor, task.id),
+            has_failed=task.state is TaskState.FAILED,
+        )
         for task in tasks[: views.MOST]
     ]
     # Whatever the job's revision is by then: its keys are asked for, not the job changed.

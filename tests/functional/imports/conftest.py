@@ -133,8 +133,7 @@ class Flight:
     def link(self) -> str:
         """Press *Hand over the key*; return where the link leads."""
         dana = self.slack.person("dana")
-        dana.press(self.until_button("Hand over"), "job_hand_over")
-        whisper = dana.ephemerals()[-1]
+        whisper = dana.press(self.until_button("Hand over"), "job_hand_over").wait()[-1]
         found: list[str] = _LINK.findall("\n".join([*whisper.texts, whisper.text]))
         return found[0]
 

@@ -33,6 +33,6 @@ def test_what_is_grouped_is_told_in_the_thread() -> None:
     """Only milestones of single certificates are many at a time."""
     assert {
         *("issued", "distribution_created", "changed", "ready", "removed", "task_failed"),
-        *("imported", "requested_again"),
+        *("imported", "key_needed", "requested_again"),
     } == GROUPED
     assert all(Sink.THREAD in sinks_of(kind, sns=False) for kind in GROUPED)

@@ -152,7 +152,7 @@ def _names(p: Palette) -> Iterator[Shown]:
 
 
 def _links(p: Palette) -> Iterator[Shown]:
-    one = hand_over.KeyLink(p.text, p.names(1), PAGE)
+    one = hand_over.KeyLink(p.text, p.names(1), PAGE, has_failed=True)
     yield hand_over.links("J-42", [one], value="42:3")
     yield hand_over.links("J-42", [one] * min(p.many, hand_over.MOST), more=p.many, value="42:3")
 
@@ -208,8 +208,9 @@ def _key_needed(p: Palette) -> Iterator[Shown]:
     job = _job(p, JobState.RUNNING)
     for reason in ("awaiting_key", "key_needed"):
         payload = payload_of(p, 1, reason=reason, detail=p.text)
-        yield thread_imported.key_needed(job, an_event(E.KEY_NEEDED, payload))
-    yield thread_imported.key_needed(job, an_event(E.KEY_NEEDED, {}))
+        for many in (1, p.many):
+            yield thread_imported.key_needed(job, [an_event(E.KEY_NEEDED, payload)] * many)
+    yield thread_imported.key_needed(job, [an_event(E.KEY_NEEDED, {})])
 
 
 def _give_key(p: Palette) -> Iterator[Shown]:

@@ -239,6 +239,20 @@ def test_the_thread_says_until_when_and_what_cloudfront_does() -> None:
     assert "E1ABC>: CloudFront may serve the old one for up to 24 hours more." in reply.text
 
 
+def test_many_keys_are_asked_for_at_once() -> None:
+    """One button is for all of them, and each is named."""
+    events = [
+        an_event(EventKind.KEY_NEEDED, {"names": [f"n{at}.example"], "title": f"n{at}"})
+        for at in range(12)
+    ]
+    (reply,) = replies(a_job_of(JobState.RUNNING), events)
+
+    assert_message_fits(reply)
+    assert "*Needs 12 keys*" in reply.text
+    assert "`n11.example`" in reply.text
+    assert ["Hand over the key"] == list(buttons_of(reply))
+
+
 def test_the_last_message_says_when_it_ends_and_when_we_remind() -> None:
     """And that nobody renews it; a failed one is not said to be there."""
     tasks = [
