@@ -131,7 +131,16 @@ def _removes_certificate(job: Job, task: Task, arn: str, plans: Sequence[Plan]) 
         if plan.removes and plan.removes.certificate == arn
     )
     tags = merge(job.request.tags, task.plan.tags)
-    removal = Removal(Resource.CERTIFICATE, arn, task.id, tags=tags, after=after)
+    imports = task.plan.imports
+    known = imports.facts if imports and arn == task.facts.certificate_arn else None
+    removal = Removal(
+        Resource.CERTIFICATE,
+        arn,
+        task.id,
+        tags=tags,
+        fingerprint=known.fingerprint if known else "",
+        after=after,
+    )
     return Plan(task.plan.line, task.names, (), removes=removal)
 
 

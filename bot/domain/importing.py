@@ -2,6 +2,8 @@
 A private key stands here in a value that shows it to nobody, and never in a fact or a sentence.
 """
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -97,6 +99,14 @@ class CertificateText:
     body: str
     chain: str
     facts: ImportFacts
+
+
+def fingerprint_of(pem: str) -> str:
+    """Return the SHA-256 of the certificate in a PEM block, as ImportFacts has it; the block is one
+    that ACM answered, or that we wrote.
+    """
+    lines = [line.strip() for line in pem.strip().splitlines() if "-----" not in line]
+    return hashlib.sha256(base64.b64decode("".join(lines))).digest().hex(":").upper()
 
 
 @dataclass(frozen=True, slots=True)

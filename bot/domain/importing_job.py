@@ -26,7 +26,8 @@ class Import:
     `is_tagged` says that `title` becomes the tag `Name`.
 
     `secret` is the ARN of what holds the key, and `is_listed` that it holds the certificate too;
-    `renews` and `renewed` are as those of ImportCertificates; `notes` say what was mended.
+    `renews` and `renewed` are as those of ImportCertificates, `replaces` is the fingerprint of what
+    stood there at the checks; `notes` say what was mended.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Import:
     is_listed: bool = False
     renews: str = ""
     renewed: str = ""
+    replaces: str = ""
     notes: tuple[ImportNote, ...] = ()
 
     @property

@@ -49,6 +49,12 @@ IMPORTS_REASONS: tuple[Remedy, ...] = (
         f"{_GUIDE}/import-reimport.html",
     ),
     Remedy(
+        "import_target_changed",
+        "Another certificate was imported there since the checks, and stays.",
+        "Drop it. If it is to take that one's place all the same, import it again.",
+        OPERATOR,
+    ),
+    Remedy(
         "secret_without_key",
         "The secret does not have the private key of this certificate.",
         "Put the right key into the secret and press Retry, or give another key by the job's card.",

@@ -19,7 +19,8 @@ class Removal:
     task that made it.
 
     The rest is how its maker left it: `aliases` and `certificate` of a distribution, `tags` (the
-    person's, without ours), `fingerprint` ("" when it was not kept). `after` are the positions of
+    person's, without ours), `fingerprint` of a distribution or an
+    import ("" when it was not kept). `after` are the positions of
     tasks that must be through before. `accepts` are the changes which a person saw and accepted.
     """
 

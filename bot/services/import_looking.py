@@ -61,15 +61,14 @@ class ImportLooking:
         ).certificates
         return [(one.arn, _label(one)) for one in rows]
 
-    def import_names(
-        self, actor: Actor, number: int, revision: int
-    ) -> tuple[CertificateNames, ...]:
+    def import_names(self, actor: Actor, number: int) -> tuple[CertificateNames, ...]:
         """Return the names of a job's certificates to choose from, those read so far; none when
-        they become no aliases. Raises NotAllowedError, StaleError.
+        they become no aliases. Checks may come in meanwhile: the job's revision counts not.
+        Raises NotAllowedError, StaleError.
         """
         self._acting.look(actor, "look at jobs")
         job = self._store.jobs.get(number)
-        require_editable(job, revision)
+        require_editable(job, job.revision)
         if not job.creates_distributions:
             return ()
         tasks = self._store.tasks.of_job(number)

@@ -17,7 +17,7 @@ from bot.domain.private_key import PrivateKeyText
 from bot.domain.secret_list import parse_secrets
 from bot.domain.task import Plan, Task
 from bot.domain.upload import KEPT
-from bot.errors import FieldsError, RefusedError
+from bot.errors import FieldsError, RefusedError, StaleError
 from bot.services.acting import Act, Acting
 from bot.services.deciding import Deciding
 from bot.services.freshness import require_editable
@@ -118,7 +118,6 @@ class Importing:
         self,
         actor: Actor,
         number: int,
-        revision: int,
         names: Mapping[str, Sequence[str]],
         *,
         key: str,
@@ -134,8 +133,14 @@ class Importing:
             job = self._store.jobs.get(number)
             if self._store.locks.answered(key):
                 return job
-            require_editable(job, revision)
+            # Not by the revision: checks come in while a person reads. What counts is that the form
+            # shows these very certificates.
+            require_editable(job, job.revision)
             tasks = [task for task in self._store.tasks.of_job(number) if task.plan.imports]
+            if names.keys() - {task.id for task in tasks}:
+                raise StaleError(
+                    f"{job.name} has other certificates since that was shown. Its card shows them."
+                )
             plans = _renamed(job, tasks, names)
             if all(plans.get(task.id, task.plan) == task.plan for task in tasks):
                 return job

@@ -3,11 +3,12 @@ Reads and wakes tasks; never sees a key but to have it compared with its certifi
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.importing import CertificateText, GivenFile
 from bot.domain.job import OPEN_STATES, JobState
+from bot.domain.key_source import KeySource
 from bot.domain.person import Actor
 from bot.domain.task import Task, TaskState
 from bot.domain.upload import KeyFor, KeyRead
@@ -68,6 +69,13 @@ class TaskKeys:
         return KeyRead(read.key.text if read.key else None, read.faults)
 
     def taken(self, task: str, actor: Actor, *, now: datetime) -> None:  # noqa: ARG002 - audited
-        """Make the task due now, and show its job anew."""
+        """Make the task due now, and show its job anew. A key that was uploaded goes before a
+        secret that did not give it away.
+        """
+        found = self._store.tasks.get(task)
+        imports = found.plan.imports
+        if imports and imports.key_source is KeySource.SECRET:
+            plan = replace(found.plan, imports=replace(imports, key_source=KeySource.UPLOAD))
+            self._store.tasks.write(replace(found, plan=plan), now=now)
         self._store.tasks.wake([task], now=now)
-        self._store.jobs.touch(self._store.tasks.get(task).job)
+        self._store.jobs.touch(found.job)

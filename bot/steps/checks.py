@@ -27,6 +27,7 @@ from bot.steps.check_targets import Targets
 from bot.steps.check_templates import Resolved, Templates
 from bot.steps.engine import Aws
 from bot.steps.reading_secrets import SecretReader
+from bot.steps.reading_targets import read_targets
 from bot.steps.rivals import at_work, busy, card_links, rivals, takers
 from bot.steps.stumbling import Stumbling, said
 from bot.store.base import JobClaim, Store
@@ -105,7 +106,13 @@ class Checker:
         if job.kind is not JobKind.IMPORT:
             return resolved
         read = self._secrets.read(job, tasks, public_roots(self._extra_roots), now)
-        return replace(resolved, plans={**resolved.plans, **read.plans}, checks=read.refused)
+        read_so_far = replace(resolved, plans={**resolved.plans, **read.plans})
+        targets = read_targets(self._aws.acm, read_so_far.planned(tasks))
+        return replace(
+            resolved,
+            plans={**read_so_far.plans, **targets.plans},
+            checks=(*read.refused, *targets.refused),
+        )
 
     def _save(
         self, claim: JobClaim, job: Job, resolved: Resolved, checks: list[Check], now: datetime

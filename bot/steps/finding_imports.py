@@ -4,7 +4,7 @@ again by its tag and its very certificate, or, in the place of another import, b
 
 from dataclasses import replace
 
-from bot.domain.importing import CertificateText
+from bot.domain.importing import CertificateText, fingerprint_of
 from bot.domain.importing_job import Import
 from bot.domain.inventory import Certificate, CertificateStatus
 from bot.domain.task import Facts, Origin
@@ -83,8 +83,4 @@ def _holds(context: Context, arn: str, certificate: CertificateText) -> bool:
         if error.code not in _NOT_THERE:
             raise
         return False
-    return _flat(present) == _flat(certificate.body)
-
-
-def _flat(pem: str) -> str:
-    return "".join(pem.split())
+    return fingerprint_of(present) == certificate.facts.fingerprint

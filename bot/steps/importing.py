@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bot.domain.attention import reminders
 from bot.domain.event import EventKind, NewEvent, Payload
-from bot.domain.importing import CertificateText, ImportFacts
+from bot.domain.importing import CertificateText, ImportFacts, fingerprint_of
 from bot.domain.importing_job import Import
 from bot.domain.key_source import KeySource
 from bot.domain.private_key import PrivateKeyText
@@ -26,6 +26,8 @@ from bot.x509.reading import read_key
 LOOK_AGAIN = timedelta(seconds=15)
 ASK_AGAIN = timedelta(minutes=10)
 """Whoever hands a key over wakes the task; it looks by itself only in case that was lost."""
+
+_PUT = "acm.ImportCertificate"
 
 AWAITING = "awaiting_key"
 NEEDED = "key_needed"
@@ -49,6 +51,8 @@ def import_certificate(context: Context) -> Outcome:
     plan = context.task.plan.imports
     if plan is None or plan.certificate is None:
         return _failed(context.task, "import_unread", "")
+    if plan.renews:
+        return _renewed(context, plan, plan.certificate)
     if context.task.facts.lost_at is not None:
         found = find_import(context)
         if found is not None:
@@ -58,13 +62,33 @@ def import_certificate(context: Context) -> Outcome:
                 plan.certificate.facts,
                 imported(context, plan, found, Origin.ADOPTED),
             )
-        if not plan.renews and context.now - context.task.facts.lost_at < LISTS_LAG:
+        if context.now - context.task.facts.lost_at < LISTS_LAG:
             said = "an answer of AWS was lost; we look whether the certificate was imported"
             return Wait("looking_for_certificate", said, WhoActs.AWS, LOOK_AGAIN)
-    key = _key(context, plan, plan.certificate)
+    return _with_key(context, plan, plan.certificate)
+
+
+def _renewed(context: Context, plan: Import, certificate: CertificateText) -> Outcome:
+    """Put the certificate in the place of the one that stood there at the checks; what anybody put
+    there since is never overwritten.
+    """
+    try:
+        present = fingerprint_of(context.acm.chain(plan.renews).certificate)
+    except AwsError as error:
+        return _not_sent(context, error)
+    if present == certificate.facts.fingerprint:
+        facts = imported(context, plan, plan.renews, Origin.REUSED)
+        return _done(context, plan, certificate.facts, facts)
+    if present != plan.replaces:
+        return _failed(context.task, "import_target_changed", "")
+    return _with_key(context, plan, certificate)
+
+
+def _with_key(context: Context, plan: Import, certificate: CertificateText) -> Outcome:
+    key = _key(context, plan, certificate)
     if not isinstance(key, PrivateKeyText):
         return key
-    return _sent(context, plan, plan.certificate, key)
+    return _sent(context, plan, certificate, key)
 
 
 def _key(
@@ -123,12 +147,12 @@ def _not_sent(context: Context, error: AwsError) -> Outcome:
     """Return what an error of the one attempt comes to. An answer that says nothing for sure (a 500
     has a request id) may follow an import, and is looked after as a lost one is.
     """
-    task = context.task
+    task, is_write = context.task, error.operation == _PUT
     if error.trouble is Trouble.FINAL and error.code in _MEANT:
         facts = replace(task.facts, request_id=error.request_id)
         said = f"AWS said: {error.message}"
         return _failed(replace(task, facts=facts), _MEANT[error.code], said)
-    if error.trouble is Trouble.TRANSIENT and error.request_id:
+    if is_write and error.trouble is Trouble.TRANSIENT and error.request_id:
         task = replace(task, facts=replace(task.facts, lost_at=context.now))
     return outcome_of(error, task, context.now)
 

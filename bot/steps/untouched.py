@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.aws.policy import OUR_TAG
 from bot.aws.values import DistributionDetail
 from bot.dns.traffic import Lead
+from bot.domain.importing import fingerprint_of
 from bot.domain.removal import Removal
 from bot.domain.task import WhoActs
 from bot.steps.backoff import TRAFFIC_SECONDS, after
@@ -43,8 +44,12 @@ def of_distribution(
 
 def of_certificate(context: Context, removal: Removal) -> NeedsAction | None:
     """Return why a certificate must not be deleted, or None when it may; raises AwsError."""
-    tags = context.acm.tags(removal.id)
-    return _changed(context, removal, _tags(context, removal, tags))
+    found = _tags(context, removal, context.acm.tags(removal.id))
+    if removal.fingerprint:
+        present = context.acm.chain(removal.id).certificate
+        if fingerprint_of(present) != removal.fingerprint:
+            found.append("another certificate was imported in its place")
+    return _changed(context, removal, found)
 
 
 def is_bare(context: Context, present: DistributionDetail) -> bool:

@@ -28,7 +28,7 @@ def names_form(actor: Actor, doors: Doors, job: Job, *, in_place: bool) -> Block
     where the job was, and gives the place back.
     """
     try:
-        asked = doors.jobs.import_names(actor, job.number, job.revision)
+        asked = doors.jobs.import_names(actor, job.number)
     except EdgecertError:
         return None
     return _form(job, asked, in_place=in_place) if views.fields(asked) else None
@@ -38,7 +38,7 @@ def open_names(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doo
     """Open the form from the card."""
     press = press_of(body)
     doors.roles.require(actor, Role.OPERATOR, what="edit jobs")
-    asked = doors.jobs.import_names(actor, press.job, press.revision)
+    asked = doors.jobs.import_names(actor, press.job)
     about = {"job": press.job, "revision": press.revision, "from_card": True, "in_place": False}
     open_view(client, body, views.form(asked, f"J-{press.job}", metadata=json.dumps(about)))
     ack()
@@ -49,7 +49,7 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
     view = body["view"]
     about = json.loads(view["private_metadata"])
     number, revision = about["job"], about["revision"]
-    asked = doors.jobs.import_names(actor, number, revision)
+    asked = doors.jobs.import_names(actor, number)
     blocks = views.fields(asked)
     chosen = {
         one.task: views.chosen(one, choices_in(view, blocks[one.task]))
@@ -57,7 +57,7 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
         if one.task in blocks
     }
     try:
-        job = doors.jobs.choose_aliases(actor, number, revision, chosen, key=_key(view, revision))
+        job = doors.jobs.choose_aliases(actor, number, chosen, key=_key(view, revision))
     except FieldsError as faults:
         errors = {blocks[task]: said for task, said in faults.fields.items() if task in blocks}
         if not errors:

@@ -53,7 +53,7 @@ def test_listed_secrets_become_certificates_at_the_checks(bench: Bench, desk: De
     arns = [_whole(desk, name, desk.issue(f"{name}.example")) for name in ("a", "b")]
     job = _listed(desk, *arns, **_serving(bench))
     before = [task.main_name for task in bench.tasks(job)]
-    unread = desk.looking.import_names(SOMEONE, job.number, job.revision)
+    unread = desk.looking.import_names(SOMEONE, job.number)
     ready = desk.checked(job)
     desk.deciding.confirm(SOMEONE, job.number, ready.revision)
     bench.live()
@@ -136,12 +136,10 @@ def test_secrets_that_cannot_be_asked_for_are_waited_out(bench: Bench, desk: Des
 def test_chosen_names_outlive_another_reading(bench: Bench, desk: Desk) -> None:
     """The secrets are read again by every check; what a person ticked stays."""
     job = _listed(desk, _whole(desk, "a", desk.issue("a.example", "b.example")), **_serving(bench))
-    ready = desk.checked(job)
+    desk.checked(job)
     (task,) = bench.tasks(job)
-    desk.importing.choose_aliases(
-        SOMEONE, job.number, ready.revision, {task.id: ["b.example"]}, key="k"
-    )
-    again = desk.importing.choose_aliases(SOMEONE, job.number, 0, {}, key="k")
+    desk.importing.choose_aliases(SOMEONE, job.number, {task.id: ["b.example"]}, key="k")
+    again = desk.importing.choose_aliases(SOMEONE, job.number, {}, key="k")
     desk.checked(job)
 
     assert ("b.example",) == bench.task(job).names
@@ -157,7 +155,7 @@ def test_names_that_others_have_start_unticked(bench: Bench, desk: Desk) -> None
     bench.sweep()
     other = bench.submit("b.example")
     job = desk.submit(desk.issue("a.example", "b.example", "c.example"), **_serving(bench))
-    (asked,) = desk.looking.import_names(SOMEONE, job.number, job.revision)
+    (asked,) = desk.looking.import_names(SOMEONE, job.number)
 
     assert ("c.example",) == bench.task(job).names
     assert [False, False, True] == [one.is_chosen for one in asked.names]
@@ -182,7 +180,7 @@ def test_chosen_names_are_refused_by_certificate(bench: Bench, desk: Desk) -> No
         _whole(desk, "c", desk.issue("c.example")),
     ]
     job = _listed(desk, *arns, **_serving(bench))
-    ready = desk.checked(job)
+    desk.checked(job)
     one, two, three = bench.tasks(job)
     wrong = {
         one.id: ["shop.example", "d.example"],
@@ -191,7 +189,7 @@ def test_chosen_names_are_refused_by_certificate(bench: Bench, desk: Desk) -> No
     }
 
     with pytest.raises(FieldsError) as refused:
-        desk.importing.choose_aliases(SOMEONE, job.number, ready.revision, wrong, key="k")
+        desk.importing.choose_aliases(SOMEONE, job.number, wrong, key="k")
     faults = refused.value.fields
     assert "does not cover `d.example`" in faults[one.id]
     assert "an alias is on one distribution" in faults[two.id]
@@ -203,9 +201,7 @@ def test_the_same_names_change_nothing(bench: Bench, desk: Desk) -> None:
     job = desk.submit(desk.issue("a.example"), **_serving(bench))
     ready = desk.checked(job)
     (task,) = bench.tasks(job)
-    same = desk.importing.choose_aliases(
-        SOMEONE, job.number, ready.revision, {task.id: task.names}, key="k"
-    )
+    same = desk.importing.choose_aliases(SOMEONE, job.number, {task.id: task.names}, key="k")
 
     assert ready == same
     assert EventKind.EDITED not in bench.kinds(job)
@@ -215,15 +211,15 @@ def test_without_distributions_there_are_no_names_to_choose(desk: Desk) -> None:
     """The names stay in the certificate; none becomes an alias."""
     job = desk.submit(desk.issue("a.example"))
 
-    assert () == desk.looking.import_names(SOMEONE, job.number, job.revision)
+    assert () == desk.looking.import_names(SOMEONE, job.number)
     with pytest.raises(RefusedError, match="no distributions"):
-        desk.importing.choose_aliases(SOMEONE, job.number, job.revision, {}, key="k")
+        desk.importing.choose_aliases(SOMEONE, job.number, {}, key="k")
 
 
 def test_names_of_an_unread_secret_wait(bench: Bench, desk: Desk) -> None:
     """What is not read yet has no names to choose: the others can be chosen."""
     job = _listed(desk, _whole(desk, "a", desk.issue("a.example")), **_serving(bench))
-    same = desk.importing.choose_aliases(SOMEONE, job.number, job.revision, {}, key="k")
+    same = desk.importing.choose_aliases(SOMEONE, job.number, {}, key="k")
 
     assert job == same
 
@@ -390,3 +386,26 @@ def test_one_pasted_key_is_not_for_several(bench: Bench, desk: Desk) -> None:
 
     assert "private_key" in refused.value.fields
     assert frozenset() == desk.sealed(*bench.tasks(job))
+
+
+def test_names_are_chosen_while_checks_come_in(bench: Bench, desk: Desk) -> None:
+    """A person reads longer than the checks take: the form that was opened before them holds."""
+    job = desk.submit(desk.issue("a.example", "b.example"), **_serving(bench))
+    (shown,) = desk.looking.import_names(SOMEONE, job.number)
+    desk.checked(job)
+    desk.importing.choose_aliases(SOMEONE, job.number, {shown.task: ["b.example"]}, key="k")
+
+    assert ("b.example",) == bench.task(job).names
+
+
+def test_names_of_other_certificates_are_not_chosen(bench: Bench, desk: Desk) -> None:
+    """Edited since, the job has others: the old form says so; so does one of a job that runs."""
+    job = desk.submit(desk.issue("a.example"), **_serving(bench))
+    (shown,) = desk.looking.import_names(SOMEONE, job.number)
+    _edit(desk, job, desk.form(desk.issue("b.example"), **_serving(bench)))
+
+    with pytest.raises(StaleError, match="other certificates"):
+        desk.importing.choose_aliases(SOMEONE, job.number, {shown.task: ["a.example"]}, key="k")
+    desk.confirm(job)
+    with pytest.raises(StaleError):
+        desk.importing.choose_aliases(SOMEONE, job.number, {}, key="l")

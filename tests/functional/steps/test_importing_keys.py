@@ -67,6 +67,7 @@ def test_a_key_that_cannot_be_opened_is_asked_for_again(bench: Bench, desk: Desk
     bench.store.connections.execute("UPDATE sealed SET ciphertext = ?", (foreign,))  # type: ignore[attr-defined]
     bench.run()
     waits = bench.task(job)
+    wanted = desk.keyless(job)
     desk.handing.give_key(
         SOMEONE, waits.id, KeyGiven(KeySource.PASTE, key=PrivateKeyText(issued.key))
     )
@@ -74,6 +75,7 @@ def test_a_key_that_cannot_be_opened_is_asked_for_again(bench: Bench, desk: Desk
 
     assert "key_needed" == waits.reason
     assert "EDGECERT_SECRET_KEY" in waits.detail
+    assert {waits.id} == wanted
     assert TaskState.IMPORTED is bench.task(job).state
 
 
@@ -281,7 +283,7 @@ def test_a_secret_that_lost_its_key_fails_with_what_mends_it(bench: Bench, desk:
 
 
 def test_a_link_can_take_the_place_of_a_secret(bench: Bench, desk: Desk) -> None:
-    """Whoever cannot mend the secret has the key uploaded instead, and retries."""
+    """Whoever cannot mend the secret is offered to have the key uploaded instead, and retries."""
     issued = desk.issue("shop.example")
     arn = desk.secret("shop", issued.key)
     job = desk.start(issued, key_source=KeySource.SECRET, secrets_text=arn, key=None)
@@ -289,13 +291,12 @@ def test_a_link_can_take_the_place_of_a_secret(bench: Bench, desk: Desk) -> None
     bench.live()
     task = bench.task(job)
     wanted = desk.keyless(job)
-    desk.handing.give_key(SOMEONE, task.id, KeyGiven(KeySource.UPLOAD))
-    asked = desk.keyless(job)
     desk.upload(task, issued.key)
+    given = desk.keyless(job)
     bench.retry(job)
     bench.live()
 
-    assert [frozenset(), frozenset({task.id})] == [wanted, asked]
+    assert [frozenset({task.id}), frozenset()] == [wanted, given]
     assert TaskState.IMPORTED is bench.task(job).state
 
 
@@ -311,3 +312,31 @@ def test_nobody_is_asked_for_keys_of_what_leaves(bench: Bench, desk: Desk) -> No
     assert frozenset() == desk.looking.keyless(job.number)
     assert (KeySource.SECRET, KeySource.UPLOAD, KeySource.PASTE) == desk.looking.key_sources()
     assert "edgecert/" == desk.looking.secrets_prefix
+
+
+def test_a_denied_secret_can_be_gone_round(bench: Bench, desk: Desk) -> None:
+    """While AWS denies the secret, the key may come by a link; it goes on by itself then."""
+    issued = desk.issue("shop.example")
+    arn = desk.secret("shop", issued.key)
+    job = desk.start(issued, key_source=KeySource.SECRET, secrets_text=arn, key=None)
+    bench.server.faults.add("secretsmanager.GetSecretValue", "denied", times=50)
+    bench.run()
+    task = bench.task(job)
+    wanted = desk.keyless(job)
+    desk.upload(task, issued.key)
+    bench.live()
+
+    assert ("denied", {task.id}) == (task.reason, wanted)
+    assert TaskState.IMPORTED is bench.task(job).state
+
+
+def test_another_way_is_taken_up_by_a_link(bench: Bench, desk: Desk) -> None:
+    """Who chose a secret may say that a link comes instead, before anything was imported."""
+    issued = desk.issue("shop.example")
+    arn = desk.secret("shop", issued.key)
+    job = desk.submit(issued, key_source=KeySource.SECRET, secrets_text=arn, key=None)
+    task = bench.task(job)
+    before = desk.keyless(job)
+    desk.handing.give_key(SOMEONE, task.id, KeyGiven(KeySource.UPLOAD))
+
+    assert (0, 1) == (len(before), len(desk.keyless(job)))

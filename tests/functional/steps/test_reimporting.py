@@ -185,3 +185,118 @@ def test_a_renewal_is_filled_in_again(bench: Bench, desk: Desk) -> None:
     assert KeySource.PASTE is filled.key_source
     assert "PRIVATE KEY" not in repr(filled)
     assert not isinstance(filled.body, PrivateKeyText)
+
+
+def test_what_came_there_since_is_never_overwritten(bench: Bench, desk: Desk) -> None:
+    """Failed, and renewed by another job meanwhile: *Retry* puts no older one over that."""
+    old, first = _served(bench, desk)
+    arn = bench.arn(first)
+    job = _renewed(desk, old, arn)
+    desk.confirm(job)
+    bench.server.faults.add(PUT, "error", code="LimitExceededException", message="No.")
+    bench.live()
+    newer = desk.submit(desk.issue("shop.example", days=120, key=old.private_key), renews=arn)
+    desk.confirm(newer)
+    bench.live()
+    there = bench.aws.acm.chain(arn).certificate
+    bench.retry(job)
+    bench.live()
+
+    assert TaskState.IMPORTED is bench.task(newer).state
+    assert (TaskState.FAILED, "import_target_changed") == (
+        bench.task(job).state,
+        bench.task(job).reason,
+    )
+    assert there == bench.aws.acm.chain(arn).certificate
+
+
+def test_a_target_that_vanished_fails_with_what_mends_it(bench: Bench, desk: Desk) -> None:
+    """Deleted after Confirm, there is nothing to renew."""
+    old = desk.issue("shop.example", days=20)
+    first = desk.run(old)
+    bench.sweep()
+    job = _renewed(desk, old, bench.arn(first))
+    desk.confirm(job)
+    bench.aws.acm.delete(bench.arn(first))
+    bench.live()
+
+    assert "import_target_gone" == bench.task(job).reason
+
+
+@pytest.mark.parametrize("kind", ["throttle", "server_error"])
+def test_a_target_that_cannot_be_looked_at_is_not_written(
+    bench: Bench, desk: Desk, kind: str
+) -> None:
+    """Nothing is sent before it is known what stands there."""
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    desk.confirm(job)
+    calls = bench.calls(PUT)
+    bench.server.faults.add("acm.GetCertificate", kind, times=2)  # type: ignore[arg-type]
+    bench.run()
+    sent = bench.calls(PUT) - calls
+    bench.live()
+
+    assert 0 == sent
+    assert TaskState.IMPORTED is bench.task(job).state
+
+
+def test_a_target_that_may_not_be_read_is_refused_by_the_checks(bench: Bench, desk: Desk) -> None:
+    """Which permission is missing is told before anyone can confirm."""
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    bench.server.faults.add("acm.GetCertificate", "denied", times=5)
+    desk.checked(job)
+
+    assert any("acm:GetCertificate" in said for said in desk.said(job, Level.REFUSED))
+
+
+def test_a_target_that_cannot_be_read_yet_is_waited_for(bench: Bench, desk: Desk) -> None:
+    """A bad minute of AWS delays the checks."""
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    bench.server.faults.add("acm.GetCertificate", "server_error", times=2)
+    bench.sweep()
+    bench.checker.run_one(bench.time)
+    waits = bench.job(job)
+    bench.pass_time(seconds=2)
+    ready = desk.checked(job)
+
+    assert (JobState.CHECKING, JobState.AWAITING_CONFIRMATION) == (waits.state, ready.state)
+    assert [] == desk.said(job, Level.REFUSED)
+
+
+def test_a_clean_up_asks_before_it_removes_what_was_renewed(bench: Bench, desk: Desk) -> None:
+    """Somebody put another certificate there since: whose it is must be decided by a person."""
+    old = desk.issue("shop.example", days=20)
+    first = desk.run(old)
+    bench.sweep()
+    desk.confirm(_renewed(desk, old, bench.arn(first)))
+    bench.live()
+    cleans = bench.cleaning.clean_up(desk.someone, first.number, bench.job(first).revision)
+    bench.confirm(cleans)
+    bench.live(rounds=3)
+    asked = bench.task(cleans)
+    bench.accept(cleans)
+    bench.live()
+
+    assert "changed_since" == asked.reason
+    assert ("another certificate was imported in its place",) == asked.facts.changes
+    assert [] == bench.certificates()
+
+
+def test_a_lost_renewal_that_is_dropped_is_known(bench: Bench, desk: Desk) -> None:
+    """Dropped while its answer is lost: what stands there says whether it was done; nothing of it
+    is the job's to delete.
+    """
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    desk.confirm(job)
+    bench.server.faults.add(PUT, "lost")
+    bench.run()
+    bench.drop(job)
+    bench.live()
+
+    (told,) = bench.events(job, EventKind.DROPPED)
+    assert [] == told.payload["kept"]
+    assert Origin.REUSED is bench.task(job).facts.certificate_origin
