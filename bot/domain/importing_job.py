@@ -27,7 +27,8 @@ class Import:
 
     `secret` is the ARN of what holds the key, and `is_listed` that it holds the certificate too;
     `renews` and `renewed` are as those of ImportCertificates, `replaces` is the fingerprint of what
-    stood there at the checks; `notes` say what was mended.
+    stood there at the checks; `was_given` says that a key was uploaded once, and `notes` what was
+    mended.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Import:
     renews: str = ""
     renewed: str = ""
     replaces: str = ""
+    was_given: bool = False
     notes: tuple[ImportNote, ...] = ()
 
     @property

@@ -23,11 +23,17 @@ NO_BODY = (
     "Paste the certificate here, or upload it as a file. It begins with "
     "`-----BEGIN CERTIFICATE-----`."
 )
-_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY")
-_STRAY = (
-    "A private key is in here, and has now been sent to Slack: whoever can read it there has it. "
-    "Have the certificate issued anew with another key, and hand that over as the form says."
+_KEY = re.compile(
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY"
+    # Lines of one, copied without the first; what is a tag or an ARN has other characters.
+    r"|(?:^|\s)[A-Za-z0-9+/]{56,}={0,2}(?:\s|$)"
 )
+_STRAY = (
+    "This looks like a private key, and has now been sent to Slack: whoever can read it there has "
+    "it. Have the certificate issued anew with another key, and hand that over as the form says."
+)
+_PIECE = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|(?:[0-9a-fA-F]{2}[: ]){8,}[0-9a-fA-F]{0,2}")
+"""What may be a piece of a key, in base64 or in hex; no sentence of ours is so."""
 _CLOSED: Mapping[KeySource, str] = {
     KeySource.UPLOAD: (
         "The one-time upload page is off: EDGECERT_PUBLIC_URL and EDGECERT_SECRET_KEY switch it "
@@ -60,7 +66,11 @@ class Findings:
 
     def raise_any(self) -> None:
         """Raise FieldsError if anything stands against the form."""
-        told = {where: "\n".join(said[:MAX_TOLD]) for where, said in self._by_field.items() if said}
+        told = {
+            where: _PIECE.sub("…", "\n".join(said[:MAX_TOLD]))
+            for where, said in self._by_field.items()
+            if said
+        }
         if told:
             raise FieldsError(told, tuple(self._commands))
 

@@ -7,30 +7,35 @@ from datetime import datetime
 
 from bot.domain.import_faults import ImportField
 from bot.domain.importing_job import Import
-from bot.domain.job import OPEN_STATES, Job, JobState
+from bot.domain.job import Job, JobState
 from bot.domain.key_source import KeySource
 from bot.domain.person import Actor, Role
 from bot.domain.private_key import PrivateKeyText
 from bot.domain.secret_name import why_not_read
-from bot.domain.task import Task, TaskState
+from bot.domain.task import Task
 from bot.domain.upload import KEPT
 from bot.errors import StaleError
 from bot.services.acting import Act, Acting
+from bot.services.deciding import Deciding
 from bot.services.import_findings import Findings, closed
 from bot.services.import_form import SECRETS, KeyGiven
 from bot.services.import_reading import ImportReader
+from bot.services.task_keys import is_wanting
 from bot.x509.reading import read_key
 
 _WHAT = "import certificates"
-_WANTING = frozenset({TaskState.QUEUED, TaskState.FAILED})
+_UNCONFIRMED = frozenset({JobState.CHECKING, JobState.AWAITING_CONFIRMATION})
 
 
 class HandingKeys:
     """The verb that hands a key over."""
 
-    def __init__(self, acting: Acting, reader: ImportReader) -> None:
-        """Act through `acting`; `reader` knows in which ways keys are taken in."""
+    def __init__(self, acting: Acting, reader: ImportReader, deciding: Deciding) -> None:
+        """Act through `acting`; `reader` knows in which ways keys are taken in, and `deciding` has
+        an unconfirmed job checked again.
+        """
         self._acting = acting
+        self._deciding = deciding
         self._store = acting.store
         self._reader = reader
 
@@ -54,8 +59,13 @@ class HandingKeys:
             changed = replace(imports, key_source=given.source, secret=given.secret.strip())
             plan = replace(there.plan, imports=changed)
             self._store.tasks.write(replace(there, plan=plan), now=now)
+            # What was handed over before serves nobody any more.
+            self._store.sealed.erase([task])
+            self._store.uploads.end(task, now=now)
             if key is not None:
                 self._store.sealed.put(task, key, until=now + KEPT, now=now)
+            if job.state in _UNCONFIRMED:
+                return self._deciding.check_again(job, now=now)
             self._store.tasks.wake([task], now=now)
             self._store.jobs.touch(job.number)
             return job
@@ -80,9 +90,7 @@ class HandingKeys:
 def _wanting(job: Job, task: Task) -> Import:
     """Return what a task imports that a key is still of use to; raises StaleError."""
     imports = task.plan.imports
-    is_open = job.state in OPEN_STATES | {JobState.FAILED} and not job.cancel_requested
-    waits = task.state in _WANTING and not task.drop_requested
-    if imports is None or imports.certificate is None or not is_open or not waits:
+    if imports is None or imports.certificate is None or not is_wanting(job, task):
         raise StaleError(
             f"No private key is wanted for `{task.main_name}` any more: it was imported, or it "
             "left its job. The job's card says which."

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.domain.job import OPEN_STATES, Job, JobState
+from bot.domain.job import Job
 from bot.domain.key_source import KeySource
 from bot.domain.remedy_rows_secrets import SECRETS_ERRORS
 from bot.domain.task import Task, TaskState
-from bot.services.task_keys import ToImport
+from bot.services.task_keys import ToImport, is_wanting
 from bot.store.base import Store
 
-_WANTING = frozenset({TaskState.QUEUED, TaskState.FAILED})
 _OF_SECRETS = frozenset(row.code for row in SECRETS_ERRORS) | {"secret_without_key"}
 """Failures that another key mends, or a secret."""
 _READ = "secretsmanager.GetSecretValue"
@@ -38,16 +37,7 @@ def keyless(store: Store, job: Job, tasks: Iterable[Task], now: datetime) -> fro
     """Return the ids of the tasks that have a certificate to import and no key yet, or none any
     more, or one that cannot be opened.
     """
-    if job.state not in OPEN_STATES | {JobState.FAILED} or job.cancel_requested:
-        return frozenset()
-    wanting = {
-        task.id: task.reason
-        for task in tasks
-        if task.state in _WANTING
-        and not task.drop_requested
-        and task.facts.certificate_arn is None
-        and import_of(task)
-    }
+    wanting = {task.id: task.reason for task in tasks if is_wanting(job, task) and import_of(task)}
     kept = store.sealed.those(wanting, now=now) if wanting else frozenset()
     opened = {one for one in kept if wanting[one] != _UNOPENED}
     return frozenset(wanting.keys() - opened)

@@ -257,6 +257,7 @@ class ImportReader:
             certificate=imports.certificate,
             secret=secret or imports.secret,
             is_listed=imports.is_listed,
+            was_given=imports.was_given,
             notes=imports.notes,
         )
         if facts is None:

@@ -111,6 +111,10 @@ class Importing:
         read = self._reader.keep(form, job, tasks, now)
         plans = dict(zip((task.id for task in tasks), read.plans, strict=True))
         self._store.jobs.replan(job.number, plans)
+        for task, plan in plans.items():
+            if plan.imports and plan.imports.key_source is KeySource.SECRET:
+                self._store.sealed.erase([task])
+                self._store.uploads.end(task, now=now)
         self._seal(job, read.keys, now)
         return replace(job, request=read.request, order=read.order)
 

@@ -88,7 +88,7 @@ class Jobs:
         self.submit_import = importing.submit_import
         self.edit_import = importing.edit_import
         self.choose_aliases = importing.choose_aliases
-        self.give_key = HandingKeys(self._acting, reader).give_key
+        self.give_key = HandingKeys(self._acting, reader, self._deciding).give_key
         self.import_names = looking.import_names
         self.import_filled = looking.import_filled
         self.renewable = looking.renewable

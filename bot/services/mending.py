@@ -16,6 +16,7 @@ from bot.errors import RefusedError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.cleaning import refuse_while_cleaned_up
 from bot.services.freshness import require, require_running
+from bot.steps.import_titles import require_free
 from bot.steps.rivals import busy, card_links, rivals
 from bot.steps.withdrawing import act_of_drop
 
@@ -75,6 +76,7 @@ class Mending:
                 self._acting, job, "Wait until it ends, or cancel it; then retry."
             )
             self._require_unrivalled(job, failed)
+            require_free(self._store, job, failed, now)
             if job.state is JobState.FAILED:
                 again = replace(job, state=JobState.RUNNING, finished_at=None)
                 job = self._store.jobs.save(again, now=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.importing import CertificateText, GivenFile
-from bot.domain.job import OPEN_STATES, JobState
+from bot.domain.job import OPEN_STATES, Job, JobState
 from bot.domain.key_source import KeySource
 from bot.domain.person import Actor
 from bot.domain.task import Task, TaskState
@@ -32,6 +32,12 @@ _WANTING = frozenset({TaskState.QUEUED, TaskState.FAILED})
 _OPEN = OPEN_STATES | {JobState.FAILED}
 
 
+def is_wanting(job: Job, task: Task) -> bool:
+    """Tell whether a key is of any use to a task: it has nothing imported yet, and stays."""
+    stays = job.state in _OPEN and not job.cancel_requested and not task.drop_requested
+    return stays and task.state in _WANTING and task.facts.certificate_arn is None
+
+
 class TaskKeys:
     """`bot.services.uploads.Recipient` for tasks."""
 
@@ -47,9 +53,7 @@ class TaskKeys:
         except UnknownError:
             return None
         job, wanted = self._store.jobs.get(found.job), self._import_of(found)
-        if wanted is None or job.state not in _OPEN or found.state not in _WANTING:
-            return None
-        if found.drop_requested or job.cancel_requested:
+        if wanted is None or not is_wanting(job, found):
             return None
         facts = wanted.certificate.facts
         told = (
@@ -74,8 +78,9 @@ class TaskKeys:
         """
         found = self._store.tasks.get(task)
         imports = found.plan.imports
-        if imports and imports.key_source is KeySource.SECRET:
-            plan = replace(found.plan, imports=replace(imports, key_source=KeySource.UPLOAD))
+        if imports is not None:
+            changed = replace(imports, key_source=KeySource.UPLOAD, was_given=True)
+            plan = replace(found.plan, imports=changed)
             self._store.tasks.write(replace(found, plan=plan), now=now)
         self._store.tasks.wake([task], now=now)
         self._store.jobs.touch(found.job)

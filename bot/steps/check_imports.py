@@ -12,10 +12,11 @@ from bot.domain.check import Check, Level
 from bot.domain.console import certificate_page
 from bot.domain.import_aliases import alias_faults
 from bot.domain.import_faults import ImportFault
-from bot.domain.importing import CertificateText, Verdict
+from bot.domain.importing import CertificateText, ImportFacts, Verdict
 from bot.domain.importing_job import Import
 from bot.domain.inventory import Certificate, CertificateStatus
-from bot.domain.job import Job
+from bot.domain.job import OPEN_STATES, Job
+from bot.domain.kinds import JobKind
 from bot.domain.names import quoted
 from bot.domain.reimport import RULES, compare
 from bot.domain.task import Task
@@ -26,6 +27,8 @@ from bot.store.base import Store
 from bot.x509.checks import check
 from bot.x509.roots import Roots, public_roots
 
+_MOST_JOBS = 200
+"""Open jobs at a time that are looked through: more than there ever are."""
 CODE, NAME, RENEWAL, MENDED = "import", "import_name", "renewal", "mended"
 
 
@@ -48,6 +51,7 @@ class Ground:
 def imports(job: Job, tasks: Sequence[Task], ground: Ground) -> list[Check]:
     """Return what is to be known of each certificate of a job, the worst first."""
     found = [one for task in tasks for one in _of_task(job, task, ground)]
+    found += _same(job, tasks, ground)
     refused = [one for one in found if one.level is Level.REFUSED]
     warned = [one for one in found if one.level is Level.WARNING]
     noted = [one for one in found if one.level is Level.NOTE]
@@ -124,6 +128,33 @@ def _renewing(
         said = f"J-{number} works with {quoted(plan.renewed)} too: wait for that job, or cancel it."
         yield Check(RENEWAL, Level.REFUSED, said, page)
     yield Check(RENEWAL, Level.NOTE, f"It renews {quoted(plan.renewed)}. {RULES}", page)
+
+
+def _same(job: Job, tasks: Sequence[Task], ground: Ground) -> Iterator[Check]:
+    """Refuse a certificate that the job has twice, and warn of one that another open job has."""
+    mine: dict[str, str] = {}
+    for imports, facts in _facts(tasks):
+        if facts.fingerprint in mine:
+            said = (
+                f"{quoted(imports.title)} is the same certificate as {mine[facts.fingerprint]}: "
+                "press Edit and leave one of them out."
+            )
+            yield Check(CODE, Level.REFUSED, said)
+        mine.setdefault(facts.fingerprint, quoted(imports.title))
+    for other in ground.store.jobs.search(states=OPEN_STATES, limit=_MOST_JOBS):
+        if other.kind is not JobKind.IMPORT or other.number == job.number:
+            continue
+        for imports, facts in _facts(ground.store.tasks.of_job(other.number)):
+            if facts.fingerprint in mine:
+                said = f"{quoted(imports.title)} is imported by {other.name} too."
+                yield Check(CODE, Level.WARNING, f"{said} It would be there twice.")
+
+
+def _facts(tasks: Sequence[Task]) -> Iterator[tuple[Import, ImportFacts]]:
+    for task in tasks:
+        imports = task.plan.imports
+        if imports is not None and imports.facts is not None:
+            yield imports, imports.facts
 
 
 def _twice(job: Job, plan: Import, certificate: CertificateText, ground: Ground) -> Iterator[Check]:

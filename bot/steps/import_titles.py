@@ -2,11 +2,14 @@
 tables only.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.inventory import Certificate, CertificateStatus
+from bot.domain.job import Job
 from bot.domain.names import quoted
 from bot.domain.task import Task
+from bot.errors import RefusedError
 from bot.store.base import Store
 
 UNLISTED = timedelta(minutes=10)
@@ -31,6 +34,26 @@ def taken_title(store: Store, account: str, job: int, title: str, now: datetime)
         if _is_there(store.inventory.certificate(arn), task, now):
             return _named(task.main_name, arn, title)
     return ""
+
+
+def require_free(store: Store, job: Job, tasks: Iterable[Task], now: datetime) -> None:
+    """Raise RefusedError when what tasks are to import has got its name, or its place, from another
+    job meanwhile.
+    """
+    for task in tasks:
+        imports = task.plan.imports
+        if imports is None or task.facts.certificate_arn:
+            continue
+        if imports.is_tagged:
+            taken = taken_title(store, job.account, job.number, imports.title, now)
+            if taken:
+                raise RefusedError(f"{taken} Drop this one, and import it again.")
+        targets = [imports.renews] if imports.renews else []
+        for number in store.tasks.working_with(targets, other_than=job.number).values():
+            raise RefusedError(
+                f"J-{number} works with {quoted(imports.renewed)} too. Wait until that job ends, "
+                "or cancel it; then retry."
+            )
 
 
 def _is_there(found: Certificate | None, task: Task, now: datetime) -> bool:

@@ -28,6 +28,8 @@ ASK_AGAIN = timedelta(minutes=10)
 """Whoever hands a key over wakes the task; it looks by itself only in case that was lost."""
 
 _PUT = "acm.ImportCertificate"
+_UNSENT = frozenset({"ConnectTimeoutError", "EndpointConnectionError", "ProxyConnectionError"})
+"""botocore's errors before the first byte is sent."""
 
 AWAITING = "awaiting_key"
 NEEDED = "key_needed"
@@ -110,9 +112,8 @@ def _key(
 def _wanted(context: Context, plan: Import, why: str) -> NeedsAction:
     """Ask for the key: told once, however often the task looks."""
     task = context.task
-    is_first = plan.key_source is KeySource.UPLOAD and task.generation == 1
     has_one = context.store.sealed.those([task.id], now=context.now)
-    awaits = is_first and not has_one and task.reason != NEEDED
+    awaits = plan.key_source is KeySource.UPLOAD and not plan.was_given and not has_one
     reason = AWAITING if awaits else NEEDED
     detail = (
         "The private key has not been handed over yet. Hand it over by an upload link."
@@ -144,15 +145,15 @@ def _sent(
 
 
 def _not_sent(context: Context, error: AwsError) -> Outcome:
-    """Return what an error of the one attempt comes to. An answer that says nothing for sure (a 500
-    has a request id) may follow an import, and is looked after as a lost one is.
+    """Return what an error of the one attempt comes to. One that says nothing for sure may follow
+    an import, and is looked after as a lost answer is.
     """
     task, is_write = context.task, error.operation == _PUT
     if error.trouble is Trouble.FINAL and error.code in _MEANT:
         facts = replace(task.facts, request_id=error.request_id)
         said = f"AWS said: {error.message}"
         return _failed(replace(task, facts=facts), _MEANT[error.code], said)
-    if is_write and error.trouble is Trouble.TRANSIENT and error.request_id:
+    if is_write and error.trouble is Trouble.TRANSIENT and error.code not in _UNSENT:
         task = replace(task, facts=replace(task.facts, lost_at=context.now))
     return outcome_of(error, task, context.now)
 

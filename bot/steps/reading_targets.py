@@ -1,5 +1,5 @@
-"""Reads what stands where a renewal is to be imported, before anyone can confirm it, so that nothing
-that came there since is overwritten.
+"""Reads what stands where a renewal is to be imported, before anyone can confirm it, so that
+nothing that came there since is overwritten.
 """
 
 from collections.abc import Sequence

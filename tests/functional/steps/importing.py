@@ -91,7 +91,7 @@ class Desk:
         self.importing = Importing(acting, self.reader, self.deciding)
         self.expected: list[str] = roles.expected
         self.looking = ImportLooking(acting, self.reader, Looking(acting))
-        self.handing = HandingKeys(acting, self.reader)
+        self.handing = HandingKeys(acting, self.reader, self.deciding)
         self.uploads = Uploads(acting, TaskKeys(bench.store, import_of), lambda: "https://here")
         self._turn = 0
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.aws.acm import Acm
+from bot.domain.check import Level
 from bot.domain.job import JobState
 from bot.domain.key_source import KeySource
 from bot.domain.task import Origin, Step, TaskState
-from bot.errors import LeaseLostError, StaleError
+from bot.errors import AwsError, LeaseLostError, RefusedError, StaleError, Trouble
 from bot.steps.engine import Engine
 from tests.functional.steps.bench import SOMEONE, Bench
 from tests.functional.steps.importing import PUT, Desk
@@ -230,3 +232,77 @@ def test_imports_keep_to_one_a_second(bench: Bench, desk: Desk) -> None:
 
     assert 1 == at_once
     assert [TaskState.IMPORTED] * 3 == bench.states(job)
+
+
+@pytest.mark.parametrize(
+    ("code", "looks"),
+    [
+        ("SSLError", True),
+        ("ConnectionClosedError", True),
+        ("InternalFailure", True),
+        ("ConnectTimeoutError", False),
+        ("EndpointConnectionError", False),
+        ("ProxyConnectionError", False),
+    ],
+)
+def test_only_what_was_surely_never_sent_is_sent_at_once(
+    bench: Bench, desk: Desk, monkeypatch: pytest.MonkeyPatch, code: str, *, looks: bool
+) -> None:
+    """An error that may come while the answer is read says nothing: it is looked for first."""
+    job = desk.start(desk.issue("shop.example"))
+
+    def fails(*_: object, **__: object) -> None:
+        raise AwsError(code, operation=PUT, message="No.", trouble=Trouble.TRANSIENT)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Acm, "put", fails)
+        bench.run()
+    waits = bench.task(job)
+    bench.live()
+
+    assert looks is (waits.facts.lost_at is not None)
+    assert TaskState.IMPORTED is bench.task(job).state
+
+
+def test_a_retry_gives_no_second_certificate_the_name(bench: Bench, desk: Desk) -> None:
+    """Failed, and its name was given to another import meanwhile: it says so, and stays failed."""
+    job = desk.start(desk.issue("shop.example"), name="shop")
+    bench.server.faults.add(PUT, "error", code="LimitExceededException", message="No.")
+    bench.live()
+    other = desk.run(desk.issue("blog.example"), name="shop")
+
+    with pytest.raises(RefusedError, match="named `shop` already"):
+        bench.retry(job)
+    assert [TaskState.FAILED, TaskState.IMPORTED] == [*bench.states(job), *bench.states(other)]
+
+
+def test_a_retry_waits_for_whoever_renews_the_same(bench: Bench, desk: Desk) -> None:
+    """Two jobs never renew one certificate at a time."""
+    old = desk.issue("shop.example", days=20)
+    arn = bench.arn(desk.run(old))
+    bench.sweep()
+    first, second = (
+        desk.submit(desk.issue("shop.example", days=days, key=old.private_key), renews=arn)
+        for days in (90, 120)
+    )
+    bench.confirm(first)
+    bench.live()
+
+    assert TaskState.FAILED is bench.task(first).state
+    with pytest.raises(RefusedError, match=f"{second.name} works with"):
+        bench.retry(first)
+    desk.deciding.cancel(SOMEONE, second.number, second.revision)
+    bench.retry(first)
+
+
+def test_the_same_certificate_twice_is_told(desk: Desk) -> None:
+    """In one job it is refused; in two that are open the second is warned."""
+    issued = desk.issue("shop.example")
+    whole = issued.body + issued.chain + issued.key
+    first = desk.submit(issued)
+    arns = "\n".join(desk.secret(name, whole) for name in ("a", "b"))
+    second = desk.submit(key_source=KeySource.SECRET, secrets_text=arns)
+    desk.checked(second)
+
+    assert any("the same certificate as" in said for said in desk.said(second, Level.REFUSED))
+    assert any(f"imported by {first.name}" in said for said in desk.said(second, Level.WARNING))

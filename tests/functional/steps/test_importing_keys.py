@@ -6,7 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from bot.domain.event import EventKind
-from bot.domain.job import Job, JobState
+from bot.domain.job import Distributions, Job, JobState
 from bot.domain.key_source import KeySource
 from bot.domain.private_key import PrivateKeyText
 from bot.domain.task import TaskState, WhoActs
@@ -326,7 +326,7 @@ def test_a_denied_secret_can_be_gone_round(bench: Bench, desk: Desk) -> None:
     desk.upload(task, issued.key)
     bench.live()
 
-    assert ("denied", {task.id}) == (task.reason, wanted)
+    assert ("denied", frozenset({task.id})) == (task.reason, wanted)
     assert TaskState.IMPORTED is bench.task(job).state
 
 
@@ -340,3 +340,46 @@ def test_another_way_is_taken_up_by_a_link(bench: Bench, desk: Desk) -> None:
     desk.handing.give_key(SOMEONE, task.id, KeyGiven(KeySource.UPLOAD))
 
     assert (0, 1) == (len(before), len(desk.keyless(job)))
+
+
+def test_an_uploaded_key_that_expired_is_needed_again(bench: Bench, desk: Desk) -> None:
+    """Nobody who handed it over is told that they did not."""
+    issued = desk.issue("shop.example")
+    job = desk.start(issued, key_source=KeySource.UPLOAD, key=None)
+    desk.upload(bench.task(job), issued.key)
+    bench.pass_time(seconds=(KEPT + timedelta(seconds=1)).total_seconds())
+    bench.run()
+
+    assert "key_needed" == bench.task(job).reason
+
+
+def test_a_key_of_what_is_imported_is_not_taken(bench: Bench, desk: Desk) -> None:
+    """Its distribution failed: the certificate is there, and a key would lie about for nothing."""
+    issued = desk.issue("shop.example")
+    job = desk.start(issued, distributions=Distributions.CREATE, template=bench.template())
+    operation = "cloudfront.CreateDistributionWithTags"
+    bench.server.faults.add(operation, "error", code="TooManyDistributions", message="No.")
+    bench.live()
+    task = bench.task(job)
+
+    assert TaskState.FAILED is task.state
+    with pytest.raises(StaleError):
+        desk.handing.give_key(SOMEONE, task.id, KeyGiven(KeySource.UPLOAD))
+    with pytest.raises(StaleError):
+        desk.uploads.link(SOMEONE, task.id)
+
+
+def test_a_secret_instead_leaves_no_earlier_key(bench: Bench, desk: Desk) -> None:
+    """Named in the place of a key that was handed over: that is erased, and its link is over; what
+    the secret holds is looked at before anyone can confirm.
+    """
+    issued = desk.issue("shop.example")
+    arn = desk.secret("shop", issued.key)
+    given, edited = desk.submit(issued), desk.submit(issued)
+    desk.checked(given)
+    desk.handing.give_key(SOMEONE, bench.task(given).id, KeyGiven(KeySource.SECRET, secret=arn))
+    form = desk.form(key_source=KeySource.SECRET, secrets_text=arn)
+    desk.importing.edit_import(SOMEONE, edited.number, bench.job(edited).revision, form, key="e")
+
+    assert (False, False) == (desk.is_sealed(given), desk.is_sealed(edited))
+    assert JobState.CHECKING is bench.job(given).state
