@@ -2,6 +2,7 @@
 is not ticked stays in the certificate, and becomes no alias.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
@@ -50,6 +51,12 @@ def form(asked: Sequence[CertificateNames], job: str, *, metadata: str) -> Block
 def fields(asked: Sequence[CertificateNames]) -> Mapping[str, str]:
     """Return the block_id of each certificate that the form shows, by its task."""
     return {task: block_of(task) for task in _fitting(asked)}
+
+
+def mark_of(shown: Sequence[CertificateNames]) -> str:
+    """Return what tells certificates and their names from others, or from others' order."""
+    whole = [(one.task, [name.name for name in one.names]) for one in shown]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
 
 def block_of(task: str) -> str:

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot.domain.import_aliases import CertificateNames
 from bot.domain.job import Job
 from bot.domain.person import Actor, Role
-from bot.errors import EdgecertError, FieldsError
+from bot.errors import EdgecertError, FieldsError, StaleError
 from bot.views import import_names as views
 from bot.views.message import Block
 from handlers.slack.answering import open_view
@@ -31,7 +31,9 @@ def names_form(actor: Actor, doors: Doors, job: Job, *, in_place: bool) -> Block
         asked = doors.jobs.import_names(actor, job.number)
     except EdgecertError:
         return None
-    return _form(job, asked, in_place=in_place) if views.fields(asked) else None
+    return (
+        _form(job.number, job.revision, asked, in_place=in_place) if views.fields(asked) else None
+    )
 
 
 def open_names(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
@@ -39,8 +41,9 @@ def open_names(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doo
     press = press_of(body)
     doors.roles.require(actor, Role.OPERATOR, what="edit jobs")
     asked = doors.jobs.import_names(actor, press.job)
-    about = {"job": press.job, "revision": press.revision, "from_card": True, "in_place": False}
-    open_view(client, body, views.form(asked, f"J-{press.job}", metadata=json.dumps(about)))
+    if not views.fields(asked):
+        raise StaleError("There are no names to choose from: the card shows what was read so far.")
+    open_view(client, body, _form(press.job, press.revision, asked, from_card=True))
     ack()
 
 
@@ -48,21 +51,20 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
     """Let the ticked names be the aliases; a name that cannot be one is told at its certificate."""
     view = body["view"]
     about = json.loads(view["private_metadata"])
-    number, revision = about["job"], about["revision"]
-    asked = doors.jobs.import_names(actor, number)
-    blocks = views.fields(asked)
+    number = about["job"]
+    shown = _shown(view, doors.jobs.import_names(actor, number), about["shown"])
     chosen = {
-        one.task: views.chosen(one, choices_in(view, blocks[one.task]))
-        for one in asked
-        if one.task in blocks
+        one.task: views.chosen(one, choices_in(view, views.block_of(one.task))) for one in shown
     }
     try:
-        job = doors.jobs.choose_aliases(actor, number, chosen, key=_key(view, revision))
+        job = doors.jobs.choose_aliases(actor, number, chosen, key=_key(view, about["revision"]))
     except FieldsError as faults:
-        errors = {blocks[task]: said for task, said in faults.fields.items() if task in blocks}
-        if not errors:
+        told = {
+            views.block_of(task): said for task, said in faults.fields.items() if task in chosen
+        }
+        if not told:
             raise
-        ack(response_action="errors", errors=errors)
+        ack(response_action="errors", errors=told)
         return
     following = None if about["from_card"] else key_form(actor, doors, job)
     if about["in_place"]:
@@ -74,11 +76,39 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
     show_below(client, body, actor, doors, number)
 
 
+def _shown(view: Body, asked: Sequence[CertificateNames], mark: str) -> list[CertificateNames]:
+    """Return the certificates that a form shows; raises StaleError when they are others by now: a
+    tick stands for the place of a name.
+    """
+    blocks = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    there = [one for one in asked if views.block_of(one.task) in blocks]
+    if len(there) != len(blocks) or views.mark_of(there) != mark:
+        raise StaleError(
+            "The job has other certificates since this was shown. Close it, and press *Names…* on "
+            "the card."
+        )
+    return there
+
+
 def _key(view: Body, revision: int) -> str:
     # Several forms may stand in one view, one after the other.
     return f"view:{view['id']}:names:{revision}"
 
 
-def _form(job: Job, asked: Sequence[CertificateNames], *, in_place: bool) -> Block:
-    about = {"job": job.number, "revision": job.revision, "from_card": False, "in_place": in_place}
-    return views.form(asked, job.name, metadata=json.dumps(about))
+def _form(
+    number: int,
+    revision: int,
+    asked: Sequence[CertificateNames],
+    *,
+    from_card: bool = False,
+    in_place: bool = False,
+) -> Block:
+    shown = views.fields(asked)
+    about = {
+        "job": number,
+        "revision": revision,
+        "shown": views.mark_of([one for one in asked if one.task in shown]),
+        "from_card": from_card,
+        "in_place": in_place,
+    }
+    return views.form(asked, f"J-{number}", metadata=json.dumps(about))

@@ -106,6 +106,36 @@ def test_closed_the_form_leaves_what_it_showed(imports: Counter) -> None:
     assert ["shop.example", "www.shop.example"] == ticked(again, "shop.example")
 
 
+def test_the_checks_come_in_while_a_person_reads(imports: Counter) -> None:
+    """They change the job's revision, and nothing that the form shows: it is taken."""
+    form = asked(imports, "shop.example", "www.shop.example")
+    imports.work()
+    form.choose("shop.example", "shop.example")
+
+    assert {} == form.submit()
+    assert ("shop.example",) == imports.tasks()[0].names
+
+
+def test_names_of_other_certificates_are_refused(imports: Counter) -> None:
+    """Somebody edited the job meanwhile: a tick would mean another name."""
+    form = asked(imports, "shop.example", "www.shop.example")
+    imports.work()
+    imports.desk.press("sam", "Edit")
+    edit = imports.modal("sam")
+    other = imports.issue("other.example", "www.other.example")
+    edit.fill("Certificate body", other.body.decode())
+    edit.fill("Secrets Manager ARN", imports.secret("other", other.key))
+    edited = edit.submit()
+    form.choose("shop.example", "shop.example")
+    errors = form.submit()
+
+    assert {} == edited
+    assert ["The job has other certificates since this was shown."] == [
+        text.split(" Close")[0] for text in errors.values()
+    ]
+    assert ("other.example", "www.other.example") == imports.tasks()[0].names
+
+
 def test_names_of_a_job_that_went_on_are_refused(imports: Counter) -> None:
     """The form is older than the job: nothing is changed."""
     form = asked(imports, "shop.example", "www.shop.example")
