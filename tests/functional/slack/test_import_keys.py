@@ -96,6 +96,30 @@ def test_a_key_that_cannot_be_opened_is_needed_again(counter: Callable[..., Coun
     assert JobState.SUCCEEDED is imports.job().state
 
 
+def test_a_secret_that_lost_its_key_is_not_the_end(imports: Counter) -> None:
+    """The card takes the key by a link; *Retry failed* goes on with it."""
+    issued = imports.issue("shop.example")
+    assert {} == imports.by_secret(issued).submit()
+    imports.work()
+    manager = imports.cloud.server.client("secretsmanager")
+    manager.put_secret_value(SecretId="edgecert/shop", SecretBinary=imports.issue("b.example").key)
+    imports.desk.press("sam", "Confirm")
+    imports.work()
+    failed = imports.desk.card()
+    dana = imports.desk.person("dana")
+    shown = dana.press(failed, BUTTON).wait()[-1]
+    handed = imports.hand_in(links_in(shown)[0], issued.key)
+    imports.work()
+    imports.desk.press("dana", "Retry failed")
+    imports.work()
+
+    assert "*failed*" in failed.text
+    assert "Waits for the private key" in failed.text
+    assert "goes on by *Retry failed*" in shown.text
+    assert () == handed.faults
+    assert JobState.SUCCEEDED is imports.job().state
+
+
 def test_without_a_page_the_button_asks_for_a_secret(counter: Callable[..., Counter]) -> None:
     """The page was switched off since: no link is promised that nobody serves."""
     imports = counter(secret_key="")
