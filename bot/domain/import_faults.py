@@ -90,6 +90,12 @@ class ImportFault:
         where = f"{self.field.label}, {_plain(self.file)}" if self.file else self.field.label
         return f"{where}: {self.problem}"
 
+    @property
+    def whole(self) -> str:
+        """What is wrong as a sentence of its own, and the commands that mend or show it."""
+        commands = (f"`{command}`" for command in self.mend)
+        return " ".join([self.problem[:1].upper() + self.problem[1:], *commands])
+
     def within(self, file: str) -> Self:
         """Return the same fault, of a file."""
         return replace(self, file=file)

@@ -20,7 +20,8 @@ class NewImport:
     """What the form says, as typed or as uploaded. `template` is `snapshot:<id>` or
     `live:<distribution id>`, `renews` the ARN of the import that is renewed.
 
-    `file_fault` tells why a file could not be downloaded.
+    `file_fault` tells why a file could not be downloaded; `is_emptied` that the certificate which
+    the form showed was taken out of it.
     """
 
     name: str = ""
@@ -37,6 +38,7 @@ class NewImport:
     tags_text: str = ""
     renews: str = ""
     channel: str = ""
+    is_emptied: bool = False
 
     @property
     def has_certificate(self) -> bool:

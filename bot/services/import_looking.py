@@ -19,6 +19,7 @@ from bot.services.import_form import FilledImport
 from bot.services.import_keys import keyless
 from bot.services.import_reading import ImportReader
 from bot.services.looking import Looking
+from bot.services.task_keys import is_wanting
 from bot.steps.import_plans import owners
 
 MOST_OPTIONS = 100
@@ -39,6 +40,12 @@ class ImportLooking:
         """Return the ids of a job's tasks that want a key of a person."""
         job, tasks = self._store.jobs.get(number), self._store.tasks.of_job(number)
         return keyless(self._store, job, tasks, self._acting.clock.now())
+
+    def another_key(self, number: int) -> frozenset[str]:
+        """Return the ids of a job's tasks that `give_key` takes a key for, or another one."""
+        job, tasks = self._store.jobs.get(number), self._store.tasks.of_job(number)
+        read = (task for task in tasks if task.plan.imports and task.plan.imports.certificate)
+        return frozenset(task.id for task in read if is_wanting(job, task))
 
     def key_sources(self) -> tuple[KeySource, ...]:
         """Return the ways in which keys are taken in, the best first."""

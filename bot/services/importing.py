@@ -182,7 +182,7 @@ def _keeps(form: NewImport, tasks: Sequence[Task], prefix: str) -> bool:
     """
     imports = [task.plan.imports for task in tasks if task.plan.imports]
     listed = tuple(one.secret for one in imports if one.is_listed)
-    if form.has_certificate:
+    if form.has_certificate or form.is_emptied:
         return False
     if not listed:
         return True

@@ -93,6 +93,7 @@ class Jobs:
         self.import_filled = looking.import_filled
         self.renewable = looking.renewable
         self.keyless = looking.keyless
+        self.another_key = looking.another_key
         self.key_sources = reader.sources
         self.secrets_prefix = reader.prefix
 

@@ -99,8 +99,7 @@ def _said(plan: Import, verdict: Verdict, code: str) -> Iterator[Check]:
 
 
 def _text(plan: Import, one: ImportFault) -> str:
-    mend = " ".join(f"`{command}`" for command in one.mend)
-    return f"{quoted(plan.title)}: {one.problem} {mend}".strip()
+    return f"{quoted(plan.title)}: {one.whole}"
 
 
 def _renewed(plan: Import, ground: Ground) -> Certificate | None:

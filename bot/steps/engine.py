@@ -33,7 +33,7 @@ from bot.steps.context import Acm, CloudFront, Context, Leads, Secrets
 from bot.steps.covering import wait_for_covering
 from bot.steps.deleting import delete_unused_certificate
 from bot.steps.distributions import check_aliases, create_distribution, wait_until_deployed
-from bot.steps.importing import import_certificate
+from bot.steps.importing import import_certificate, lacks_key
 from bot.steps.moves import apply, events_of
 from bot.steps.outcome import Done, Outcome
 from bot.steps.paths import LEAVING, next_step
@@ -74,10 +74,13 @@ class Aws(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A step's function, and the AWS operation whose rate it must keep, if it always makes one."""
+    """A step's function, and the AWS operation whose rate it must keep, if it always makes one;
+    `idles` tells that a task's next run makes none.
+    """
 
     run: Callable[[Context], Outcome]
     paced: str | None = None
+    idles: Callable[[Store, Task, datetime], bool] = lambda *_: False
 
 
 STEPS: Mapping[Step, Entry] = MappingProxyType(
@@ -85,7 +88,7 @@ STEPS: Mapping[Step, Entry] = MappingProxyType(
         Step.USE_CERTIFICATE: Entry(use_certificate),
         Step.WAIT_FOR_COVERING: Entry(wait_for_covering),
         Step.REQUEST_CERTIFICATE: Entry(request_certificate, "acm.RequestCertificate"),
-        Step.IMPORT_CERTIFICATE: Entry(import_certificate, "acm.ImportCertificate"),
+        Step.IMPORT_CERTIFICATE: Entry(import_certificate, "acm.ImportCertificate", lacks_key),
         Step.DELETE_DEAD_CERTIFICATES: Entry(delete_dead_certificates, "acm.DeleteCertificate"),
         Step.COLLECT_RECORDS: Entry(collect_records, "acm.DescribeCertificate"),
         Step.WAIT_UNTIL_ISSUED: Entry(wait_until_issued),
@@ -173,6 +176,8 @@ class Engine:
         if in_another_account(claim.job, self._store.inventory.account()):
             return False
         rate, now = RATES[operation], self._clock.now()
+        if step and STEPS[step].idles(self._store, claim.task, now):
+            return False
         slot = self._store.locks.reserve(
             f"aws:{operation}", per_second=rate.per_second, burst=rate.burst, now=now
         )

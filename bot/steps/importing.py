@@ -4,7 +4,7 @@ it goes into the one call, and into no outcome, fact or sentence.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.domain.attention import reminders
@@ -21,6 +21,7 @@ from bot.steps.finding import LISTS_LAG
 from bot.steps.finding_imports import find_import, imported
 from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
 from bot.steps.troubles import outcome_of
+from bot.store.base import Store
 from bot.x509.reading import read_key
 
 LOOK_AGAIN = timedelta(seconds=15)
@@ -44,6 +45,14 @@ _MEANT: Mapping[str, str] = MappingProxyType(
     }
 )
 """What errors mean that say something else of other calls."""
+
+
+def lacks_key(store: Store, task: Task, now: datetime) -> bool:
+    """Tell whether a task can only ask for its key: it needs no slot among those that import."""
+    plan = task.plan.imports
+    if plan is None or plan.key_source is KeySource.SECRET or task.facts.lost_at:
+        return False
+    return task.id not in store.sealed.those([task.id], now=now)
 
 
 def import_certificate(context: Context) -> Outcome:
@@ -100,7 +109,7 @@ def _key(
     if plan.key_source is KeySource.SECRET:
         read = read_key(context.secrets.read(plan.secret).given.content, certificate)
         if read.key is None:
-            said = " ".join(fault.problem for fault in read.faults)
+            said = " ".join(fault.whole for fault in read.faults)
             return _failed(context.task, "secret_without_key", said)
         return read.key.text
     try:

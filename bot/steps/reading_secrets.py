@@ -109,8 +109,7 @@ def _listed(
 
 
 def _of_fault(imports: Import, one: ImportFault) -> Check:
-    mend = " ".join(f"`{command}`" for command in one.mend)
-    return _refused(imports, f"{one.problem} {mend}".strip())
+    return _refused(imports, one.whole)
 
 
 def _refused(imports: Import, said: str) -> Check:

@@ -42,6 +42,7 @@ def filled_in(view: Body, doors: Doors) -> NewImport:
         tags_text=text_in(view, FIELDS["tags"]),
         renews=renews,
         channel=conversation_in(view, FIELDS["post_in"]),
+        is_emptied=not stays,
     )
 
 

@@ -94,7 +94,7 @@ def test_what_secrets_lack_is_told_by_the_checks(bench: Bench, desk: Desk) -> No
     said = desk.said(job, Level.REFUSED)
 
     assert "2 certificates are in the secret" in said[0]
-    assert "the key of `a.example` is not among" in said[1]
+    assert "he key of `a.example` is not among" in said[1]
     assert "has no such secret" in said[2]
     with pytest.raises(RefusedError):
         desk.deciding.confirm(SOMEONE, job.number, bench.job(job).revision)
@@ -409,3 +409,14 @@ def test_names_of_other_certificates_are_not_chosen(bench: Bench, desk: Desk) ->
     desk.confirm(job)
     with pytest.raises(StaleError):
         desk.importing.choose_aliases(SOMEONE, job.number, {}, key="l")
+
+
+def test_a_certificate_that_was_taken_out_is_replaced_by_a_secret(bench: Bench, desk: Desk) -> None:
+    """Body and chain emptied, and a secret named that has all of it: that is imported instead."""
+    job = desk.submit(desk.issue("a.example"))
+    arn = _whole(desk, "b", desk.issue("b.example"))
+    form = desk.form(key_source=KeySource.SECRET, secrets_text=arn, is_emptied=True)
+    _edit(desk, job, form)
+    desk.checked(job)
+
+    assert "b.example" == _imports(bench, job)[0].title

@@ -278,7 +278,8 @@ def test_a_secret_that_lost_its_key_fails_with_what_mends_it(bench: Bench, desk:
     bench.live()
 
     assert ("secret_without_key", TaskState.FAILED) == (failed.reason, failed.state)
-    assert "not the key of this certificate" in failed.detail
+    assert "It is not the key of this certificate" in failed.detail
+    assert "`openssl pkey -in key.pem -pubout`" in failed.detail
     assert JobState.SUCCEEDED is bench.job(job).state
 
 
@@ -383,3 +384,19 @@ def test_a_secret_instead_leaves_no_earlier_key(bench: Bench, desk: Desk) -> Non
 
     assert (False, False) == (desk.is_sealed(given), desk.is_sealed(edited))
     assert JobState.CHECKING is bench.job(given).state
+
+
+def test_who_waits_for_keys_holds_nobody_up(bench: Bench, desk: Desk) -> None:
+    """Asking for a key takes no slot of the one a second that AWS allows."""
+    waits = [
+        desk.start(desk.issue(f"a{at}.example"), key_source=KeySource.UPLOAD, key=None)
+        for at in range(3)
+    ]
+    job = desk.start(desk.issue("shop.example"))
+    bench.run()
+
+    assert ["awaiting_key"] * 3 == [bench.task(one).reason for one in waits]
+    assert TaskState.IMPORTED is bench.task(job).state
+    (task,) = bench.tasks(waits[0])
+    assert {task.id} == desk.looking.another_key(waits[0].number)
+    assert frozenset() == desk.looking.another_key(job.number)
