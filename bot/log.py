@@ -25,6 +25,13 @@ _SECRETS = re.compile(
     r"|(?<=/uploads/)[A-Za-z0-9_-]+",  # whoever has it may hand over a key
     re.DOTALL,
 )
+# Members of AWS's calls that hold a key, as their JSON stands in a line of a library: quotes, and
+# those within, are escaped as often as the line was written into another text.
+_VALUES = re.compile(
+    r"(?P<name>(?:PrivateKey|SecretBinary|SecretString)(?P<quote>\\*[\"'])\s*:\s*(?P=quote))"
+    r".*?(?:(?<!\\)(?=(?P=quote))|\Z)",
+    re.DOTALL,
+)
 _VERIFICATION = "slack_bolt.RequestVerification"
 # Their debug lines hold whole requests; at INFO botocore tells of every endpoint, APScheduler of
 # every tick.
@@ -79,7 +86,7 @@ def configure(
 
 def mask(text: str) -> str:
     """Return `text` with every private key, Slack token and response_url hidden."""
-    return _SECRETS.sub(MASK, text)
+    return _SECRETS.sub(MASK, _VALUES.sub(rf"\g<name>{MASK}", text))
 
 
 def mask_line(_: WrappedLogger, __: str, line: str | EventDict) -> str:

@@ -69,7 +69,9 @@ class Canary:
         pems = [self._encoded(Encoding.PEM, shape) for shape in shapes]
         lines = {line for pem in pems for line in pem.splitlines() if not line.startswith(b"-")}
         chunks = {chunk for number in self._secrets() for chunk in _chunks(number)}
-        known = public + self._public() + base64.b64encode(self._public())
+        # Public PEM is read without its line breaks too, as every place is.
+        known = public + b"".join(public.split()) + self._public()
+        known += base64.b64encode(self._public())
         found = {
             "line of PEM": {*lines, *(quote_plus(line).encode() for line in lines)},
             "DER": chunks,

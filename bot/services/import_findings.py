@@ -33,7 +33,8 @@ _STRAY = (
     "it. Have the certificate issued anew with another key, and hand that over as the form says."
 )
 _PIECE = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}|(?:[0-9a-fA-F]{2}[: ]){8,}[0-9a-fA-F]{0,2}")
-"""What may be a piece of a key, in base64 or in hex; no sentence of ours is so."""
+"""What may be a piece of a key, in base64 or in hex."""
+_QUOTING = frozenset({"secrets", "tags", "certificate_name"})
 _CLOSED: Mapping[KeySource, str] = {
     KeySource.UPLOAD: (
         "The one-time upload page is off: EDGECERT_PUBLIC_URL and EDGECERT_SECRET_KEY switch it "
@@ -67,12 +68,19 @@ class Findings:
     def raise_any(self) -> None:
         """Raise FieldsError if anything stands against the form."""
         told = {
-            where: _PIECE.sub("…", "\n".join(said[:MAX_TOLD]))
+            where: _quotable(where, "\n".join(said[:MAX_TOLD]))
             for where, said in self._by_field.items()
             if said
         }
         if told:
             raise FieldsError(told, tuple(self._commands))
+
+
+def _quotable(where: str, said: str) -> str:
+    """Return what is said at a field, without what may be a piece of a key where lines are quoted
+    as they were typed.
+    """
+    return _PIECE.sub("…", said) if where in _QUOTING else said
 
 
 def said_of(one: ImportFault) -> str:

@@ -76,16 +76,21 @@ class Flight:
         """The account."""
         return self.station.aws
 
-    def issued(self, *names: str) -> tuple[Issued, Canary]:
+    def issued(self, *names: str, kind: authority.Kind = "ec") -> tuple[Issued, Canary]:
         """Have a certificate issued for a canary's key."""
-        canary = Canary.ec()
-        made = authority.issue(*names, now=self.station.clock.now(), key=canary.key)
+        canary = Canary.ec() if kind == "ec" else Canary.rsa()
+        made = authority.issue(*names, now=self.station.clock.now(), key=canary.key, kind=kind)
         self.public.append(made.body)
         return made, canary
 
-    def secret(self, name: str, value: str) -> str:
-        """Put a secret into Secrets Manager; return its ARN."""
-        return handouts.put_secret(self.aws, name, value)
+    def secret(self, name: str, value: str | bytes) -> str:
+        """Put a secret into Secrets Manager, text or bytes; return its ARN."""
+        if isinstance(value, str):
+            return handouts.put_secret(self.aws, name, value)
+        made: str = self.aws.client("secretsmanager").create_secret(
+            Name=f"{handouts.PREFIX}{name}", SecretBinary=value
+        )["ARN"]
+        return made
 
     def form(self, issued: Issued, way: str, **typed: str) -> Modal:
         """Open the form and fill in a certificate, certificates only."""

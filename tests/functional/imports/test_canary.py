@@ -9,13 +9,15 @@ from collections.abc import Callable
 
 import pytest
 from botocore.client import BaseClient
+from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 
+from bot.app import backup
 from bot.aws.acm import Acm
 from bot.domain.job import JobState
-from bot.sandbox.authority import Issued
-from bot.sandbox.aws.faults import Kind
+from bot.sandbox.authority import Issued, Kind
+from bot.sandbox.aws.faults import Kind as Fault
 from bot.store.sealed import SqliteSealed
-from tests.canary import Canary
+from tests.canary import Canary, files_of
 from tests.functional.imports.conftest import IMPORT, Flight, Fly
 
 ALLOWED: dict[str, object] = {"allow_keys_in_slack": True}
@@ -29,60 +31,82 @@ def _whole(issued: Issued, key: bytes) -> str:
     return json.dumps({name: part.decode() for name, part in parts.items()})
 
 
-def _paste(fly: Fly) -> Asked:
+def _lines(key: Canary) -> str:
+    return "\n".join(key.pem.decode().splitlines()[1:-1])
+
+
+def _paste(fly: Fly, kind: Kind = "ec") -> Asked:
     flight = fly(**ALLOWED)
-    issued, canary = flight.issued(NAME)
+    issued, canary = flight.issued(NAME, kind=kind)
     form = flight.form(issued, PASTE, private_key_text=canary.pem.decode())
     assert {} == form.submit()
     return flight, issued, canary
 
 
-def _file(fly: Fly) -> Asked:
+def _file(fly: Fly, kind: Kind = "ec") -> Asked:
     flight = fly(**ALLOWED)
-    issued, canary = flight.issued(NAME)
+    issued, canary = flight.issued(NAME, kind=kind)
     form = flight.form(issued, PASTE, certificate_body="", certificate_chain="")
     form.attach("Files", "all.pem", canary.pem + issued.muddle)
     assert {} == form.submit()
     return flight, issued, canary
 
 
-def _upload(fly: Fly) -> Asked:
+def _upload(fly: Fly, kind: Kind = "ec") -> Asked:
     flight = fly()
-    issued, canary = flight.issued(NAME)
+    issued, canary = flight.issued(NAME, kind=kind)
     assert {} == flight.form(issued, UPLOAD).submit()
-    answer = flight.upload(flight.link(), canary.pem)
-    assert 200 == answer.status_code
+    assert 200 == flight.upload(flight.link(), canary.pem).status_code
     return flight, issued, canary
 
 
-def _secret(fly: Fly) -> Asked:
+def _secret(fly: Fly, kind: Kind = "ec") -> Asked:
+    return _named(fly, kind, lambda _, canary: canary.pem.decode())
+
+
+def _secret_der(fly: Fly, kind: Kind = "ec") -> Asked:
+    return _named(fly, kind, lambda _, canary: canary.der)
+
+
+def _secret_pkcs12(fly: Fly, kind: Kind = "ec") -> Asked:
+    return _named(fly, kind, _pkcs12)
+
+
+def _named(fly: Fly, kind: Kind, value: Callable[[Issued, Canary], str | bytes]) -> Asked:
     flight = fly()
-    issued, canary = flight.issued(NAME)
-    arn = flight.secret(NAME, canary.pem.decode())
+    issued, canary = flight.issued(NAME, kind=kind)
     form = flight.form(issued, MANAGER)
-    form.fill("Secrets Manager ARN", arn)
+    form.fill(MANAGER, flight.secret(NAME, value(issued, canary)))
     assert {} == form.submit()
     return flight, issued, canary
 
 
-def _listed(fly: Fly) -> Asked:
+def _listed(fly: Fly, kind: Kind = "ec") -> Asked:
     flight = fly()
-    issued, canary = flight.issued(NAME)
-    arn = flight.secret(NAME, _whole(issued, canary.pem))
+    issued, canary = flight.issued(NAME, kind=kind)
     form = flight.form(issued, MANAGER, certificate_body="", certificate_chain="")
-    form.fill("Secrets Manager ARN", arn)
+    form.fill(MANAGER, flight.secret(NAME, _whole(issued, canary.pem)))
     assert {} == form.submit()
     return flight, issued, canary
 
 
-WAYS = (_paste, _file, _upload, _secret, _listed)
-Way = Callable[[Fly], Asked]
+def _pkcs12(issued: Issued, _: Canary) -> bytes:
+    return pkcs12.serialize_key_and_certificates(
+        None, issued.private_key, issued.leaf, [issued.intermediate], NoEncryption()
+    )
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_key_that_is_imported(fly: Fly, way: Way) -> None:
+WAYS = (_paste, _file, _upload, _secret, _secret_der, _secret_pkcs12, _listed)
+Way = Callable[..., Asked]
+
+
+@pytest.mark.parametrize(
+    ("way", "kind"),
+    [*((way, "ec") for way in WAYS), *((way, "rsa") for way in (_paste, _upload, _secret_der))],
+)
+def test_a_key_that_is_imported(fly: Fly, way: Way, kind: Kind) -> None:
     """By every way: looked for while it waits for Confirm, and when all is over."""
-    flight, _, canary = way(fly)
+    flight, _, canary = way(fly, kind)
     flight.confirm()
     found = [flight.nowhere(canary)]
     state = flight.end()
@@ -90,6 +114,21 @@ def test_a_key_that_is_imported(fly: Fly, way: Way) -> None:
     assert JobState.SUCCEEDED is state, flight.station.seen()
     assert canary.pem.split() == flight.sent_to_acm().split()
     assert [{}, {}] == [*found, flight.nowhere(canary)]
+
+
+def test_a_key_in_der_by_the_page(fly: Fly) -> None:
+    """It is turned into PEM, and seen by nobody on the way; a backup has none of it."""
+    flight = fly()
+    issued, canary = flight.issued(NAME)
+    assert {} == flight.form(issued, UPLOAD).submit()
+    assert 200 == flight.upload(flight.link(), canary.der).status_code
+    copy = flight.folder / "copy.db"
+    backup(f"sqlite:///{flight.station.store.connections.path}", copy)
+    kept = canary.found_in(files_of(copy), public=b"".join(flight.public))
+    flight.confirm()
+
+    assert JobState.SUCCEEDED is flight.end(), flight.station.seen()
+    assert [{}, {}] == [kept, flight.nowhere(canary)]
 
 
 @pytest.mark.parametrize("way", [_file, _secret])
@@ -105,7 +144,7 @@ def test_a_key_whose_job_is_cancelled(fly: Fly, way: Way) -> None:
 
 
 #: What befalls the one call, attempt after attempt; the last is done, and its answer is lost.
-FAULTS: tuple[Kind, ...] = ("throttle", "denied", "server_error", "drop", "lost")
+FAULTS: tuple[Fault, ...] = ("throttle", "denied", "server_error", "drop", "lost")
 
 
 @pytest.mark.parametrize("way", [_upload, _secret])
@@ -186,6 +225,13 @@ MISTAKES: dict[str, tuple[dict[str, object], Callable[[Canary, Issued], dict[str
     ),
     "the key for the secret": ({}, lambda key, _: {MANAGER: key.pem.decode()}),
     "the key for tags": ({}, lambda key, _: {"Tags": key.pem.decode()}),
+    "a key without its first line, for the secret": ({}, lambda key, _: {MANAGER: _lines(key)}),
+    "a key without its first line, for tags": ({}, lambda key, _: {"Tags": _lines(key)}),
+    "a key without its first line, as the name": (
+        {},
+        lambda key, _: {"Certificate name": _lines(key).replace("\n", " ")[:250]},
+    ),
+    "the last line of a key, for tags": ({}, lambda key, _: {"Tags": _lines(key)[70:110]}),
     "half a key": (ALLOWED, lambda key, _: {"Private key text": key.pem.decode()[:-60]}),
     "another's key": (ALLOWED, lambda key, _: {"Private key text": key.pem.decode()}),
 }

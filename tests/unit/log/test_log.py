@@ -90,6 +90,18 @@ def test_pem_in_base64_is_hidden() -> None:
     assert f'{{"PrivateKey": "{MASK}", "Tags": []}}' == mask(body)
 
 
+@pytest.mark.parametrize("member", ["PrivateKey", "SecretString", "SecretBinary"])
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_what_aws_calls_hold_of_a_key_is_hidden(member: str, times: int) -> None:
+    """In whatever form the key is, however often the line was written into another one."""
+    line = json.dumps({"Name": "a", member: 'MIGH"AgEA/\\x', "Tags": "b"})
+    hidden = json.dumps({"Name": "a", member: MASK, "Tags": "b"})
+    for _ in range(times):
+        line, hidden = json.dumps({"event": line}), json.dumps({"event": hidden})
+
+    assert hidden == mask(line)
+
+
 @pytest.mark.parametrize("library", ["botocore.endpoint", "slack_sdk.web", "boto3", "urllib3"])
 def test_libraries_never_tell_whole_requests(library: str) -> None:
     """At DEBUG these log bodies; their debug lines are never written."""
