@@ -30,7 +30,8 @@ IMPORTS_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "import_refused",
         "ACM refused the certificate, its chain or its key.",
-        "Compare them with what AWS says; drop this certificate and import it as it should be.",
+        "Compare them with what AWS says, leave this one, and import the certificate as it should "
+        "be (`/certs import`).",
         OPERATOR,
         f"{_GUIDE}/import-certificate-troubleshooting.html",
     ),
@@ -44,14 +45,21 @@ IMPORTS_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "import_target_gone",
         "The certificate that was to be renewed is not there any more.",
-        "Drop it, and import the certificate as a new one.",
+        "Leave this one, and import the certificate as a new one (`/certs import`).",
         OPERATOR,
         f"{_GUIDE}/import-reimport.html",
     ),
     Remedy(
         "import_target_changed",
         "Another certificate was imported there since the checks, and stays.",
-        "Drop it. If it is to take that one's place all the same, import it again.",
+        "Leave this one. If it is to take that one's place all the same, import it again "
+        "(`/certs import`).",
+        OPERATOR,
+    ),
+    Remedy(
+        "import_name_taken",
+        "Another certificate has its name by now.",
+        "Leave this one, and import it under another name (`/certs import`).",
         OPERATOR,
     ),
     Remedy(
@@ -63,7 +71,7 @@ IMPORTS_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "import_unread",
         "The certificate was not read from its secret.",
-        "Drop it, and import it again.",
+        "Leave this one, and import it again (`/certs import`).",
         OPERATOR,
     ),
 )

@@ -16,7 +16,7 @@ from bot.errors import RefusedError, UnknownError
 from bot.services.acting import Act, Acting
 from bot.services.cleaning import refuse_while_cleaned_up
 from bot.services.freshness import require, require_running
-from bot.steps.import_titles import require_free
+from bot.steps.import_titles import why_not_free
 from bot.steps.rivals import busy, card_links, rivals
 from bot.steps.withdrawing import act_of_drop
 
@@ -76,7 +76,7 @@ class Mending:
                 self._acting, job, "Wait until it ends, or cancel it; then retry."
             )
             self._require_unrivalled(job, failed)
-            require_free(self._store, job, failed, now)
+            self._require_free(job, failed, now)
             if job.state is JobState.FAILED:
                 again = replace(job, state=JobState.RUNNING, finished_at=None)
                 job = self._store.jobs.save(again, now=now)
@@ -103,6 +103,15 @@ class Mending:
             mend = "Wait until that job ends, or cancel it; then retry."
             links = card_links(self._store.cards, [*names.values(), *works.values()])
             raise RefusedError(" ".join([*told[:MOST_TOLD], mend]), links[:MOST_TOLD])
+
+    def _require_free(self, job: Job, tasks: Sequence[Task], now: datetime) -> None:
+        """Raise RefusedError when what is to be imported has lost its name or its place meanwhile;
+        only the one certificate of a job can have either.
+        """
+        for task in tasks:
+            why = why_not_free(self._store, job, task, now)
+            if why:
+                raise RefusedError(why)
 
     def _name(self, number: int, task: str) -> str:
         """Return what people know a task by."""

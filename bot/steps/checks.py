@@ -221,6 +221,8 @@ def _what(error: AwsError, job: Job) -> str:
     """Return what AWS was asked for when it failed."""
     if error.operation.startswith("secretsmanager."):
         return "a secret"
+    if error.operation == "acm.GetCertificate":
+        return "the certificate that is to be renewed"
     return "the template" if job.traits.has_form else "the distribution"
 
 

@@ -2,14 +2,12 @@
 tables only.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.inventory import Certificate, CertificateStatus
 from bot.domain.job import Job
 from bot.domain.names import quoted
 from bot.domain.task import Task
-from bot.errors import RefusedError
 from bot.store.base import Store
 
 UNLISTED = timedelta(minutes=10)
@@ -36,24 +34,21 @@ def taken_title(store: Store, account: str, job: int, title: str, now: datetime)
     return ""
 
 
-def require_free(store: Store, job: Job, tasks: Iterable[Task], now: datetime) -> None:
-    """Raise RefusedError when what tasks are to import has got its name, or its place, from another
-    job meanwhile.
+def why_not_free(store: Store, job: Job, task: Task, now: datetime) -> str:
+    """Return what another job or person did to the name, or the place, of what a task is to import;
+    "" when nothing is in its way.
     """
-    for task in tasks:
-        imports = task.plan.imports
-        if imports is None or task.facts.certificate_arn:
-            continue
-        if imports.is_tagged:
-            taken = taken_title(store, job.account, job.number, imports.title, now)
-            if taken:
-                raise RefusedError(f"{taken} Drop this one, and import it again.")
-        targets = [imports.renews] if imports.renews else []
-        for number in store.tasks.working_with(targets, other_than=job.number).values():
-            raise RefusedError(
-                f"J-{number} works with {quoted(imports.renewed)} too. Wait until that job ends, "
-                "or cancel it; then retry."
-            )
+    imports = task.plan.imports
+    if imports is None or task.facts.certificate_arn:
+        return ""
+    if imports.is_tagged:
+        taken = taken_title(store, job.account, job.number, imports.title, now)
+        if taken:
+            return taken
+    targets = [imports.renews] if imports.renews else []
+    for number in store.tasks.working_with(targets, other_than=job.number).values():
+        return f"J-{number} works with {quoted(imports.renewed)} too: wait until that job ends."
+    return ""
 
 
 def _is_there(found: Certificate | None, task: Task, now: datetime) -> bool:

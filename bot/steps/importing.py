@@ -19,6 +19,7 @@ from bot.errors import AwsError, KeyNeededError, Trouble
 from bot.steps.context import Context, tags_of
 from bot.steps.finding import LISTS_LAG
 from bot.steps.finding_imports import find_import, imported
+from bot.steps.import_titles import why_not_free
 from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
 from bot.steps.troubles import outcome_of
 from bot.store.base import Store
@@ -143,6 +144,9 @@ def _wanted(context: Context, plan: Import, why: str) -> NeedsAction:
 def _sent(
     context: Context, plan: Import, certificate: CertificateText, key: PrivateKeyText
 ) -> Outcome:
+    taken = why_not_free(context.store, context.job, context.task, context.now)
+    if taken and not plan.renews:
+        return Failed("import_name_taken", taken, WhoActs.OPERATOR, context.task.facts)
     tags = {} if plan.renews else tags_of(context.job, context.task)
     context.before_sending()
     try:

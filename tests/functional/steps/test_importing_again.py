@@ -306,3 +306,20 @@ def test_the_same_certificate_twice_is_told(desk: Desk) -> None:
 
     assert any("the same certificate as" in said for said in desk.said(second, Level.REFUSED))
     assert any(f"imported by {first.name}" in said for said in desk.said(second, Level.WARNING))
+
+
+def test_a_name_that_came_after_confirm_is_not_given_again(bench: Bench, desk: Desk) -> None:
+    """Somebody named a certificate so in the console meanwhile: the import fails before it is
+    sent.
+    """
+    job = desk.start(desk.issue("shop.example"), name="shop")
+    theirs = bench.server.seed_certificate("blog.example")
+    bench.aws.acm.add_tags(theirs, {"Name": "shop"})
+    desk.describe()
+    bench.live()
+
+    assert (TaskState.FAILED, "import_name_taken") == (
+        bench.task(job).state,
+        bench.task(job).reason,
+    )
+    assert 0 == bench.calls(PUT)
