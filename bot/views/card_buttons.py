@@ -31,7 +31,7 @@ def buttons(job: Job, tasks: Sequence[Task], keyless: frozenset[str] = frozenset
     row = [*import_buttons.keys(job, keyless), *_before(job, tasks, value)]
     row += _after(job, tasks, value)
     row += endings(job, tasks, value)
-    if len(tasks) > SHOWN:
+    if len(tasks) > min(SHOWN, import_buttons.told_whole(tasks)):
         row.append(button("All rows", ids.ALL_ROWS, value))
     if job.is_open and not job.cancel_requested:
         row.append(_cancel(job, tasks, value))

@@ -33,6 +33,18 @@ _COLUMNS = (
     "distribution domain",
     "distribution ARN",
 )
+_IMPORTED = (
+    "title",
+    "subject",
+    "issuer",
+    "valid from",
+    "ends",
+    "key",
+    "chain length",
+    "SHA-256 fingerprint",
+    "all its names",
+)
+"""What the table of an import has besides: the public parts, as they were read."""
 _SUMMARY = (
     "certificate",
     "names",
@@ -86,7 +98,29 @@ def files(job: Job, events: Sequence[Event], asked_by: str = "") -> list[tuple[s
 def all_rows(job: Job, tasks: Sequence[Task]) -> tuple[str, str]:
     """Return the file of the button *All rows*: every certificate as it stands now."""
     mains = {task.position: task.main_name for task in tasks}
-    return f"{job.name}-all-rows.csv", table(_COLUMNS, (_row(task, mains) for task in tasks))
+    name, rows = f"{job.name}-all-rows.csv", (_row(task, mains) for task in tasks)
+    if not any(task.plan.imports for task in tasks):
+        return name, table(_COLUMNS, rows)
+    whole = ((*row, *_import(task)) for row, task in zip(rows, tasks, strict=True))
+    return name, table((*_COLUMNS, *_IMPORTED), whole)
+
+
+def _import(task: Task) -> tuple[str, ...]:
+    title = task.plan.imports.title if task.plan.imports else ""
+    found = task.plan.imports.facts if task.plan.imports else None
+    if found is None:
+        return (title, *("" for _ in _IMPORTED[1:]))
+    return (
+        title,
+        found.subject,
+        found.issuer,
+        found.not_before.isoformat(),
+        found.not_after.isoformat(),
+        found.key.text,
+        str(found.chain_length),
+        found.fingerprint,
+        " ".join((*found.names, *found.other_names)),
+    )
 
 
 def _row(task: Task, mains: Mapping[int, str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.domain.key_source import KeySource
 from bot.views import ids
 from bot.views.blocks import context, field, modal, option, plain, radio, section, text_input
-from bot.views.importing import WARNING, WAYS
+from bot.views.importing import PASTED, WARNING, WAYS
 from bot.views.message import Block, code
 
 FIELDS = MappingProxyType(
@@ -73,7 +73,7 @@ def _certificates(certificates: Sequence[tuple[str, str]]) -> Block:
 
 def _pasted() -> list[Block]:
     element = text_input(ids.VALUE, "", lines=True)
-    hint = "Needed for that way only. PEM, not encrypted."
+    hint = PASTED
     return [
         section(WARNING),
         field(FIELDS["key_text"], "Private key text", element, optional=True, hint=hint),

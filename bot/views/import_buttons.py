@@ -6,9 +6,8 @@ from bot.domain.job import OPEN_STATES, Job, JobState
 from bot.domain.task import Task
 from bot.views import ids
 from bot.views.blocks import Ask, button
+from bot.views.imported import FULL, hand_over_label
 from bot.views.message import Block, count
-
-HAND_OVER = "Hand over the key"
 
 
 def keys(job: Job, keyless: frozenset[str]) -> list[Block]:
@@ -16,7 +15,7 @@ def keys(job: Job, keyless: frozenset[str]) -> list[Block]:
     takes = job.state in OPEN_STATES or job.state is JobState.FAILED
     if not keyless or not takes or job.cancel_requested:
         return []
-    label = HAND_OVER if len(keyless) == 1 else f"Hand over {count(len(keyless), 'key')}"
+    label = hand_over_label(len(keyless))
     value = f"{job.number}:{job.revision}"
     return [button(label, ids.HAND_OVER, value, style="primary")]
 
@@ -27,6 +26,13 @@ def names(job: Job, tasks: Sequence[Task]) -> list[Block]:
     if not job.creates_distributions or not read:
         return []
     return [button("Names…", ids.PICK_NAMES, f"{job.number}:{job.revision}")]
+
+
+def told_whole(tasks: Sequence[Task]) -> int:
+    """Return of how many certificates the card tells all; of those that are not imported, of all
+    that it shows.
+    """
+    return FULL if any(task.plan.imports for task in tasks) else len(tasks)
 
 
 def retry(failed: int) -> Ask:

@@ -46,17 +46,24 @@ def summary(job: Job, tasks: Sequence[Task], templates: Templates | None) -> str
     return " · ".join(parts)
 
 
+def hand_over_label(keys: int) -> str:
+    """Return what the button says that gives the links for so many keys."""
+    return "Hand over the key" if keys == 1 else f"Hand over {count(keys, 'key')}"
+
+
 def wanted(job: Job, tasks: Sequence[Task], keyless: frozenset[str]) -> list[Block]:
     """Return whose private keys people still have to hand over; nothing once the job has ended."""
     titles = [_title(task) for task in tasks if task.id in keyless]
     if not titles or job.state in _ENDED:
         return []
     keys = "the private key" if len(titles) == 1 else f"{count(len(titles), 'private key')}"
+    label, links = hand_over_label(len(titles)), "a link" if len(titles) == 1 else "links"
+    work = "works" if len(titles) == 1 else "work"
     shown = few([code(title, most=120) for title in titles], limit=MOST_NAMES, room=600)
     return [
         section(
             f"🔑 *Waits for {keys}* of {shown}. {mention(job.requested_by)} or another operator "
-            "presses *Hand over the key*, and gets a link that works once."
+            f"presses *{label}*, and gets {links} that {work} once."
         )
     ]
 
@@ -79,7 +86,9 @@ def planned(tasks: Sequence[Task]) -> list[str]:
         if (one := task.plan.imports)
     ]
     if len(tasks) > SHOWN:
-        lines.append(f"… and {len(tasks) - SHOWN} more: *All rows* has every one.")
+        lines.append(f"… and {len(tasks) - SHOWN} more: *All rows* has every one, whole.")
+    elif len(tasks) > FULL:
+        lines.append("*All rows* has every one whole: subject, chain, fingerprint.")
     return lines
 
 

@@ -58,6 +58,10 @@ WAYS = MappingProxyType(
     }
 )
 """How a key can be handed over, as choices."""
+PASTED = (
+    "Needed for that way only. PEM, not encrypted, at most 3,000 characters: an RSA key of 4096 "
+    "bits needs another way."
+)
 WARNING = (
     "⚠️ *Slack keeps what is sent to it*: whoever may export this workspace's data may come to see "
     "a key that is pasted here. Prefer a secret, or the upload page."
@@ -197,10 +201,7 @@ def _key(draft: Draft) -> list[Block]:
 
 def _pasted(draft: Draft) -> list[Block]:
     stays = " Leave it empty to keep the key that you gave." if draft.has_key else ""
-    hint = (
-        "Needed for that way only. PEM, not encrypted, at most 3,000 characters: an RSA key of "
-        f"4096 bits needs another way.{stays}"
-    )
+    hint = f"{PASTED}{stays}"
     element = text_input(ids.VALUE, "", lines=True, limit=MAX_TEXT)
     return [
         section(WARNING),

@@ -9,7 +9,7 @@ from bot.domain.event import Event, Payload
 from bot.domain.job import Job
 from bot.views import ids
 from bot.views.blocks import actions, button
-from bot.views.import_buttons import HAND_OVER
+from bot.views.imported import hand_over_label
 from bot.views.message import (
     DAY,
     Message,
@@ -58,7 +58,9 @@ def key_needed(job: Job, events: Sequence[Event]) -> list[Message]:
             rest="*All rows* on the card has every one",
         )
     )
-    press = actions(button(HAND_OVER, ids.HAND_OVER, f"{job.number}:{job.revision}"))
+    press = actions(
+        button(hand_over_label(len(payloads)), ids.HAND_OVER, f"{job.number}:{job.revision}")
+    )
     return [*told[:-1], message([*told[-1].blocks, press])]
 
 

@@ -12,6 +12,7 @@ from bot.domain.kinds import JobKind
 from bot.domain.task import Task, TaskState
 from bot.views import import_names, importing
 from bot.views.card import CardView, card
+from bot.views.files import all_rows
 from bot.views.thread import replies
 from tests.unit.views.showing import (
     NOW,
@@ -239,6 +240,23 @@ def test_the_thread_says_until_when_and_what_cloudfront_does() -> None:
     assert "E1ABC>: CloudFront may serve the old one for up to 24 hours more." in reply.text
 
 
+def test_the_table_has_every_certificate_whole() -> None:
+    """The card tells the first five whole; its file has the same of each."""
+    tasks = [replace(a_task_of(), id=f"{at:032x}", position=at) for at in range(6)]
+    unread = replace(a_task_of("shop", facts=None), id="f" * 32, position=6)
+    job = a_job_of()
+    message = card(CardView(job, tasks, (), sns=True))
+    _, table = all_rows(job, [*tasks, unread])
+    lines = table.splitlines()
+
+    assert "*All rows* has every one whole" in message.text
+    assert "All rows" in buttons_of(message)
+    assert "All rows" not in buttons_of(card(CardView(job, tasks[:5], (), sns=True)))
+    assert lines[0].endswith(",key,chain length,SHA-256 fingerprint,all its names")
+    assert all("CN=shop.example," in one and ",AB:CD," in one for one in lines[1:7])
+    assert ",Shop 2027,,,,,,,," in lines[7]
+
+
 def test_many_keys_are_asked_for_at_once() -> None:
     """One button is for all of them, and each is named."""
     events = [
@@ -250,7 +268,7 @@ def test_many_keys_are_asked_for_at_once() -> None:
     assert_message_fits(reply)
     assert "*Needs 12 keys*" in reply.text
     assert "`n11.example`" in reply.text
-    assert ["Hand over the key"] == list(buttons_of(reply))
+    assert ["Hand over 12 keys"] == list(buttons_of(reply))
 
 
 def test_the_last_message_says_when_it_ends_and_when_we_remind() -> None:
