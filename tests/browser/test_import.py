@@ -19,6 +19,7 @@ def test_a_certificate_is_imported_by_hand(visit: Visit, stage: Stage, tmp_path:
     """The muddled one, with its root: put in order, its key uploaded in a tab of its own."""
     dana = visit("dana")
     offered = dana.pane("AWS").get_by_role("article").filter(has_text="wrong order")
+    offered.locator("summary").click()
     muddle = _saved(dana, offered, "everything.pem", tmp_path)
     key = _saved(dana, offered, "key.pem", tmp_path)
     dana.command("/certs import")

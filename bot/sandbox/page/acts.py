@@ -54,11 +54,25 @@ def _open_home(person: Person, _: Given) -> Json:
 
 def _press(person: Person, given: Given) -> Json:
     screen = _screen(person, given)
-    place = _place(screen, given)
+    place = _pressed(screen, given)
     option = None
     if place.kind == "overflow":
         option = _option(offered_options(place.element), given.get("value"))
     return _told(screen.click(place, option))
+
+
+def _pressed(screen: Screen, given: Given) -> Place:
+    """Find what was pressed. A button of a message that was edited since, behind a dialog or a
+    moment ago, is pressed as the person saw it: so Slack tells the app too.
+    """
+    element = given.get("element")
+    try:
+        return _place(screen, given)
+    except LookupError:
+        if not isinstance(element, dict) or element.get("type") != "button":
+            raise
+        block = {"type": "actions", "block_id": str(given["block_id"])}
+        return Place(block, element, str(element["text"]["text"]))
 
 
 def _set(person: Person, given: Given) -> Json:

@@ -3,6 +3,7 @@ ack took.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -15,6 +16,9 @@ from bot.sandbox.slack.records import Call, Delivery, Json
 SHOWN = 150
 """Entries of each kind: what passes with Slack stays while AWS is asked again and again."""
 
+_KEY = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*KEY-----|\Z)", re.DOTALL
+)
 SECRET = frozenset({"PrivateKey", "SecretString", "SecretBinary"})
 HIDDEN = "(not shown)"
 """What nobody's inspector should show, though these keys open nothing."""
@@ -45,11 +49,12 @@ class Inspector:
         match wanted[0]:
             case "d":
                 delivery = self._slack.deliveries()[n]
-                return {**_delivery(wanted, delivery), "payload": delivery.payload,
-                        "response": _read(delivery.body)}  # fmt: skip
+                return {**_delivery(wanted, delivery), "payload": readable(delivery.payload),
+                        "response": readable(_read(delivery.body))}  # fmt: skip
             case "c":
                 call = self._slack.calls()[n]
-                return {**_call(wanted, call), "payload": call.payload, "response": call.response}
+                return {**_call(wanted, call), "payload": readable(call.payload),
+                        "response": readable(call.response)}  # fmt: skip
             case "a":
                 asked = self._aws.calls()[n]
                 body = readable(_read(asked.answer.decode(errors="replace")))
@@ -60,7 +65,7 @@ class Inspector:
 
 
 def readable(said: object) -> object:
-    """Return what was said to AWS and by it, as JSON: bytes as text, and no key nor secret."""
+    """Return what was said, as JSON: bytes as text, and no key nor secret."""
     match said:
         case dict():
             return {
@@ -69,7 +74,9 @@ def readable(said: object) -> object:
         case list():
             return [readable(one) for one in said]
         case bytes():
-            return said.decode(errors="replace")
+            return readable(said.decode(errors="replace"))
+        case str():
+            return _KEY.sub(HIDDEN, said)
         case _:
             return said
 

@@ -231,3 +231,26 @@ def test_a_file_is_opened_by_those_who_see_it(
     assert opened.headers["content-type"].startswith("text/plain")
     assert saved.headers["content-disposition"].startswith("attachment")
     assert 404 == refused.status_code
+
+
+def test_a_button_is_pressed_as_it_was_seen(
+    stage: Stage, page: httpx.Client, app: WebClient
+) -> None:
+    """A message that was edited behind a dialog still takes the press, with the value it had."""
+    channel = stage.world.slack.channel("ssl-ops").id
+    button = {
+        "type": "button",
+        "action_id": "go",
+        "value": "old",
+        "text": {"type": "plain_text", "text": "Go"},
+    }
+    blocks = [{"type": "actions", "elements": [button]}]
+    ts = str(app.chat_postMessage(channel=channel, text="x", blocks=blocks)["ts"])
+    app.chat_update(channel=channel, ts=ts, text="x", blocks=[{"type": "divider"}])
+    where = {"at": {"channel": channel, "ts": ts}, "block_id": "gone", "action_id": "go"}
+    lost = page.post("/api/act", json={"act": "press", **where})
+    taken = page.post("/api/act", json={"act": "press", **where, "element": button})
+    told = stage.world.slack.deliveries("interactive")[-1].payload
+
+    assert (400, 200) == (lost.status_code, taken.status_code)
+    assert ("go", "old") == (told["actions"][0]["action_id"], told["actions"][0]["value"])

@@ -16,11 +16,11 @@ export function aws(parent, data, go) {
   // A zone of this account is edited here; every other one at its provider.
   const take = (record) => fill(parent, data.zones, record) || go(record);
   const parts = [
+    ["To import", data.handouts, (one) => one.title, handout],
     ["Certificates", data.certificates, (one) => one.arn, (one) => certificate(one, take)],
     ["Distributions", data.distributions, (one) => one.id, distribution],
     ["Hosted zones (Route 53)", data.zones, (one) => one.name, zone],
     ["SNS inbox", data.inbox, (one) => one.id, notice],
-    ["To import", data.handouts, (one) => one.title, handout],
   ];
   keep(parent, parts, {
     key: ([title]) => title,

@@ -30,7 +30,7 @@ function button(one, place) {
     if (one.confirm && !(await ask(one.confirm, pressed))) return;
     await settled();
     pressed.setAttribute("aria-busy", "true");
-    await act({ act: "press", ...place.where });
+    await act({ act: "press", ...place.where, element: one }); // as it is here, whatever came meanwhile
     pressed.removeAttribute("aria-busy");
   };
   const style = one.style ? ` ${one.style}` : "";
