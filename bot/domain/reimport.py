@@ -41,8 +41,8 @@ def compare(
         )
         return Verdict((_fault(problem),))
     return Verdict(
-        (*_key(present, new), *_lost_usages(known, new)),
-        (*_uncovered(new, served), *_not_newer(present, known, new)),
+        (*_key(present, new), *_lost_usages(known, new), *_uncovered(new, served)),
+        tuple(_not_newer(present, known, new)),
     )
 
 
@@ -80,7 +80,8 @@ def _uncovered(new: ImportFacts, served: Mapping[str, Sequence[str]]) -> Iterato
             yield _fault(
                 f"distribution {distribution} serves "
                 f"{', '.join(quoted(one) for one in lost[:_SHOWN])}{more}, which the new one does "
-                "not cover: browsers would refuse it there. The command shows the new one's names.",
+                "not cover: browsers would refuse it there. Take the names off it first, or import "
+                "this certificate as new. The command shows its names.",
                 ("openssl x509 -in body.pem -noout -ext subjectAltName",),
             )
 

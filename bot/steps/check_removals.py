@@ -5,6 +5,7 @@ steps look at AWS itself.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.domain.certificate_query import IMPORTED
 from bot.domain.check import Check, Level
 from bot.domain.inventory import Certificate, Distribution
 from bot.domain.job import Job
@@ -16,6 +17,8 @@ CODE = "removals"
 CHANGED = "removals_changed"
 MOST = 20
 """Changes that are told one by one."""
+SHOWN = 5
+"""Certificates that one sentence names."""
 
 
 def removals(job: Job, tasks: Sequence[Task], known: Known) -> list[Check]:
@@ -35,9 +38,24 @@ def removals(job: Job, tasks: Sequence[Task], known: Known) -> list[Check]:
     if len(found) > MOST:
         more = f"and {len(found) - MOST} more changes like these"
         told.append(Check(CHANGED, Level.WARNING, more))
+    told += _keys(wanted, certificates)
     if not found:
         told.append(Check(CODE, Level.PASSED, f"all of it is as J-{job.parent} made it"))
     return told
+
+
+def _keys(wanted: Sequence[Removal], certificates: Mapping[str, Certificate]) -> list[Check]:
+    """Warn that an import goes with its private key."""
+    rows = (certificates.get(one.id) for one in wanted if one.what is Resource.CERTIFICATE)
+    names = [row.main_name for row in rows if row and row.type == IMPORTED]
+    if not names:
+        return []
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    said = (
+        f"the private keys of {', '.join(names[:SHOWN])}{more} go with their certificates, and ACM "
+        "never gives a key back: keep them elsewhere first if nobody else has them"
+    )
+    return [Check("imported_keys", Level.WARNING, said)]
 
 
 def _named(removal: Removal) -> str:

@@ -300,3 +300,37 @@ def test_a_lost_renewal_that_is_dropped_is_known(bench: Bench, desk: Desk) -> No
     (told,) = bench.events(job, EventKind.DROPPED)
     assert [] == told.payload["kept"]
     assert Origin.REUSED is bench.task(job).facts.certificate_origin
+
+
+def test_a_renewal_covers_what_is_served(bench: Bench, desk: Desk) -> None:
+    """Browsers would refuse what its distribution answers to: refused at the form, with what is
+    lost.
+    """
+    old, first = _served(bench, desk)
+    other = desk.issue("blog.example", key=old.private_key)
+
+    with pytest.raises(FieldsError) as refused:
+        desk.submit(other, renews=bench.arn(first))
+    assert "serves `shop.example`" in refused.value.fields["renew_existing"]
+
+
+def test_a_clean_up_says_that_keys_go_with_their_certificates(bench: Bench, desk: Desk) -> None:
+    """ACM never gives a key back, and this may be the only one; many are counted."""
+    one = desk.run(desk.issue("shop.example"))
+    bench.sweep()
+    arns = [
+        desk.secret(f"s{at}", each.body + each.chain + each.key)
+        for at, each in enumerate(desk.issue(f"s{at}.example") for at in range(7))
+    ]
+    many = desk.confirm(
+        desk.submit(key_source=KeySource.SECRET, secrets_text="\n".join(arns), key=None)
+    )
+    bench.live()
+    said = []
+    for job in (one, many):
+        cleans = bench.cleaning.clean_up(desk.someone, job.number, bench.job(job).revision)
+        desk.checked(cleans)
+        said += desk.said(cleans, Level.WARNING)
+
+    assert "the private keys of shop.example go with their certificates" in said[0]
+    assert "and 2 more go with" in said[1]

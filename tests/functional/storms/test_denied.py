@@ -74,8 +74,8 @@ CHANGES_ONE = {
     "cloudfront.UntagResource",
 }
 """By what a person asks of one certificate, who is answered (proved beside those acts)."""
-READS_SECRETS = {"secretsmanager.GetSecretValue"}
-"""By an import only (proved beside the adapter that reads them)."""
+IMPORTS = {"acm.ImportCertificate", "secretsmanager.GetSecretValue"}
+"""By an import only (proved beside its step and its checks)."""
 NEVER = {"sts.GetCallerIdentity"}
 """AWS answers it to whoever has credentials."""
 
@@ -107,7 +107,7 @@ def test_every_operation_is_denied_somewhere() -> None:
     """A new operation needs a place where its denial is told."""
     here = {case.operation for case in ON_THE_ROW} | ELSEWHERE | ASKED_FOR | CLEANS_UP | NEVER
 
-    assert set(OPERATIONS) == here | ABOUT_THE_TOPIC | CHANGES_ONE | READS_SECRETS
+    assert set(OPERATIONS) == here | ABOUT_THE_TOPIC | CHANGES_ONE | IMPORTS
 
 
 @pytest.mark.parametrize("case", ON_THE_ROW, ids=str)

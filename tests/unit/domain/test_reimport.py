@@ -97,15 +97,15 @@ def test_only_an_import_takes_the_place_of_an_import() -> None:
     assert "`example.com` was not imported" in fault.text
 
 
-def test_names_in_use_that_go_are_told() -> None:
-    """ACM would take it: the person is told which distribution's visitors it would turn away."""
+def test_names_in_use_do_not_go() -> None:
+    """ACM would take it, and turn a distribution's visitors away: which is told, and refused."""
     verdict = compare(PRESENT, facts(PRESENT), NEW, SERVED)
     many = {"E3": [f"{at}.example.net" for at in range(7)]}
 
-    assert () == verdict.faults
-    assert 1 == len(verdict.warnings)
-    assert "distribution E2 serves `a.b.example.com`, which" in verdict.warnings[0].text
-    assert "and 2 more" in compare(PRESENT, facts(PRESENT), NEW, many).warnings[0].text
+    assert () == verdict.warnings
+    assert 1 == len(verdict.faults)
+    assert "distribution E2 serves `a.b.example.com`, which" in verdict.faults[0].text
+    assert "and 2 more" in compare(PRESENT, facts(PRESENT), NEW, many).faults[0].text
 
 
 @pytest.mark.parametrize(
