@@ -56,7 +56,8 @@ def commands(tools: Tools) -> typer.Typer:
     )
     passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
     cli.command("serve")(_serve(tools))
-    cli.command("sandbox", context_settings=passed_on)(sandbox)
+    # Its own program says which options there are.
+    cli.command("sandbox", context_settings=passed_on, add_help_option=False)(sandbox)
     cli.command("demo")(demo)
     cli.command("manifest")(print_manifest)
     cli.add_typer(_store(tools), name="store", help="Copy the store away, and put a copy back.")

@@ -231,6 +231,14 @@ def test_the_sandbox_is_a_child_whose_end_is_ours() -> None:
     assert "invalid int value: 'none'" in done.stderr
 
 
+def test_the_sandbox_says_its_own_options() -> None:
+    """Its port is chosen there, and that no bot is started."""
+    done = run("sandbox", "--help")
+
+    assert 0 == done.returncode
+    assert {"--port", "--no-bot"} <= set(done.stdout.split())
+
+
 @pytest.mark.parametrize("command", ["sandbox", "demo"])
 def test_the_sandbox_is_an_extra(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without it one line says how to install it; the bot itself never needs it."""
