@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.domain.import_faults import FaultCode, ImportFault, ImportField, fault, new_request
-from bot.domain.importing import Bundle
+from bot.domain.importing import Bundle, ReadImport
 from bot.domain.key_source import KeySource
 from bot.domain.names import quoted
 from bot.errors import FieldsError
@@ -88,6 +88,19 @@ def said_of(one: ImportFault) -> str:
     problem = one.problem[:1].upper() + one.problem[1:]
     said = f"{one.file}: {one.problem}" if one.file else problem
     return "\n".join([said, *one.mend])
+
+
+def first_things_first(read: ReadImport) -> ReadImport:
+    """Return what was read without what follows from something worse: of a key that was sent to
+    Slack nothing else is said, and without a body that can be read nothing is judged by it.
+    """
+    leaks = tuple(one for one in read.faults if one.code is FaultCode.KEY_IN_SLACK)
+    if leaks:
+        return ReadImport(faults=leaks)
+    if not any(one.field is ImportField.BODY for one in read.faults):
+        return read
+    own = tuple(one for one in read.faults if one.code is not FaultCode.KEY_MISMATCH)
+    return ReadImport(faults=own)
 
 
 def placed(one: Bundle, wrong: ImportFault) -> ImportFault:

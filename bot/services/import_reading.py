@@ -21,6 +21,7 @@ from bot.services.import_findings import (
     ONE_FOR_ONE,
     Findings,
     closed,
+    first_things_first,
     leaked,
     many,
     refuse_stray_keys,
@@ -173,10 +174,12 @@ class ImportReader:
         pastes = form.key_source is KeySource.PASTE
         may_hold = self._settings.allow_keys_in_slack
         key = form.key if pastes and may_hold and form.key else None
-        read = self._read(form, key, now, may_hold=may_hold)
+        read = first_things_first(self._read(form, key, now, may_hold=may_hold))
         found.refuse_all(read.faults)
-        if form.files and not may_hold:
-            found.refuse_all(leaked(one) for one in read.bundles if one.key)
+        leaks = [leaked(one) for one in read.bundles if one.key] if form.files else []
+        if leaks and not may_hold:
+            found.refuse_all(leaks)
+            return ReadImport()
         if pastes and not key:
             for one in read.bundles:
                 name = quoted(one.certificate.facts.main_name)

@@ -28,7 +28,7 @@ def buttons(job: Job, tasks: Sequence[Task], keyless: frozenset[str] = frozenset
     whose private keys are still to be handed over.
     """
     value = f"{job.number}:{job.revision}"
-    row = [*import_buttons.keys(job, keyless), *_before(job, tasks, value)]
+    row = [*import_buttons.keys(job, keyless), *_before(job, tasks, value, keyless)]
     row += _after(job, tasks, value)
     row += endings(job, tasks, value)
     if len(tasks) > min(SHOWN, import_buttons.told_whole(tasks)):
@@ -38,10 +38,11 @@ def buttons(job: Job, tasks: Sequence[Task], keyless: frozenset[str] = frozenset
     return [actions(*row)] if row else []
 
 
-def _before(job: Job, tasks: Sequence[Task], value: str) -> list[Block]:
+def _before(job: Job, tasks: Sequence[Task], value: str, keyless: frozenset[str]) -> list[Block]:
     row = []
     if job.state is JobState.AWAITING_CONFIRMATION and not refusals(job):
-        row.append(button("Confirm", ids.CONFIRM, value, style="primary", ask=_confirm(job, tasks)))
+        ask, style = _confirm(job, tasks, keyless), None if keyless else "primary"
+        row.append(button("Confirm", ids.CONFIRM, value, style=style, ask=ask))
     if job.traits.has_form and job.state in {JobState.CHECKING, JobState.AWAITING_CONFIRMATION}:
         row.append(button("Edit", _EDITS.get(job.kind, ids.EDIT), value))
         row += import_buttons.names(job, tasks)
@@ -100,8 +101,10 @@ CONFIRMED: Mapping[JobKind, Callable[[Job, Sequence[Task]], str]] = MappingProxy
 )
 
 
-def _confirm(job: Job, tasks: Sequence[Task]) -> Ask:
+def _confirm(job: Job, tasks: Sequence[Task], keyless: frozenset[str]) -> Ask:
     said = CONFIRMED[job.kind](job, tasks)
+    if keyless:
+        said += f" {count(len(keyless), 'private key is', 'private keys are')} waited for still."
     unknown = unknowns(job)
     if unknown:
         said += (

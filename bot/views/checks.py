@@ -7,7 +7,7 @@ from bot.domain.check import Check, Level, Offer
 from bot.domain.job import Job
 from bot.views import ids
 from bot.views.blocks import actions, button, context, section, sections
-from bot.views.message import Block, link, sentence
+from bot.views.message import Block, code, link, sentence
 
 MOST_WITH_OFFERS = 12
 MOST_LINES = 40
@@ -23,6 +23,8 @@ _WORDS = {
     Level.PASSED: "✅ *OK:*",
 }
 _ORDER = tuple(_WORDS)
+_SHELL = ("openssl ", "ssh-keygen ", "cat ")
+"""How the commands begin that mend a certificate; each is a line to copy."""
 
 
 def check_blocks(job: Job) -> list[Block]:
@@ -60,9 +62,13 @@ def unknowns(job: Job) -> int:
 
 
 def line(check: Check) -> str:
-    """Return a check in one line, its links included."""
+    """Return a check in one line, its links included, and the commands that mend it below."""
     links = "".join(f" · {link(url, label)}" for label, url in check.links)
-    return f"{_WORDS[check.level]} {sentence(check.text, most=1200)}{links}"
+    said, *more = check.text.split("\n")
+    shell = [one for one in more if one.startswith(_SHELL)]
+    rest = " ".join([said, *(one for one in more if one not in shell)])
+    commands = "".join(f"\n{code(one)}" for one in shell)
+    return f"{_WORDS[check.level]} {sentence(rest, most=1200)}{links}{commands}"
 
 
 def _offering(check: Check, job: Job, places: Iterator[int]) -> list[Block]:

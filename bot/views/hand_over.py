@@ -50,7 +50,8 @@ def links(job: str, made: Sequence[KeyLink], *, value: str, more: int = 0) -> Me
 
 
 def _line(one: KeyLink) -> str:
-    names = few([code(name) for name in one.names], limit=MOST_NAMES, room=300)
+    others = [code(name) for name in one.names if name != one.title]
+    names = few(others, limit=MOST_NAMES, room=300)
     for_it = f" ({names})" if names else ""
     until = when(one.link.expires_at, TIME)
     page = link(one.link.url, "Hand over its key")

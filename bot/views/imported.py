@@ -9,7 +9,7 @@ from bot.domain.importing import ImportFacts
 from bot.domain.importing_job import Import
 from bot.domain.job import Job, JobState
 from bot.domain.key_source import KeySource
-from bot.domain.task import Task
+from bot.domain.task import Task, TaskState
 from bot.views.blocks import section
 from bot.views.message import DAY, Block, clip, code, count, few, link, mention, sentence, when
 from bot.views.plan import MOST_TAGS, SHOWN, Templates, sources
@@ -52,10 +52,16 @@ def hand_over_label(keys: int) -> str:
 
 
 def wanted(job: Job, tasks: Sequence[Task], keyless: frozenset[str]) -> list[Block]:
-    """Return whose private keys people still have to hand over; nothing once the job has ended."""
-    titles = [_title(task) for task in tasks if task.id in keyless]
-    if not titles or job.state in _ENDED:
+    """Return whose private keys people still have to hand over, and how many are here; nothing once
+    the job has ended.
+    """
+    if job.state in _ENDED:
         return []
+    titles = [_title(task) for task in tasks if task.id in keyless]
+    here = sum(_is_here(task) and task.id not in keyless for task in tasks)
+    sealed = f"✅ {count(here, 'private key is', 'private keys are')} here, sealed." if here else ""
+    if not titles:
+        return [section(f"🔑 {sealed}")] if sealed else []
     keys = "the private key" if len(titles) == 1 else f"{count(len(titles), 'private key')}"
     label, links = hand_over_label(len(titles)), "a link" if len(titles) == 1 else "links"
     work = "works" if len(titles) == 1 else "work"
@@ -63,9 +69,16 @@ def wanted(job: Job, tasks: Sequence[Task], keyless: frozenset[str]) -> list[Blo
     return [
         section(
             f"🔑 *Waits for {keys}* of {shown}. {mention(job.requested_by)} or another operator "
-            f"presses *{label}*, and gets {links} that {work} once."
+            f"presses *{label}*, and gets {links} that {work} once. {sealed}".rstrip()
         )
     ]
+
+
+def _is_here(task: Task) -> bool:
+    """Tell whether a key that a person gives is kept for a task, unless it is waited for."""
+    one = task.plan.imports
+    by_person = one is not None and one.key_source is not KeySource.SECRET
+    return by_person and task.state is TaskState.QUEUED
 
 
 def settings_lines(job: Job, *, sns: bool) -> list[str]:

@@ -47,7 +47,7 @@ _NOBODY = "⏰ Nobody renews an imported certificate: we remind you before it en
 WAYS = MappingProxyType(
     {
         KeySource.SECRET: option(
-            "Secrets Manager ARN", KeySource.SECRET, "Recommended: the key never leaves AWS"
+            "Secrets Manager ARN", KeySource.SECRET, "Recommended: it never passes through Slack"
         ),
         KeySource.UPLOAD: option(
             "One-time upload page", KeySource.UPLOAD, "I give you a link, for ten minutes"
@@ -72,9 +72,12 @@ _DISTRIBUTIONS = (
 )
 _FILES_HINT = (
     "Optional. The chain of the body above; or whole certificates: several files, or a zip of "
-    "them, each with its chain. PEM, DER, PKCS#7 and PKCS#12 are told apart by what is in them."
+    "them, each with its chain. PEM, DER and PKCS#7 are told apart by what is in them."
 )
-_NO_KEYS = " A private key in them would be sent to Slack, and is refused."
+_NO_KEYS = (
+    " Never attach a private key, nor a .p12 or .pfx, which has one: Slack keeps it even when I "
+    "refuse it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def form(draft: Draft, *, metadata: str) -> Block:
     """Return the modal; `metadata` has the edited job, and the way back."""
     return modal(
         ids.IMPORT_FORM,
-        "Import" if draft.job is None else f"Edit J-{draft.job}",
+        _title(draft),
         [
             context(_STEPS),
             *_kept(draft),
@@ -128,6 +131,12 @@ def form(draft: Draft, *, metadata: str) -> Block:
         submit="Check",
         metadata=metadata,
     )
+
+
+def _title(draft: Draft) -> str:
+    if draft.job is not None:
+        return f"Edit J-{draft.job}"
+    return "Re-import" if draft.renew else "Import"
 
 
 def _kept(draft: Draft) -> list[Block]:

@@ -42,9 +42,9 @@ template you picked. Nobody waits for anybody else's domain.
 nothing that is live changes."""
 _IMPORTS = """\
 📥 *Import* brings a certificate that another authority issued, with its chain and its private \
-key: from AWS Secrets Manager, or by a page of mine that works once. The key is sealed until ACM \
-has it, and then erased. Nobody renews an imported certificate: we remind you 45, 30, 15, 7, 3 \
-and 1 days before its end, and *Renew existing* imports its successor in its place."""
+key: from AWS Secrets Manager, which is kept nowhere here, or by a page of ours that works once, \
+sealed until ACM has it and then erased. Nobody renews an imported certificate: we remind you 45, \
+30, 15, 7, 3 and 1 days before its end, and *Renew existing* imports its successor in its place."""
 _ASKS = 2
 """The verbs in front that ask for something: not for those who may only look."""
 LOOKS = "You may look. To request certificates, ask in the ops channel."

@@ -66,7 +66,15 @@ def key_needed(job: Job, events: Sequence[Event]) -> list[Message]:
 
 def _wanted(payload: Payload) -> str:
     why = sentence(text(payload, "detail"), most=600)
-    return f"{code(text(payload, 'title'), most=120)}  {names_of(payload)}\n{why}".strip()
+    return f"{_called(payload)}\n{why}".strip()
+
+
+def _called(payload: Payload) -> str:
+    """Return what a certificate is called, and its names, unless they are one and the same."""
+    title, names = text(payload, "title"), texts(payload, "names")
+    return (
+        names_of(payload) if [title] == names else f"{code(title, most=120)}  {names_of(payload)}"
+    )
 
 
 def unrenewed(tasks: Sequence[Payload]) -> list[Entry]:
@@ -96,8 +104,7 @@ def _renews(job: Job) -> bool:
 
 
 def _imported(payload: Payload) -> str:
-    title, until = code(text(payload, "title"), most=120), moment(payload, "not_after")
-    said = [f"✅ {title}  {names_of(payload)}"]
+    until, said = moment(payload, "not_after"), [f"✅ {_called(payload)}"]
     arn = text(payload, "arn")
     if arn:
         said.append(link(certificate_page(arn), "certificate"))

@@ -99,10 +99,21 @@ def test_a_key_in_the_wrong_field_is_never_sent_back(imports: Counter) -> None:
     said_of_it = errors.get(BODY, "")
     line = issued.key.decode().splitlines()[1]
 
+    assert [BODY] == list(errors)
     assert "has now been sent to Slack" in said_of_it
     assert "openssl genpkey" in said_of_it
     assert line not in "".join(errors.values())
     assert line not in sent(imports)
+
+
+def test_of_a_body_that_cannot_be_read_nothing_follows(imports: Counter) -> None:
+    """The chain is not blamed for it, nor taken for the certificate."""
+    form = imports.filled(imports.issue("shop.example"), UPLOAD)
+    form.fill(BODY, "hello")
+    errors = form.submit()
+
+    assert [BODY] == list(errors)
+    assert "certificate authority" not in errors[BODY]
 
 
 def test_a_pasted_key_is_sealed_and_never_shown_again(counter: Callable[..., Counter]) -> None:

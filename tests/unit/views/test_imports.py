@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.check import Check, Level
 from bot.domain.event import EventKind
 from bot.domain.import_aliases import CertificateNames, NameChoice
 from bot.domain.importing import CertificateText, ImportFacts, KeyFacts, KeyKind
@@ -12,6 +13,7 @@ from bot.domain.kinds import JobKind
 from bot.domain.task import Task, TaskState
 from bot.views import import_names, importing
 from bot.views.card import CardView, card
+from bot.views.checks import line
 from bot.views.files import all_rows
 from bot.views.thread import replies
 from tests.unit.views.showing import (
@@ -143,6 +145,28 @@ def test_confirm_says_how_many_are_imported_and_made() -> None:
 
     assert "2 certificates will be imported" in asked
     assert "2 distributions will be created" in asked
+
+
+def test_confirm_says_that_keys_are_waited_for() -> None:
+    """One button is the next thing to do; once the keys are here the card says so."""
+    task = a_task_of()
+    view = CardView(a_job_of(), [task], (), sns=True, keyless=frozenset({task.id}))
+    confirm = buttons_of(card(view))["Confirm"]
+    here = card(replace(view, keyless=frozenset()))
+
+    assert "1 private key is waited for still" in confirm["confirm"]["text"]["text"]
+    assert "style" not in confirm
+    assert "✅ 1 private key is here, sealed." in here.text
+    assert "primary" == buttons_of(here)["Confirm"]["style"]
+
+
+def test_the_commands_of_a_check_are_lines_to_copy() -> None:
+    """Not words of its sentence."""
+    text = "The key is another one's.\nopenssl pkey -in key.pem -pubout\nopenssl x509 -noout"
+    check = Check("import", Level.REFUSED, text)
+    said = line(check)
+
+    assert said.endswith("one's.\n`openssl pkey -in key.pem -pubout`\n`openssl x509 -noout`")
 
 
 def test_the_stages_of_an_import() -> None:
