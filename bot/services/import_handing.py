@@ -58,7 +58,9 @@ class HandingKeys:
             key = self._key(imports, given)
             changed = replace(imports, key_source=given.source, secret=given.secret.strip())
             plan = replace(there.plan, imports=changed)
-            self._store.tasks.write(replace(there, plan=plan), now=now)
+            # Whatever its secret failed by is answered now: until the next try nobody is asked.
+            facts = replace(there.facts, error_code=None)
+            self._store.tasks.write(replace(there, plan=plan, facts=facts), now=now)
             # What was handed over before serves nobody any more.
             self._store.sealed.erase([task])
             self._store.uploads.end(task, now=now)

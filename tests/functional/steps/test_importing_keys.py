@@ -400,3 +400,20 @@ def test_who_waits_for_keys_holds_nobody_up(bench: Bench, desk: Desk) -> None:
     (task,) = bench.tasks(waits[0])
     assert {task.id} == desk.looking.another_key(waits[0].number)
     assert frozenset() == desk.looking.another_key(job.number)
+
+
+def test_another_secret_asks_for_nothing_more(bench: Bench, desk: Desk) -> None:
+    """Once a secret that has the key was named, *Retry* is all that is left to do."""
+    issued = desk.issue("shop.example")
+    first, second = desk.secret("a", issued.key), desk.secret("b", issued.key)
+    job = desk.start(issued, key_source=KeySource.SECRET, secrets_text=first, key=None)
+    bench.server.client("secretsmanager").put_secret_value(SecretId=first, SecretString="none")
+    bench.live()
+    task, wanted = bench.task(job), desk.keyless(job)
+    desk.handing.give_key(SOMEONE, task.id, KeyGiven(KeySource.SECRET, secret=second))
+    after = desk.keyless(job)
+    bench.retry(job)
+    bench.live()
+
+    assert [frozenset({task.id}), frozenset()] == [wanted, after]
+    assert TaskState.IMPORTED is bench.task(job).state
