@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import domain_list, tags
-from bot.domain.alias_changes import AliasChanges, revised, said
+from bot.domain.alias_changes import AliasChanges, after_change, revised, said
 from bot.domain.attention import can_be_succeeded
 from bot.domain.certificate_query import AMAZON_ISSUED, IMPORTED
 from bot.domain.change import Change, How
@@ -87,7 +87,7 @@ class Replacing:
             request, changes = self._read(form, present)
             job = self._store.jobs.add_order(
                 _order(present, request, changes),
-                _plans(request.lines[0], changes, form.certificate),
+                _plans(request.lines[0], changes, present),
                 where=Where(present.certificate.account, form.channel),
                 request=request,
                 actor=actor.user,
@@ -190,18 +190,25 @@ def _takes_fault(form: Revision, present: Present, after: Sequence[str]) -> str:
     return f"{form.takes_added} does not get the new certificate. Choose one that does, or none."
 
 
-def _plans(line: CertificateLine, changes: dict[str, AliasChanges], old: str) -> list[Plan]:
-    """Return one plan a distribution: the first requests the certificate, the others wait for
-    it; without a distribution the one that requests it.
+def _plans(line: CertificateLine, changes: dict[str, AliasChanges], present: Present) -> list[Plan]:
+    """Return one plan a distribution, known by the names that it has in the end: the first requests
+    the certificate, the others wait for it; without a distribution the one that requests it.
     """
-    first = Plan(line=1, names=line.names, certificate_names=line.names)
     if not changes:
-        return [first]
-    swaps = [_swap(which, done, old) for which, done in changes.items()]
-    others = [
-        replace(first, certificate_names=(), covered_by=0, changes=swap) for swap in swaps[1:]
+        return [Plan(line=1, names=line.names, certificate_names=line.names)]
+    users = {one.id: one for one in present.distributions}
+    plans = [
+        Plan(
+            line=1,
+            names=after_change(users[which].aliases, done.adds, done.drops)
+            or (users[which].domain,),
+            certificate_names=(),
+            covered_by=0,
+            changes=_swap(which, done, present.certificate.arn),
+        )
+        for which, done in changes.items()
     ]
-    return [replace(first, changes=swaps[0]), *others]
+    return [replace(plans[0], certificate_names=line.names, covered_by=None), *plans[1:]]
 
 
 def _swap(which: str, done: AliasChanges, old: str) -> Change:

@@ -86,7 +86,7 @@ def _requested(context: Context, facts: Facts) -> Done:
     if not facts.timeouts:
         return Done(TaskState.REQUESTED, facts, again_in=soon)
     payload = {
-        "names": list(context.task.names),
+        "names": list(context.task.plan.certificate_names),
         "arn": facts.certificate_arn,
         "certificate_request_id": facts.certificate_request_id,
         "attempt": facts.timeouts + 1,

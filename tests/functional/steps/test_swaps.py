@@ -94,6 +94,8 @@ def test_two_distributions_share_the_new_certificate(bench: Bench) -> None:
     assert served(bench, which) == served(bench, other) != old
     assert set(OLD) == names_of(bench, which)
     assert {"x.shop.example", "new.example"} == names_of(bench, other)
+    told = {str(event.payload["names"]) for event in bench.events(job, EventKind.CHANGED)}
+    assert {str(list(OLD)), "['x.shop.example', 'new.example']"} == told
     assert 1 == bench.calls("acm.RequestCertificate")
 
 
@@ -260,6 +262,7 @@ def test_a_drop_of_the_first_leaves_the_certificate_to_the_other(bench: Bench) -
     assert old == served(bench, first)
     assert [bench.arn(job, 1)] * 2 == [served(bench, one) for one in others]
     assert 2 == bench.calls("acm.RequestCertificate")
+    assert set(ALL_AND_NEW.split()) == set(bench.tasks(job)[1].plan.certificate_names)
 
 
 def test_a_certificate_that_fails_fails_for_all_that_share_it(bench: Bench) -> None:
