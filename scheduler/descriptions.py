@@ -85,6 +85,7 @@ class Descriptions:
         )
 
     def _describe(self, arn: str) -> None:
+        known = self._store.inventory.certificate(arn)
         try:
             seen, tags = self._aws.acm.describe(arn), self._aws.acm.tags(arn)
         except AwsError as error:
@@ -101,4 +102,5 @@ class Descriptions:
             names=seen.names,
             is_whole=not is_pending or tells_how(validations(seen.facts)),
             now=self._clock.now(),
+            before=known.tags if known else None,
         )
