@@ -4,7 +4,7 @@ a distribution that it is put on. Only those that its state allows.
 
 from bot.domain.certificate_page import CertificatePage
 from bot.domain.certificate_query import AMAZON_ISSUED, IMPORTED
-from bot.domain.inventory import CertificateStatus
+from bot.domain.inventory import Certificate, CertificateStatus
 from bot.views import ids
 from bot.views.blocks import button
 from bot.views.message import Block
@@ -20,10 +20,15 @@ def orders(page: CertificatePage) -> list[Block]:
     certificate = page.certificate
     if certificate.status == CertificateStatus.GONE:
         return []
-    row = []
-    if certificate.status == CertificateStatus.ISSUED:
-        row.append(button("Attach…", ids.CERTIFICATE_ATTACH, certificate.arn))
+    row = attach(certificate)
     label = _LABELS.get(certificate.type)
     if label:
         row.append(button(f"{label}…", ids.CERTIFICATE_REPLACE, certificate.arn))
     return row
+
+
+def attach(certificate: Certificate) -> list[Block]:
+    """Return the button that asks where to put a certificate; none while it is not issued."""
+    if certificate.status != CertificateStatus.ISSUED:
+        return []
+    return [button("Attach…", ids.CERTIFICATE_ATTACH, certificate.arn)]
