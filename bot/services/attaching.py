@@ -127,7 +127,7 @@ class Attaching:
         changes = attached(names, certificate.names, found.aliases)
         if found.certificate_arn == certificate.arn and not changes.adds:
             return f"{found.id} serves this certificate for these names already."
-        mend = "Have a certificate issued for all of them (*New with other names*)"
+        mend = "Have a certificate issued for all of them (New with other names)"
         return targets.bare_fault(found, changes, mend) or targets.too_many(
             self._store, found, changes
         )

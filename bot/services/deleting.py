@@ -13,6 +13,7 @@ from bot.domain.deletion import (
     Candidate,
     Deletable,
     DeleteCertificates,
+    all_users,
     candidates,
     plan,
     stay,
@@ -54,7 +55,7 @@ class Deleting:
             why = why_it_stays(candidate)
             if why:
                 said = f"`{certificate.main_name}` stays: {why}."
-                raise RefusedError(said, self._links(candidate))
+                raise RefusedError(said, self._links(candidate), all_users(arn))
             order = DeleteCertificates((certificate.main_name,))
             return self._ask(order, [certificate], actor, channel, reply_to, now)
 
@@ -138,9 +139,12 @@ class Deleting:
 
     def _links(self, candidate: Candidate) -> tuple[tuple[str, str], ...]:
         """Return the page of each user, and the card of the job at work."""
-        named = [(f"{one.service} {one.name}", one.page) for one in candidate.users if one.page]
+        many = len(candidate.users) > MOST_TOLD
+        named = [
+            (f"{one.service} {one.name}", one.page) for one in candidate.users if one.page or many
+        ]
         jobs = [] if candidate.job is None else [candidate.job]
-        return (*named[:MOST_TOLD], *card_links(self._store.cards, jobs))
+        return (*named, *card_links(self._store.cards, jobs))
 
     def _there(self, arn: str) -> Certificate:
         known = self._store.inventory.certificate(arn)

@@ -40,7 +40,7 @@ def resend_mail(asked: Asked) -> Payload | Later:
             raise
         raise RefusedError(
             f"ACM did not answer, so the mails for `{name}` may be on their way. Wait some "
-            "minutes before you press *Resend e-mail…* again."
+            "minutes before you press Resend e-mail… again."
         ) from error
     return {**asked.inquiry.subject, "emails": list(shown[name].emails)}
 
