@@ -238,6 +238,10 @@ def wait_until_changed(context: Context) -> Outcome:
         distribution_enabled=present.enabled,
         deployed_at=context.now,
     )
+    if facts.undeleted and context.task.facts.deployed_at is None:
+        # Nothing serves the dead certificate any more that ACM kept because of that.
+        facts = replace(facts, dead_certificates=facts.undeleted, undeleted=())
+        return Done(TaskState.DEPLOYING, facts)
     payload = {
         "names": list(context.task.names),
         "id": present.id,
