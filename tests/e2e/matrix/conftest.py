@@ -28,6 +28,8 @@ SAMPLE_OF_APPLICATION = 1
 SHARDS_OF_APPLICATION = 12
 SAMPLE_OF_NAMES = 1
 SHARDS_OF_NAMES = 24
+SAMPLE_OF_DELETION = 1
+SHARDS_OF_DELETION = 12
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -51,6 +53,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         own = wanted.removeprefix(f"{Scene.APPLY}.")
         shares = _shares(own, f"{seed}-apply", SHARDS_OF_APPLICATION, SAMPLE_OF_APPLICATION)
         metafunc.parametrize("applications", shares, ids=str)
+    if "deletions" in metafunc.fixturenames:
+        own = wanted.removeprefix(f"{Scene.DELETE}.")
+        shares = _shares(own, f"{seed}-delete", SHARDS_OF_DELETION, SAMPLE_OF_DELETION)
+        metafunc.parametrize("deletions", shares, ids=str)
     if "second" in metafunc.fixturenames:
         metafunc.parametrize("second", [WHOLE] if wanted == WHOLE else [f"seed-{seed}"])
 
@@ -98,6 +104,13 @@ def revision(bots: ForkServerContext) -> Recording:
 def application(bots: ForkServerContext) -> Recording:
     """A snapshot that is applied to two distributions, undisturbed."""
     played = play(bots, scene=Scene.APPLY)
+    return Recording(played.points[: played.before_end], played.ending)
+
+
+@pytest.fixture(scope="session")
+def deletion(bots: ForkServerContext) -> Recording:
+    """Two certificates that are deleted, undisturbed."""
+    played = play(bots, scene=Scene.DELETE)
     return Recording(played.points[: played.before_end], played.ending)
 
 

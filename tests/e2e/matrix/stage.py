@@ -17,6 +17,7 @@ from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.slack import Message, Modal
 from bot.sandbox.world import OPS_CHANNEL, World
 from tests.e2e.matrix.applying import Applying
+from tests.e2e.matrix.deleting import Deleting
 from tests.e2e.matrix.living import ROUND, SETTLE, StoppedClock, live
 from tests.e2e.matrix.points import KILLED, Fate
 from tests.e2e.play import said
@@ -82,13 +83,15 @@ class Bot:
 
 class Scene(StrEnum):
     """What is played: a create job, the clean-up of one that is there already, how a certificate
-    gets a successor with other names, or a snapshot that is applied to two distributions.
+    gets a successor with other names, a snapshot that is applied to two distributions, or two
+    certificates that are deleted.
     """
 
     CREATE = "create"
     CLEAN_UP = "clean-up"
     NAMES = "names"
     APPLY = "apply"
+    DELETE = "delete"
 
 
 class Stage:
@@ -124,6 +127,8 @@ class Stage:
             self._serve()
         if scene is Scene.APPLY:
             self.applying = Applying(self)
+        if scene is Scene.DELETE:
+            self.deleting = Deleting(self)
         if scene in {Scene.CLEAN_UP, Scene.APPLY}:
             self._prologue()
 
@@ -220,6 +225,9 @@ class Stage:
         """Do what people do at what they see now."""
         if self.scene is Scene.APPLY:
             self.applying.act()
+            return
+        if self.scene is Scene.DELETE:
+            self.deleting.act()
             return
         if self.cleans:
             self._clean_up()
