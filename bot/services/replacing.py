@@ -13,13 +13,13 @@ from bot.domain.certificate_query import AMAZON_ISSUED, IMPORTED
 from bot.domain.change import Change, How
 from bot.domain.domain_list import CertificateLine, ParsedList
 from bot.domain.inquiry import ReplyTo
-from bot.domain.inventory import Certificate, CertificateStatus, Distribution, SweepKind
+from bot.domain.inventory import Certificate, Distribution, SweepKind
 from bot.domain.job import Distributions, Job, KeyAlgorithm, Request
 from bot.domain.person import Actor, Role
 from bot.domain.replacement import ReplaceNames
 from bot.domain.task import Plan
-from bot.errors import FieldsError, RefusedError, UnknownError
-from bot.services import targets
+from bot.errors import FieldsError, RefusedError
+from bot.services import chosen, targets
 from bot.services.acting import Act, Acting
 from bot.services.ordering import asked
 from bot.services.submitting import Reader, told
@@ -99,17 +99,7 @@ class Replacing:
         return self._acting.do(act, deed)
 
     def _present(self, arn: str) -> Present:
-        found = self._store.inventory.certificate(arn)
-        if found is None or found.status == CertificateStatus.GONE:
-            raise UnknownError(
-                "That certificate is not there any more: it was deleted. `/certs list` has those "
-                "that are."
-            )
-        if found.account != self._store.inventory.account():
-            raise RefusedError(
-                f"That certificate is of account {found.account}, and my credentials are of "
-                "another one."
-            )
+        found = chosen.certificate(self._store, arn)
         if found.type not in {AMAZON_ISSUED, IMPORTED}:
             raise RefusedError("A certificate of a private authority cannot be replaced here.")
         read = self._store.inventory.sweep(SweepKind.DISTRIBUTIONS, found.account)

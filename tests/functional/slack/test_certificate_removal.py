@@ -259,7 +259,7 @@ def test_a_button_of_what_is_gone_is_refused(cloud: Cloud) -> None:
     shown = page(cloud)
     cloud.desk.store.inventory.forget_certificate(arn)
 
-    assert "`shop.example` was deleted already" in said(
+    assert "`shop.example` is not there any more: it was deleted" in said(
         cloud.desk.person("dana").press(shown, "Delete")
     )
 

@@ -314,11 +314,11 @@ class TestWhatGoes:
     def test_what_is_gone_or_of_another_account_is_refused(self, bench: Bench) -> None:
         """By an ARN that someone kept, or a button of an old page."""
         (arn,) = dead(bench, "a.example")
-        with pytest.raises(UnknownError, match="was deleted already"):
+        with pytest.raises(UnknownError, match="it was deleted"):
             verbs(bench).delete(SOMEONE, arn + "9", "C1")
         bench.store.inventory.put_account("999999999999")
         with pytest.raises(RefusedError, match="is of account 123456789012"):
             verbs(bench).delete(SOMEONE, arn, "C1")
         bench.store.inventory.forget_certificate(arn)
-        with pytest.raises(UnknownError, match=r"`a\.example` was deleted already"):
+        with pytest.raises(UnknownError, match=r"`a\.example` is not there any more"):
             verbs(bench).delete(SOMEONE, arn, "C1")
