@@ -47,6 +47,7 @@ class Descriptions:
         account = self._store.inventory.account()
         due = self._store.certificates.undescribed(account, now=now, settle=SETTLE, limit=FEW)
         if not due:
+            self._forget_error(account, now)
             return
         token = self._store.locks.take("descriptions", now=now, lease=LEASE)
         if token is None:
@@ -70,10 +71,13 @@ class Descriptions:
             log.warning("not_described", error=error.sentence)
             self._rests_until = now + (LONG_REST if is_denied else REST)
             return
-        if self._store.inventory.sweep(SweepKind.DESCRIPTIONS, account).error:
-            self._store.inventory.sweep_finished(
-                SweepKind.DESCRIPTIONS, account, started=now, now=now
-            )
+        self._forget_error(account, now)
+
+    def _forget_error(self, account: str, now: datetime) -> None:
+        """Say that all could be described: nothing is left of which that is not so."""
+        inventory = self._store.inventory
+        if inventory.sweep(SweepKind.DESCRIPTIONS, account).error:
+            inventory.sweep_finished(SweepKind.DESCRIPTIONS, account, started=now, now=now)
 
     def _has_room(self, now: datetime) -> bool:
         """Take a slot of our own rate, and one of the rate that jobs describe at."""

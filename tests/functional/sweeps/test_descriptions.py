@@ -222,3 +222,19 @@ def test_an_error_is_kept_and_rested_on(
     assert (fault == "denied") is failed.is_denied
     assert "" == good.error
     assert times + 1 == len(bench.server.calls(DESCRIBE))
+
+
+def test_an_error_about_what_is_gone_is_forgotten(
+    bench: Bench, sweeps: Sweeps, descriptions: Descriptions
+) -> None:
+    """Nothing is left to be described: no page says any more that ACM cannot be asked."""
+    (arn,) = seen(bench, sweeps, "shop.example")
+    bench.server.faults.add(DESCRIBE, "throttle", times=2)
+    ticks(bench, descriptions, 1)
+    failed = bench.store.inventory.sweep(KIND, bench.server.account)
+    bench.store.inventory.forget_certificate(arn)
+    ticks(bench, descriptions, int(REST.total_seconds()) + 1)
+    good = bench.store.inventory.sweep(KIND, bench.server.account)
+
+    assert failed.error
+    assert "" == good.error
