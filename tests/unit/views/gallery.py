@@ -27,6 +27,7 @@ from bot.views import (
     checks,
     dialogs,
     jobs,
+    limits,
     menu,
     message,
     new_certificates,
@@ -278,6 +279,10 @@ def _parts(p: Palette) -> Iterator[Shown]:
     yield parts.parts(parts.Reply("*t*", []))
 
 
+def _limits(_: Palette) -> Iterator[Shown]:
+    yield limits.limits_page()
+
+
 def _refused(p: Palette) -> Iterator[Shown]:
     page = ((p.text, PAGE),)
     errors = (RefusedError(p.text, page), StaleError(p.text), UnknownError(p.text))
@@ -459,6 +464,7 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     jobs.moved: _moved,
     menu.menu: _menu,
     menu.help_page: _help,
+    limits.limits_page: _limits,
     menu.did_you_mean: _did_you_mean,
     message.message: _message,
     new_certificates.form: _form,
