@@ -132,6 +132,9 @@ def _of(
     if len(after) > limit:
         said = f"{row.id} would have {len(after)} names, and a distribution takes {limit}"
         yield Check(CODE, Level.REFUSED, said, ((ALIASES.name, ALIASES.link),))
+    if row.iam_certificate:
+        said = f"{row.id} serves {row.iam_certificate} of IAM now; that one stays in IAM"
+        yield Check(CODE, Level.WARNING, said, page)
     if not row.enabled:
         yield Check(CODE, Level.WARNING, f"{row.id} is disabled, and stays so", page)
     if change.drops:

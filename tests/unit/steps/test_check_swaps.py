@@ -167,6 +167,16 @@ def test_a_target_that_changed_since_the_form_is_refused(
     assert bool(told) == bool(refused(found))
 
 
+@pytest.mark.parametrize("viewer", [{"IAMCertificateId": "ASCAOLD"}, {}, None])
+def test_a_certificate_of_iam_is_named(viewer: dict[str, str] | None) -> None:
+    """What is replaced is said, also where ACM knows nothing of it."""
+    row = replace(SERVING, summary={"viewer_certificate": viewer})
+    found = checks(row, order=Attach(NAMES[:1], OLD, NAMES), change=ANEW)
+    warned = [one.text for one in found if one.level is Level.WARNING]
+
+    assert (["E1 serves ASCAOLD of IAM now; that one stays in IAM"] if viewer else []) == warned
+
+
 def test_a_job_of_the_form_is_mended_there() -> None:
     """A create job can be edited; others are asked for once more."""
     made = replace(job(Attach(NAMES[:1], OLD, NAMES)), kind=JobKind.CREATE, order=None)
