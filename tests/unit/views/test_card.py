@@ -447,7 +447,9 @@ def test_a_disabled_distribution_is_ready_to_be_enabled() -> None:
 
 
 def test_a_button_that_worked_says_who_pressed_it_and_when() -> None:
-    """Cancel and Retry too: the last press of each, in the order in which they were pressed."""
+    """Cancel and Retry too: the last press of each, in the order in which they were pressed, and
+    *Confirm* where it was: an *Edit* before it changed nothing that had been confirmed.
+    """
     presses = [
         replace(an_event(kind, {"by": by}, number=number), created_at=NOW + timedelta(hours=number))
         for number, (kind, by) in enumerate(
@@ -459,13 +461,14 @@ def test_a_button_that_worked_says_who_pressed_it_and_when() -> None:
             ]
         )
     ]
-    view = CardView(a_job(JobState.CANCELLED), tasks_of(1), (), sns=True, presses=presses)
+    view = CardView(a_job(JobState.RUNNING), tasks_of(1), (), sns=True, presses=presses)
     said = re.findall(
-        r"(edited|retried|cancelled) by <@(\w+)>, <!date\S+ [^|]+\|([^>]+)>", card(view).text
+        r"(edited|confirmed|retried|cancelled) by <@(\w+)>, <!date\S+ [^|]+\|([^>]+)>", card(view).text
     )
 
     assert [
         ("edited", "U0DANA0000", "21 Nov 2026, 14:02 UTC"),
+        ("confirmed", "U0SAM00000", "21 Nov 2026, 14:05 UTC"),
         ("retried", "U0ANN00000", "21 Nov 2026, 16:02 UTC"),
         ("cancelled", "U0BOB00000", "21 Nov 2026, 17:02 UTC"),
     ] == said
