@@ -88,14 +88,21 @@ def state_line(job: Job, tasks: Sequence[Task]) -> str:
         case JobState.FAILED:
             return f"🔴 *Finished with failures*{_counts(job, tasks)}"
         case JobState.CANCELLED:
-            said = words(job)
-            kept = said.kept if job.confirmed_at else f"{upper(said.unconfirmed)}."
-            return f"⚪ *Cancelled*{_counts(job, tasks) if job.confirmed_at else ''} · {kept}"
+            return _cancelled(job, tasks)
         case JobState.EXPIRED:
             return (
                 f"⌛ *Expired*: nobody confirmed it within 24 hours, and {words(job).unconfirmed}. "
                 f"Ask again with {words(job).again}."
             )
+
+
+def _cancelled(job: Job, tasks: Sequence[Task]) -> str:
+    said = words(job)
+    if job.confirmed_at is None:
+        return f"⚪ *Cancelled* · {upper(said.unconfirmed)}."
+    if not job.cancel_requested:
+        return f"⚪ *Ended: all of it was dropped*{_counts(job, tasks)} · The thread says what stays."
+    return f"⚪ *Cancelled*{_counts(job, tasks)} · {said.kept}"
 
 
 def _awaiting(job: Job) -> str:
