@@ -19,7 +19,7 @@ pictures: .venv/.dev ## the README's pictures, taken in the sandbox
 	$(BIN)/python -m tests.browser.pictures docs/pictures
 
 test: .venv/.dev ## every test, in random order; where CI is set, with the coverage gates
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations 10 $(if $(CI),--cov --cov-report=)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations 10 $(if $(CI),--reruns 1 -rR --cov --cov-report=)
 	$(if $(CI),$(BIN)/coverage report --skip-covered && $(BIN)/coverage report --include='bot/domain/*$(,)bot/steps/*$(,)bot/store/*' --fail-under=100)
 
 lint: .venv/.dev ## style, formatting, types and the direction of imports

@@ -33,14 +33,17 @@ class SettingsError(EdgecertError):
 
 
 class RefusedError(EdgecertError):
-    """What was asked may not or cannot be done; `links` (label, address) lead to what is in the
-    way.
+    """What was asked may not or cannot be done; `links` (label, address or "") lead to what is in
+    the way. Where these are too many to show, `rest` says where all of them stand.
     """
 
-    def __init__(self, sentence: str, links: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self, sentence: str, links: tuple[tuple[str, str], ...] = (), rest: str = ""
+    ) -> None:
         """Keep the sentence that a person will read, and the pages to show beside it."""
         super().__init__(sentence)
         self.links = links
+        self.rest = rest
 
 
 class NotAllowedError(RefusedError):

@@ -47,6 +47,7 @@ class Descriptions:
         account = self._store.inventory.account()
         due = self._store.certificates.undescribed(account, now=now, settle=SETTLE, limit=FEW)
         if not due:
+            self._forget_error(account, now)
             return
         token = self._store.locks.take("descriptions", now=now, lease=LEASE)
         if token is None:
@@ -70,10 +71,13 @@ class Descriptions:
             log.warning("not_described", error=error.sentence)
             self._rests_until = now + (LONG_REST if is_denied else REST)
             return
-        if self._store.inventory.sweep(SweepKind.DESCRIPTIONS, account).error:
-            self._store.inventory.sweep_finished(
-                SweepKind.DESCRIPTIONS, account, started=now, now=now
-            )
+        self._forget_error(account, now)
+
+    def _forget_error(self, account: str, now: datetime) -> None:
+        """Say that all could be described: nothing is left of which that is not so."""
+        inventory = self._store.inventory
+        if inventory.sweep(SweepKind.DESCRIPTIONS, account).error:
+            inventory.sweep_finished(SweepKind.DESCRIPTIONS, account, started=now, now=now)
 
     def _has_room(self, now: datetime) -> bool:
         """Take a slot of our own rate, and one of the rate that jobs describe at."""
@@ -85,6 +89,7 @@ class Descriptions:
         )
 
     def _describe(self, arn: str) -> None:
+        known = self._store.inventory.certificate(arn)
         try:
             seen, tags = self._aws.acm.describe(arn), self._aws.acm.tags(arn)
         except AwsError as error:
@@ -101,4 +106,5 @@ class Descriptions:
             names=seen.names,
             is_whole=not is_pending or tells_how(validations(seen.facts)),
             now=self._clock.now(),
+            before=known.tags if known else None,
         )

@@ -8,7 +8,7 @@ from bot.domain.certificate_status import standing
 from bot.domain.inventory import Certificate, CertificateStatus
 
 _PENDING = "PENDING_VALIDATION"
-_ANEW = "Request one with the same names, proven by DNS: *Request by DNS* fills the form in."
+_ANEW = "Request one with the same names, proven by DNS: Request by DNS fills the form in."
 
 
 def awaited(certificate: Certificate, known: CertificateFacts) -> tuple[Validation, ...]:

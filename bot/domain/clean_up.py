@@ -94,10 +94,14 @@ def _certificates(task: Task) -> list[str]:
     facts = task.facts
     if facts.changed_at and not facts.undone:
         # It serves on a distribution that was there before: what undoes that comes first.
-        return [arn for arn in facts.dead_certificates if arn not in facts.removed]
+        return [arn for arn in _dead(facts) if arn not in facts.removed]
     present = facts.certificate_arn if facts.certificate_origin in _OWN else None
-    mine = filter(None, (present, *facts.dead_certificates))
+    mine = filter(None, (present, *_dead(facts)))
     return [arn for arn in dict.fromkeys(mine) if arn not in facts.removed]
+
+
+def _dead(facts: Facts) -> tuple[str, ...]:
+    return (*facts.dead_certificates, *facts.undeleted)
 
 
 def _uses(task: Task, arn: str) -> bool:

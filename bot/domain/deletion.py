@@ -84,6 +84,11 @@ def in_words(users: Sequence[User], *, pages: bool = False) -> str:
     return f"{', '.join(told)}{more}"
 
 
+def all_users(arn: str) -> str:
+    """Return where every user of a certificate stands that ACM told, when they are too many."""
+    return f"Export as CSV of `/certs list {arn}` has all that ACM tells"
+
+
 def _user(one: User, *, page: bool) -> str:
     named = f"{one.service} `{one.name}`" if one.name else one.service
     return f"{named} ({one.page})" if page and one.page else named

@@ -67,6 +67,13 @@ class Distribution:
         return self.status == "Deployed"
 
     @property
+    def iam_certificate(self) -> str:
+        """The id of the certificate that it serves from IAM, as before ACM was; "" of none."""
+        viewer = self.summary.get("viewer_certificate")
+        found = viewer.get("IAMCertificateId") if isinstance(viewer, Mapping) else None
+        return str(found or "")
+
+    @property
     def as_it_is_now(self) -> str:
         """What people pick a template by: the id, and the first alias, comment or domain."""
         about = next((one for one in (*self.aliases, self.comment) if one), self.domain)

@@ -16,7 +16,7 @@ def requested_anew(task: Task) -> Task:
     """
     facts = task.facts
     ours = facts.certificate_arn and facts.certificate_origin is not Origin.REUSED
-    dead = (*facts.dead_certificates, facts.certificate_arn) if ours else facts.dead_certificates
+    dead = (*facts.undeleted, *facts.dead_certificates, facts.certificate_arn if ours else None)
     clean = Facts(
         dead_certificates=tuple(dict.fromkeys(filter(None, dead))),
         requests=facts.requests,

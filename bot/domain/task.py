@@ -103,9 +103,10 @@ class Facts:
     """What is known about a task's resources; each is saved the moment it is known.
 
     `requests` are the moments at which certificates were requested for this task, for AWS counts
-    them by the year. `lost_at` is when AWS's answer to a write was last lost: it may have been
-    done, so whoever goes on looks first. `denied` is which operation AWS denies (or that it refuses
-    our credentials) and the IAM action it names, until it does not.
+    them by the year. `dead_certificates` are to be deleted, `undeleted` are those that AWS kept.
+    `lost_at` is when AWS's answer to a write was last lost: it may have been done, so whoever goes
+    on looks first. `denied` is which operation AWS denies (or that it refuses our credentials) and
+    the IAM action it names, until it does not.
 
     `removed` are ids and ARNs that a clean-up has removed since; `changes` is what a clean-up found
     that its maker did not leave so. `bared` stands for the rest of a distribution (see
@@ -127,6 +128,7 @@ class Facts:
     not_after: datetime | None = None
     timeouts: int = 0
     dead_certificates: tuple[str, ...] = ()
+    undeleted: tuple[str, ...] = ()
     covering_lost: bool = False
     distribution_id: str | None = None
     distribution_arn: str | None = None

@@ -13,7 +13,8 @@ _NEXT = {
     EventKind.RECORDS: "Please have the owner of each zone add these DNS records.",
     EventKind.RECORDS_SUPPLEMENT: "Please have the owner of each zone add these DNS records too.",
     EventKind.DISTRIBUTION_CREATED: "Once deployed (usually 3-35 min), have each name point to its "
-    "distribution with the record below. Nothing changes for visitors until then.",
+    "distribution: the record below takes the place of what the name has now, if anything. "
+    "Visitors notice nothing before you change that record.",
     EventKind.CHANGED: "CloudFront deploys it now, usually within 3-35 min.",
     EventKind.REMOVED: "Nothing answers at these any more.",
     EventKind.KEY_NEEDED: "An operator hands it over by the job's card in Slack.",

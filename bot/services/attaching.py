@@ -15,8 +15,8 @@ from bot.domain.job import Distributions, Job, Request
 from bot.domain.person import Actor, Role
 from bot.domain.quotas import ALIASES
 from bot.domain.task import Plan
-from bot.errors import FieldsError, RefusedError, UnknownError
-from bot.services import targets
+from bot.errors import FieldsError, RefusedError
+from bot.services import chosen, targets
 from bot.services.acting import Act, Acting
 from bot.services.ordering import asked
 from bot.services.submitting import Reader, told
@@ -92,17 +92,7 @@ class Attaching:
         return self._acting.do(act, deed)
 
     def _certificate(self, arn: str) -> Certificate:
-        found = self._store.inventory.certificate(arn)
-        if found is None or found.status == CertificateStatus.GONE:
-            raise UnknownError(
-                "That certificate is not there any more: it was deleted. `/certs list` has those "
-                "that are."
-            )
-        if found.account != self._store.inventory.account():
-            raise RefusedError(
-                f"That certificate is of account {found.account}, and my credentials are of "
-                "another one."
-            )
+        found = chosen.certificate(self._store, arn)
         if found.status != CertificateStatus.ISSUED:
             raise RefusedError(f"That certificate is {found.status}: only issued ones serve.")
         return found
@@ -127,7 +117,7 @@ class Attaching:
         changes = attached(names, certificate.names, found.aliases)
         if found.certificate_arn == certificate.arn and not changes.adds:
             return f"{found.id} serves this certificate for these names already."
-        mend = "Have a certificate issued for all of them (*New with other names*)"
+        mend = "Have a certificate issued for all of them (New with other names)"
         return targets.bare_fault(found, changes, mend) or targets.too_many(
             self._store, found, changes
         )

@@ -10,10 +10,11 @@ from bot.domain import tag_edit
 from bot.domain.certificate_facts import Validation, facts
 from bot.domain.certificate_mail import awaited, why_not_mailed, why_not_moved
 from bot.domain.inquiry import InquiryKind, ReplyTo
-from bot.domain.inventory import Certificate, CertificateStatus, Distribution
+from bot.domain.inventory import Certificate, Distribution
 from bot.domain.person import Actor, Role
 from bot.domain.tag_edit import TagChange, TagForm
-from bot.errors import FieldsError, RefusedError, UnknownError
+from bot.errors import FieldsError, RefusedError
+from bot.services import chosen
 from bot.services.acting import Act, Acting
 
 _EDIT = "edit tags"
@@ -45,7 +46,7 @@ class CertificateActs:
         NotAllowedError, UnknownError, and RefusedError while they were never read.
         """
         self._acting.roles.require(actor, Role.OPERATOR, what=_EDIT)
-        certificate = self._known(arn)
+        certificate = chosen.certificate(self._store, arn)
         is_read = self._store.certificates.described_at(arn) is not None
         self._store.certificates.want(arn)
         if not is_read:
@@ -61,7 +62,7 @@ class CertificateActs:
         act = Act(actor, Role.OPERATOR, _EDIT, _EDIT, edited.arn)
 
         def deed(now: datetime) -> Certificate:
-            certificate = self._known(edited.arn)
+            certificate = chosen.certificate(self._store, edited.arn)
             if self._store.locks.answered(key):
                 return certificate
             change = _read(edited, certificate)
@@ -72,7 +73,9 @@ class CertificateActs:
                 "change": tag_edit.written(change),
                 "distributions": " ".join(one.id for one in users),
             }
-            self._ask(InquiryKind.EDIT_TAGS, subject, actor, reply_to, now)
+            self._store.inquiries.add(
+                InquiryKind.EDIT_TAGS, subject, actor=actor.user, reply_to=reply_to, now=now
+            )
             self._store.locks.remember(key, edited.arn, now=now)
             return certificate
 
@@ -108,7 +111,9 @@ class CertificateActs:
             if whole is None:
                 raise RefusedError(f"`{name}` waits for no mail any more.")
             subject = {"arn": arn, "name": whole}
-            self._ask(InquiryKind.RESEND_MAIL, subject, actor, reply_to, now)
+            self._store.inquiries.add(
+                InquiryKind.RESEND_MAIL, subject, actor=actor.user, reply_to=reply_to, now=now
+            )
             self._store.locks.remember(key, arn, now=now)
             return certificate
 
@@ -125,30 +130,15 @@ class CertificateActs:
             if why := why_not_moved(certificate, facts(certificate)):
                 raise RefusedError(why)
             subject = {"arn": arn, "name": certificate.main_name}
-            self._ask(InquiryKind.MOVE_TO_DNS, subject, actor, reply_to, now)
+            self._store.inquiries.add(
+                InquiryKind.MOVE_TO_DNS, subject, actor=actor.user, reply_to=reply_to, now=now
+            )
             return certificate
 
         return self._acting.do(act, deed)
 
-    def _ask(
-        self,
-        kind: InquiryKind,
-        subject: dict[str, str],
-        actor: Actor,
-        reply_to: ReplyTo,
-        now: datetime,
-    ) -> None:
-        self._store.inquiries.add(kind, subject, actor=actor.user, reply_to=reply_to, now=now)
-
-    def _known(self, arn: str) -> Certificate:
-        known = self._store.inventory.certificate(arn)
-        if known is None or known.status == CertificateStatus.GONE:
-            name = f"`{known.main_name}`" if known else "That certificate"
-            raise UnknownError(f"{name} was deleted meanwhile. `/certs list` has those there are.")
-        return known
-
     def _described(self, arn: str) -> Certificate:
-        known = self._known(arn)
+        known = chosen.certificate(self._store, arn)
         if not known.details:
             self._store.certificates.want(arn)
             raise RefusedError("It is being read from ACM. Try again in a few seconds.")

@@ -96,7 +96,14 @@ class Certificates:
 
         def deed(now: datetime) -> Query:
             query = parse(text)
-            self._ask(InquiryKind.CERTIFICATES_FILE, {"text": query.text}, actor, reply_to, now)
+            subject = {"text": query.text}
+            self._store.inquiries.add(
+                InquiryKind.CERTIFICATES_FILE,
+                subject,
+                actor=actor.user,
+                reply_to=reply_to,
+                now=now,
+            )
             return query
 
         return self._acting.do(act, deed)
@@ -118,20 +125,12 @@ class Certificates:
                     f"{status.sentence}"
                 )
             subject = {"arn": arn, "name": known.main_name}
-            self._ask(InquiryKind.CERTIFICATE_CHAIN, subject, actor, reply_to, now)
+            self._store.inquiries.add(
+                InquiryKind.CERTIFICATE_CHAIN, subject, actor=actor.user, reply_to=reply_to, now=now
+            )
             return known
 
         return self._acting.do(act, deed)
-
-    def _ask(
-        self,
-        kind: InquiryKind,
-        subject: dict[str, str],
-        actor: Actor,
-        reply_to: ReplyTo,
-        now: datetime,
-    ) -> None:
-        self._store.inquiries.add(kind, subject, actor=actor.user, reply_to=reply_to, now=now)
 
     def _found(self, query: Query, now: datetime, page: int) -> Found:
         return self._store.certificates.search(

@@ -13,16 +13,18 @@ from bot.domain.deletion import (
     Candidate,
     Deletable,
     DeleteCertificates,
+    all_users,
     candidates,
     plan,
     stay,
     why_it_stays,
 )
 from bot.domain.inquiry import ReplyTo
-from bot.domain.inventory import Certificate, CertificateStatus
+from bot.domain.inventory import Certificate
 from bot.domain.job import Job
 from bot.domain.person import Actor, Role
-from bot.errors import RefusedError, StaleError, UnknownError
+from bot.errors import RefusedError, StaleError
+from bot.services import chosen
 from bot.services.acting import Act, Acting
 from bot.services.ordering import asked
 from bot.steps.rivals import card_links
@@ -49,12 +51,12 @@ class Deleting:
         act = Act(actor, Role.OPERATOR, "delete certificate", _DELETE, arn)
 
         def deed(now: datetime) -> Job:
-            certificate = self._there(arn)
+            certificate = chosen.certificate(self._store, arn)
             (candidate,) = self._candidates([certificate])
             why = why_it_stays(candidate)
             if why:
                 said = f"`{certificate.main_name}` stays: {why}."
-                raise RefusedError(said, self._links(candidate))
+                raise RefusedError(said, self._links(candidate), all_users(arn))
             order = DeleteCertificates((certificate.main_name,))
             return self._ask(order, [certificate], actor, channel, reply_to, now)
 
@@ -138,19 +140,9 @@ class Deleting:
 
     def _links(self, candidate: Candidate) -> tuple[tuple[str, str], ...]:
         """Return the page of each user, and the card of the job at work."""
-        named = [(f"{one.service} {one.name}", one.page) for one in candidate.users if one.page]
+        many = len(candidate.users) > MOST_TOLD
+        named = [
+            (f"{one.service} {one.name}", one.page) for one in candidate.users if one.page or many
+        ]
         jobs = [] if candidate.job is None else [candidate.job]
-        return (*named[:MOST_TOLD], *card_links(self._store.cards, jobs))
-
-    def _there(self, arn: str) -> Certificate:
-        known = self._store.inventory.certificate(arn)
-        if known is None or known.status == CertificateStatus.GONE:
-            name = f"`{known.main_name}`" if known else "That certificate"
-            raise UnknownError(f"{name} was deleted already. `/certs list` has those there are.")
-        account = self._store.inventory.account()
-        if known.account != account:
-            raise RefusedError(
-                f"`{known.main_name}` is of account {known.account}, and my credentials are of "
-                f"{account}."
-            )
-        return known
+        return (*named, *card_links(self._store.cards, jobs))

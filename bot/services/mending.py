@@ -129,7 +129,7 @@ def _no_retry(job: Job, tasks: Iterable[Task]) -> str:
     said = f"Nothing of {job.name} can be retried."
     if not any(must_be_cleaned(task) for task in tasks):
         return said
-    return f"{said} Distributions that serve a dead certificate stand: *Clean up* removes them."
+    return f"{said} Distributions that serve a dead certificate stand: Clean up removes them."
 
 
 def _due(task: Task, now: datetime) -> Task:

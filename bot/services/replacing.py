@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain import domain_list, tags
-from bot.domain.alias_changes import AliasChanges, revised, said
+from bot.domain.alias_changes import AliasChanges, after_change, revised, said
 from bot.domain.attention import can_be_succeeded
 from bot.domain.certificate_query import AMAZON_ISSUED, IMPORTED
 from bot.domain.change import Change, How
 from bot.domain.domain_list import CertificateLine, ParsedList
 from bot.domain.inquiry import ReplyTo
-from bot.domain.inventory import Certificate, CertificateStatus, Distribution, SweepKind
+from bot.domain.inventory import Certificate, Distribution, SweepKind
 from bot.domain.job import Distributions, Job, KeyAlgorithm, Request
 from bot.domain.person import Actor, Role
 from bot.domain.replacement import ReplaceNames
 from bot.domain.task import Plan
-from bot.errors import FieldsError, RefusedError, UnknownError
-from bot.services import targets
+from bot.errors import FieldsError, RefusedError
+from bot.services import chosen, targets
 from bot.services.acting import Act, Acting
 from bot.services.ordering import asked
 from bot.services.submitting import Reader, told
@@ -87,7 +87,7 @@ class Replacing:
             request, changes = self._read(form, present)
             job = self._store.jobs.add_order(
                 _order(present, request, changes),
-                _plans(request.lines[0], changes, form.certificate),
+                _plans(request.lines[0], changes, present),
                 where=Where(present.certificate.account, form.channel),
                 request=request,
                 actor=actor.user,
@@ -99,17 +99,7 @@ class Replacing:
         return self._acting.do(act, deed)
 
     def _present(self, arn: str) -> Present:
-        found = self._store.inventory.certificate(arn)
-        if found is None or found.status == CertificateStatus.GONE:
-            raise UnknownError(
-                "That certificate is not there any more: it was deleted. `/certs list` has those "
-                "that are."
-            )
-        if found.account != self._store.inventory.account():
-            raise RefusedError(
-                f"That certificate is of account {found.account}, and my credentials are of "
-                "another one."
-            )
+        found = chosen.certificate(self._store, arn)
         if found.type not in {AMAZON_ISSUED, IMPORTED}:
             raise RefusedError("A certificate of a private authority cannot be replaced here.")
         read = self._store.inventory.sweep(SweepKind.DISTRIBUTIONS, found.account)
@@ -190,18 +180,25 @@ def _takes_fault(form: Revision, present: Present, after: Sequence[str]) -> str:
     return f"{form.takes_added} does not get the new certificate. Choose one that does, or none."
 
 
-def _plans(line: CertificateLine, changes: dict[str, AliasChanges], old: str) -> list[Plan]:
-    """Return one plan a distribution: the first requests the certificate, the others wait for
-    it; without a distribution the one that requests it.
+def _plans(line: CertificateLine, changes: dict[str, AliasChanges], present: Present) -> list[Plan]:
+    """Return one plan a distribution, known by the names that it has in the end: the first requests
+    the certificate, the others wait for it; without a distribution the one that requests it.
     """
-    first = Plan(line=1, names=line.names, certificate_names=line.names)
     if not changes:
-        return [first]
-    swaps = [_swap(which, done, old) for which, done in changes.items()]
-    others = [
-        replace(first, certificate_names=(), covered_by=0, changes=swap) for swap in swaps[1:]
+        return [Plan(line=1, names=line.names, certificate_names=line.names)]
+    users = {one.id: one for one in present.distributions}
+    plans = [
+        Plan(
+            line=1,
+            names=after_change(users[which].aliases, done.adds, done.drops)
+            or (users[which].domain,),
+            certificate_names=(),
+            covered_by=0,
+            changes=_swap(which, done, present.certificate.arn),
+        )
+        for which, done in changes.items()
     ]
-    return [replace(first, changes=swaps[0]), *others]
+    return [replace(plans[0], certificate_names=line.names, covered_by=None), *plans[1:]]
 
 
 def _swap(which: str, done: AliasChanges, old: str) -> Change:

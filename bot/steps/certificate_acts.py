@@ -40,7 +40,7 @@ def resend_mail(asked: Asked) -> Payload | Later:
             raise
         raise RefusedError(
             f"ACM did not answer, so the mails for `{name}` may be on their way. Wait some "
-            "minutes before you press *Resend e-mail…* again."
+            "minutes before you press Resend e-mail… again."
         ) from error
     return {**asked.inquiry.subject, "emails": list(shown[name].emails)}
 
@@ -74,13 +74,13 @@ def move_to_dns(asked: Asked) -> Payload | Later:
 
 def _read(asked: Asked) -> Certificate:
     """Return the certificate as ACM describes it now, and keep that."""
+    known = asked.store.inventory.certificate(asked.arn)
     try:
         seen = asked.aws.acm.describe(asked.arn)
     except AwsError as error:
         if error.code != "ResourceNotFoundException":
             raise
         raise RefusedError("It is no longer in ACM: someone deleted it.") from error
-    known = asked.store.inventory.certificate(asked.arn)
     tags = known.tags if known else {}
     is_pending = seen.status == CertificateStatus.PENDING_VALIDATION
     asked.store.certificates.described(
@@ -90,6 +90,7 @@ def _read(asked: Asked) -> Certificate:
         names=seen.names,
         is_whole=not is_pending or tells_how(validations(seen.facts)),
         now=asked.now,
+        before=tags,
     )
     return Certificate(
         arn=seen.arn,

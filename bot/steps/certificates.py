@@ -86,7 +86,7 @@ def _requested(context: Context, facts: Facts) -> Done:
     if not facts.timeouts:
         return Done(TaskState.REQUESTED, facts, again_in=soon)
     payload = {
-        "names": list(context.task.names),
+        "names": list(context.task.plan.certificate_names),
         "arn": facts.certificate_arn,
         "certificate_request_id": facts.certificate_request_id,
         "attempt": facts.timeouts + 1,
@@ -98,16 +98,20 @@ def _requested(context: Context, facts: Facts) -> Done:
 
 def delete_dead_certificates(context: Context) -> Outcome:
     """Delete the dead certificate that the new one replaces; what cannot or may not be deleted is
-    left alone: the new one must not wait for that.
+    left to the clean-up: the new one must not wait for that.
     """
-    arn, *rest = context.task.facts.dead_certificates
+    task = context.task
+    arn, *rest = task.facts.dead_certificates
+    facts = replace(task.facts, dead_certificates=tuple(rest))
     context.before_writing()
     try:
         context.acm.delete(arn)
     except AwsError as error:
         if error.trouble not in {Trouble.FINAL, Trouble.DENIED}:
             raise
-    return Done(context.task.state, replace(context.task.facts, dead_certificates=tuple(rest)))
+        if error.code != "ResourceNotFoundException":
+            facts = replace(facts, undeleted=(*facts.undeleted, arn))
+    return Done(task.state, facts)
 
 
 def dead_by(task: Task, status: str) -> Failed | None:

@@ -13,9 +13,9 @@ from bot.domain.change_words import MOST, sentences
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.inventory import SweepKind
 from bot.domain.remedies import remedy_for
-from bot.domain.snapshot import Snapshot
+from bot.domain.snapshot import BY_JOBS, Snapshot
 from bot.domain.task import Facts, Origin, TaskState
-from bot.errors import AwsError, Trouble, UnknownError
+from bot.errors import AwsError, UnknownError
 from bot.steps.context import Context
 from bot.steps.distributions import deploying, look
 from bot.steps.finding import may_be_lost
@@ -23,8 +23,7 @@ from bot.steps.fitting import surprises, uncovered
 from bot.steps.outcome import Done, Failed, NeedsAction, Outcome, Wait
 from bot.steps.pointing import told_of
 from bot.steps.serving import certificated, not_changed, served_dead
-from bot.steps.troubles import in_another_account, unread
-from bot.steps.withdrawing import dropped_by
+from bot.steps.troubles import unread
 
 ASKED_AGAIN = timedelta(minutes=1)
 
@@ -46,7 +45,7 @@ def save_before(context: Context) -> Outcome:
         return Done(TaskState.CHANGING, facts)
     before = Snapshot(
         id=uuid4().hex,
-        name=_free_name(context, f"{change.distribution} before {context.job.name}"),
+        name=_free_name(context, f"{change.distribution}{BY_JOBS}{context.job.number}"),
         account=context.job.account,
         distribution=change.distribution,
         note="",
@@ -90,7 +89,7 @@ def change_distribution(context: Context) -> Outcome:
     except UnknownError as error:
         return Failed("snapshot_gone", error.sentence, remedy_for("snapshot_gone").who_acts)
     found = version_of(config)
-    if is_done(config, wanted) or _is_ours(context, config, wanted):
+    if is_done(config, wanted) or is_ours(context, config, wanted):
         return _changed(context, found)
     if found != facts.version:
         anew = replace(facts, before=None, version="", lost_at=None)
@@ -106,7 +105,7 @@ def change_distribution(context: Context) -> Outcome:
     return _changed(context, left, request_id=made.request_id)
 
 
-def _is_ours(context: Context, config: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+def is_ours(context: Context, config: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Tell whether another version than the saved one is what a lost attempt left."""
     facts = context.task.facts
     if version_of(config) == facts.version or not may_be_lost(context.task):
@@ -238,6 +237,10 @@ def wait_until_changed(context: Context) -> Outcome:
         distribution_enabled=present.enabled,
         deployed_at=context.now,
     )
+    if facts.undeleted and context.task.facts.deployed_at is None:
+        # Nothing serves the dead certificate any more that ACM kept because of that.
+        facts = replace(facts, dead_certificates=facts.undeleted, undeleted=())
+        return Done(TaskState.DEPLOYING, facts)
     payload = {
         "names": list(context.task.names),
         "id": present.id,
@@ -251,45 +254,3 @@ def _deploying(context: Context) -> Wait:
     sweep = context.store.inventory.sweep(SweepKind.DISTRIBUTIONS, context.job.account)
     waited = context.now - (context.task.facts.changed_at or context.now)
     return unread(sweep, context.now) or deploying(waited)
-
-
-def leave_as_it_is(context: Context) -> Outcome:
-    """End a change that a person dropped or cancelled: what is done stays done, and is said. What
-    a lost attempt did is looked at first; without credentials of the job's account, nothing is.
-    """
-    task = context.task
-    if in_another_account(context.job, context.store.inventory.account()):
-        return _left(context, task.facts)
-    try:
-        return _left(context, _as_found(context))
-    except AwsError as error:
-        if error.trouble is not Trouble.FINAL:
-            raise
-        # What AWS refuses for good must not hold a task that is to end.
-        return _left(context, task.facts)
-
-
-def _as_found(context: Context) -> Facts:
-    """Return the task's facts, with what a lost attempt did to its distribution."""
-    facts = context.task.facts
-    if facts.changed_at or not facts.before or not may_be_lost(context.task):
-        return facts
-    config, _ = context.cloudfront.config(change_of(context).distribution)
-    try:
-        ours = _is_ours(context, config, wanted_of(context, config))
-    except UnknownError:
-        return facts
-    return replace(facts, version=version_of(config), changed_at=context.now) if ours else facts
-
-
-def _left(context: Context, facts: Facts) -> Done:
-    dropped = context.task.drop_requested
-    payload = {
-        "names": list(context.task.names),
-        "what": "distribution",
-        "id": change_of(context).distribution,
-        "by": dropped_by(context) if dropped else "",
-        "why": "it is changed already; Undo takes that back" if facts.changed_at else "",
-    }
-    event = NewEvent(EventKind.KEPT, payload, context.task.id)
-    return Done(TaskState.CANCELLED, replace(facts, changes=(), found=""), (event,))

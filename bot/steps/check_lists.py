@@ -2,15 +2,17 @@
 not: that is unknown, never passed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from bot.domain.check import Check, Level
-from bot.domain.inventory import SweepKind
+from bot.domain.inventory import Certificate, Distribution, Sweep, SweepKind
 from bot.steps.check_deletions import CODE as DELETIONS
 from bot.steps.check_removals import CODE as REMOVALS
 from bot.steps.check_swaps import CODE as SWAPS
 
+Row = TypeVar("Row", Certificate, Distribution)
 NEEDED = (SweepKind.CERTIFICATES, SweepKind.DISTRIBUTIONS)
 _RESTS_ON = {
     SweepKind.CERTIFICATES: frozenset({"quota.acm", DELETIONS, REMOVALS, SWAPS}),
@@ -27,6 +29,14 @@ class Fresh:
 
     known: frozenset[SweepKind]
     why: Mapping[SweepKind, str]
+
+
+def listed(rows: Sequence[Row], last: Sweep) -> list[Row]:
+    """Return the rows that the last whole list showed: one that it did not is gone, or will be
+    found to be, and nothing is to be built on it.
+    """
+    since = last.started_at
+    return [one for one in rows if since is None or one.seen_at is None or one.seen_at >= since]
 
 
 def doubted(checks: list[Check], fresh: Fresh) -> list[Check]:

@@ -32,7 +32,7 @@ def swaps(
         if change is not None:
             row = served.get(change.distribution)
             found += _busy(change, known)
-            found += _of(job, change, row, covering, limit) if row else [_gone(change)]
+            found += _of(job, change, row, covering, limit) if row else [_gone(job, change)]
     found += _late(job, tasks, known)
     refused = any(check.level is Level.REFUSED for check in found)
     told = shortened(found, CODE, Level.WARNING, "remarks like these")
@@ -86,19 +86,42 @@ def _late(job: Job, tasks: Sequence[Task], known: Known) -> Iterator[Check]:
             yield Check(CODE, Level.WARNING, said, ((row.id, distribution_page(row.id)),))
 
 
-def _gone(change: Change) -> Check:
-    said = f"no list shows {change.distribution} any more: cancel, and ask again without it"
+def _gone(job: Job, change: Change) -> Check:
+    said = f"no list shows {change.distribution} any more: {_without(job)}"
     return Check(CODE, Level.REFUSED, said)
+
+
+def _without(job: Job) -> str:
+    """Return how a person goes on without a distribution."""
+    if job.traits.has_form:
+        return "press Edit, and pick another distribution"
+    return "cancel, and ask again without it"
+
+
+def _another(job: Job, change: Change, row: Distribution) -> str:
+    """Return why a distribution is not changed that serves another certificate than the one which
+    is to be replaced, or than the one it served when it was picked; "" when it does not.
+    """
+    served = row.certificate_arn or ""
+    if isinstance(job.order, ReplaceNames):
+        if served == job.order.certificate:
+            return ""
+        return f"{row.id} serves another certificate by now: {_without(job)}"
+    if change.replaces is None or served in {change.replaces, change.certificate}:
+        return ""
+    now = (
+        "another certificate than when this was asked for" if served else "no certificate any more"
+    )
+    again = "press Edit and submit" if job.traits.has_form else "cancel, and ask again"
+    return f"{row.id} serves {now}: {again}, if it is to be replaced all the same"
 
 
 def _of(
     job: Job, change: Change, row: Distribution, covering: Sequence[str], limit: int
 ) -> Iterator[Check]:
     page = ((row.id, distribution_page(row.id)),)
-    replaced = job.order.certificate if isinstance(job.order, ReplaceNames) else None
-    if replaced and row.certificate_arn != replaced:
-        said = f"{row.id} serves another certificate by now: cancel, and ask again without it"
-        yield Check(CODE, Level.REFUSED, said, page)
+    if another := _another(job, change, row):
+        yield Check(CODE, Level.REFUSED, another, page)
     after = after_change(row.aliases, change.adds, change.drops)
     if bare := uncovered(after, covering):
         said = (
@@ -109,6 +132,9 @@ def _of(
     if len(after) > limit:
         said = f"{row.id} would have {len(after)} names, and a distribution takes {limit}"
         yield Check(CODE, Level.REFUSED, said, ((ALIASES.name, ALIASES.link),))
+    if row.iam_certificate:
+        said = f"{row.id} serves {row.iam_certificate} of IAM now; that one stays in IAM"
+        yield Check(CODE, Level.WARNING, said, page)
     if not row.enabled:
         yield Check(CODE, Level.WARNING, f"{row.id} is disabled, and stays so", page)
     if change.drops:

@@ -10,13 +10,14 @@ from bot.domain.applying import ApplySnapshot
 from bot.domain.check import Check, Level
 from bot.domain.event import EventKind, NewEvent
 from bot.domain.importing_job import ImportCertificates
+from bot.domain.inventory import SweepKind
 from bot.domain.job import Job, JobState
 from bot.domain.kinds import JobKind, Order
 from bot.domain.task import Task
 from bot.errors import AwsError, LeaseLostError
 from bot.steps.check_imports import Ground
 from bot.steps.check_kinds import CHECKS, Look
-from bot.steps.check_lists import NEEDED, Fresh, doubted, unknown
+from bot.steps.check_lists import NEEDED, Fresh, doubted, listed, unknown
 from bot.steps.check_names import (
     Known,
     forgotten_names,
@@ -185,8 +186,14 @@ class Checker:
         inventory, now = self._store.inventory, self._clock.now()
         promised, worked_on = rivals(self._store, job, tasks), busy(self._store, job, tasks)
         known = Known(
-            certificates=inventory.certificates(job.account),
-            distributions=inventory.distributions(job.account),
+            certificates=listed(
+                inventory.certificates(job.account),
+                inventory.sweep(SweepKind.CERTIFICATES, job.account),
+            ),
+            distributions=listed(
+                inventory.distributions(job.account),
+                inventory.sweep(SweepKind.DISTRIBUTIONS, job.account),
+            ),
             taken=takers(self._store, job, tasks),
             promised=promised,
             cards=dict(card_links(self._store.cards, [*promised.values(), *worked_on.values()])),

@@ -63,8 +63,9 @@ def _lost(context: Context, covering: Task) -> Outcome:
     """Go on without what was to be shared. One certificate for several distributions is requested
     by the first of them that is left, and where it failed, it failed for all.
     """
-    if not isinstance(context.job.order, ReplaceNames):
-        return _covering_lost(context.task, covering)
+    task, order = context.task, context.job.order
+    if not isinstance(order, ReplaceNames):
+        return _covering_lost(task, covering, requested_names(task.names))
     if covering.state is TaskState.FAILED and not covering.drop_requested:
         said = f"The certificate that they share failed: {covering.detail}"
         return Failed(covering.reason, said, covering.who_acts)
@@ -72,14 +73,15 @@ def _lost(context: Context, covering: Task) -> Outcome:
     left = [one for one in tasks if not one.drop_requested and one.id != covering.id]
     # Who requests already comes first; else the first that is left will.
     heir = min(left, key=lambda one: (not one.requests_own, one.position))
-    if heir.id == context.task.id:
-        return _covering_lost(context.task, covering)
-    plan = replace(context.task.plan, covered_by=heir.position)
-    return Done(TaskState.QUEUED, context.task.facts, plan=plan)
+    if heir.id == task.id:
+        return _covering_lost(task, covering, context.job.request.lines[0].names)
+    plan = replace(task.plan, covered_by=heir.position)
+    return Done(TaskState.QUEUED, task.facts, plan=plan)
 
 
-def _covering_lost(task: Task, covering: Task) -> Done:
-    plan = replace(task.plan, covered_by=None, certificate_names=requested_names(task.names))
+def _covering_lost(task: Task, covering: Task, names: tuple[str, ...]) -> Done:
+    """Have `names` requested for a task itself."""
+    plan = replace(task.plan, covered_by=None, certificate_names=names)
     payload = {"names": list(task.names), "covering": covering.main_name}
     event = NewEvent(EventKind.COVERING_LOST, payload, task.id)
     return Done(TaskState.QUEUED, replace(task.facts, covering_lost=True), (event,), plan=plan)

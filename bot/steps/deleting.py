@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.certificate_users import User, user_of
 from bot.domain.console import distribution_page
-from bot.domain.deletion import in_words
+from bot.domain.deletion import MOST_TOLD, in_words
 from bot.domain.remedies import remedy_for
 from bot.errors import AwsError
 from bot.steps.context import Context
@@ -31,7 +31,7 @@ def delete_unused_certificate(context: Context) -> Outcome:
         return removed(context)
     users = _users(context, arn, detail.in_use_by)
     if users:
-        return _failed(IN_USE, f"It is in use by {in_words(users, pages=True)}.")
+        return _failed(IN_USE, f"It is in use by {in_words(users, pages=True)}{_rest(users, arn)}.")
     context.before_writing()
     try:
         return removed(context, context.acm.delete(arn))
@@ -45,6 +45,10 @@ def _users(context: Context, arn: str, in_use_by: Sequence[str]) -> list[User]:
     named = [user_of(one, context.job.account) for one in in_use_by]
     named += [User("CloudFront", one, distribution_page(one)) for one in listed]
     return list(dict.fromkeys(named))
+
+
+def _rest(users: Sequence[User], arn: str) -> str:
+    return f": `/certs show {arn}` names all" if len(users) > MOST_TOLD else ""
 
 
 def _refused(context: Context, error: AwsError) -> Outcome:

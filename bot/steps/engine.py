@@ -23,17 +23,13 @@ from bot.steps.certificates import (
     request_certificate,
     use_certificate,
 )
-from bot.steps.changing import (
-    change_distribution,
-    leave_as_it_is,
-    save_before,
-    wait_until_changed,
-)
+from bot.steps.changing import change_distribution, save_before, wait_until_changed
 from bot.steps.context import Acm, CloudFront, Context, Leads, Secrets
 from bot.steps.covering import wait_for_covering
 from bot.steps.deleting import delete_unused_certificate
 from bot.steps.distributions import check_aliases, create_distribution, wait_until_deployed
 from bot.steps.importing import import_certificate, lacks_key
+from bot.steps.leaving import leave_as_it_is
 from bot.steps.moves import apply, events_of
 from bot.steps.outcome import Done, Outcome
 from bot.steps.paths import LEAVING, next_step

@@ -50,13 +50,17 @@ _CREATING: Mapping[TaskState, Step] = MappingProxyType(
 )
 
 
+_REPLACED = frozenset({TaskState.REQUESTED, TaskState.DEPLOYING})
+"""Where a dead certificate may go: once the new one is saved, and once nothing serves the dead."""
+
+
 def _creating(task: Task) -> Step:
     if task.state is TaskState.QUEUED:
         return _first_of_creating(task)
+    if task.facts.dead_certificates and task.state in _REPLACED:
+        return Step.DELETE_DEAD_CERTIFICATES
     if task.plan.changes is not None and task.state in CHANGING:
         return CHANGING[task.state]
-    if task.state is TaskState.REQUESTED and task.facts.dead_certificates:
-        return Step.DELETE_DEAD_CERTIFICATES
     return _CREATING[task.state]
 
 

@@ -53,7 +53,7 @@ def _certificate_tags(asked: Asked, change: TagChange) -> Later | None:
     if counted(after) > MOST:
         raise RefusedError(
             f"It has {counted(present)} tags by now, and would have {counted(after)}; at most "
-            f"{MOST} fit. Nothing was changed. Press *Edit tags* again, and remove some."
+            f"{MOST} fit. Nothing was changed. Press Edit tags again, and remove some."
         )
     _write(
         change.left(present),
@@ -73,7 +73,7 @@ def _since(keys: Sequence[str], present: Mapping[str, str]) -> str:
     more = f" and {len(keys) - 3} more" if keys[3:] else ""
     return (
         f"Someone changed its tags since you opened the form: now {told_of}{more}. Nothing was "
-        "changed. Press *Edit tags* again: it shows them as they are."
+        "changed. Press Edit tags again: it shows them as they are."
     )
 
 

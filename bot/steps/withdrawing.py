@@ -54,7 +54,7 @@ def _withdrawn(context: Context) -> Outcome:
     if pending and detail is None and is_just_requested(facts, context.now):
         said = "ACM does not show the new certificate yet"
         return Wait("not_visible", said, WhoActs.AWS, LOOK_AGAIN, facts)
-    doomed = list(facts.dead_certificates)
+    doomed = [*facts.dead_certificates, *facts.undeleted]
     if pending and (detail is None or detail.status != CertificateStatus.ISSUED):
         doomed.append(pending)
     answers = {arn: _delete(context, arn) for arn in doomed}
@@ -103,7 +103,7 @@ def _ended(context: Context, facts: Facts, deleted: Mapping[str, str] = _NOTHING
     if not context.task.drop_requested:
         return Done(TaskState.CANCELLED, facts)
     certificate = None if facts.certificate_origin is Origin.REUSED else facts.certificate_arn
-    mine = (facts.distribution_id, certificate, *facts.dead_certificates)
+    mine = (facts.distribution_id, certificate, *facts.dead_certificates, *facts.undeleted)
     kept = [one for one in mine if one and one not in deleted]
     payload = {
         "names": list(context.task.names),
@@ -124,6 +124,7 @@ def _without(facts: Facts, deleted: Collection[str]) -> Facts:
         certificate_arn=None if gone else facts.certificate_arn,
         certificate_status=None if gone else facts.certificate_status,
         dead_certificates=tuple(arn for arn in facts.dead_certificates if arn not in deleted),
+        undeleted=tuple(arn for arn in facts.undeleted if arn not in deleted),
     )
 
 

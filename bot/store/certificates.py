@@ -10,7 +10,7 @@ from bot.domain.certificate_query import Query
 from bot.domain.inventory import Certificate, CertificateStatus
 from bot.store.connection import Connections, Row
 from bot.store.inventory_rows import to_certificate
-from bot.store.rows import dump, dump_object, moment_or_none, stamp
+from bot.store.rows import dump, dump_object, load, moment_or_none, stamp
 
 FRESH = timedelta(days=1)
 """No list shows who uses a certificate, its tags, or how its renewal goes."""
@@ -140,14 +140,21 @@ class SqliteCertificates:
         names: Sequence[str],
         is_whole: bool,
         now: datetime,
+        before: Mapping[str, str] | None = None,
     ) -> None:
-        """Keep a description: asked for again after a day, after minutes if it was not whole."""
-        due = now + (FRESH if is_whole else SOON)
+        """Keep a description: asked for again after a day, after minutes if it was not whole.
+
+        Tags that are not those `before` the reading any more stay, and it is asked for next.
+        """
+        due = stamp(now + (FRESH if is_whole else SOON))
         with self._db.transaction():
+            present = self._tags(arn)
+            if before is not None and present != before:
+                tags, due = present, _WANTED
             self._db.execute(
                 """UPDATE descriptions SET facts = :facts, described_at = :now, due_at = :due
                    WHERE arn = :arn""",
-                {"facts": dump_object(facts), "now": stamp(now), "due": stamp(due), "arn": arn},
+                {"facts": dump_object(facts), "now": stamp(now), "due": due, "arn": arn},
             )
             self._db.execute(
                 """UPDATE certificates SET tags = :tags, names = :names, sought = :sought,
@@ -159,6 +166,10 @@ class SqliteCertificates:
                     "arn": arn,
                 },
             )
+
+    def _tags(self, arn: str) -> dict[str, str]:
+        row = self._db.row("SELECT tags FROM certificates WHERE arn = ?", (arn,))
+        return load(dict[str, str], row["tags"]) if row else {}
 
     def tagged(self, arn: str, tags: Mapping[str, str]) -> None:
         """Keep a certificate's tags as they were just changed."""

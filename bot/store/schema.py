@@ -5,6 +5,7 @@ change of the tables is a new script, in a module of its own, at the end.
 from bot.store.schema_changes import CHANGES
 from bot.store.schema_denials import DENIALS
 from bot.store.schema_descriptions import DESCRIPTIONS
+from bot.store.schema_distributions import CHANGED_DISTRIBUTIONS
 from bot.store.schema_first import FIRST
 from bot.store.schema_homes import HOMES
 from bot.store.schema_keys import KEYS
@@ -30,5 +31,6 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0011_changes", CHANGES),
     ("0012_traffic", TRAFFIC),
     ("0013_keys", KEYS),
+    ("0014_changed_distributions", CHANGED_DISTRIBUTIONS),
 )
 """Every script by its name, oldest first."""

@@ -91,7 +91,8 @@ SELECT t.job, count(*) - count(json_extract(t.plan, '$.covered_by')) AS certific
     AND j.with_distribution = 0 AND json_extract(t.plan, '$.changes') IS NULL) AS ready,
   count(t.distribution_id) AS distributions, sum(t.state = 'failed') AS failed,
   sum((SELECT count(*) FROM traffic r WHERE r.task = t.id AND r.lead = 'there')) AS live,
-  sum(iif(t.distribution_id IS NULL, 0, json_array_length(t.names))) AS names
+  sum(iif(t.distribution_id IS NULL, 0, (SELECT count(*) FROM json_each(t.names) AS name
+    WHERE name.value IS NOT json_extract(t.facts, '$.distribution_domain')))) AS names
 FROM tasks t JOIN jobs j ON j.number = t.job
 WHERE t.job IN (SELECT value FROM json_each(?)) GROUP BY t.job
 """

@@ -90,14 +90,23 @@ def state_line(job: Job, tasks: Sequence[Task]) -> str:
         case JobState.FAILED:
             return f"🔴 *Finished with failures*{_counts(job, tasks)}"
         case JobState.CANCELLED:
-            said = words(job)
-            kept = said.kept if job.confirmed_at else f"{upper(said.unconfirmed)}."
-            return f"⚪ *Cancelled*{_counts(job, tasks) if job.confirmed_at else ''} · {kept}"
+            return _cancelled(job, tasks)
         case JobState.EXPIRED:
             return (
                 f"⌛ *Expired*: nobody confirmed it within 24 hours, and {words(job).unconfirmed}. "
                 f"Ask again with {words(job).again}."
             )
+
+
+def _cancelled(job: Job, tasks: Sequence[Task]) -> str:
+    said = words(job)
+    if job.confirmed_at is None:
+        return f"⚪ *Cancelled* · {upper(said.unconfirmed)}."
+    if not job.cancel_requested:
+        return (
+            f"⚪ *Ended: all of it was dropped*{_counts(job, tasks)} · The thread says what stays."
+        )
+    return f"⚪ *Cancelled*{_counts(job, tasks)} · {said.kept}"
 
 
 def _awaiting(job: Job) -> str:
@@ -208,15 +217,18 @@ def _how(view: CardView, most_rows: int) -> list[Block]:
 
 
 def _who(job: Job, presses: Sequence[Event]) -> list[str]:
-    """Return who did what and when: of buttons that may be pressed again, the last press."""
+    """Return who did what and when, in that order: of buttons that may be pressed again, the last
+    press.
+    """
     last = {event.kind: event for event in presses}
-    said = [f"asked for by {mention(job.requested_by)}, {when(job.created_at)}"]
-    if job.confirmed_by and job.confirmed_at:
-        said.append(f"confirmed by {mention(job.confirmed_by)}, {when(job.confirmed_at)}")
-    said += [
-        f"{_PRESSED[kind]} by {mention(text(event.payload, 'by'))}, {when(event.created_at)}"
+    acts = [
+        (event.created_at, f"{_PRESSED[kind]} by {mention(text(event.payload, 'by'))}")
         for kind, event in sorted(last.items(), key=lambda one: one[1].number)
     ]
+    if job.confirmed_by and job.confirmed_at:
+        acts.append((job.confirmed_at, f"confirmed by {mention(job.confirmed_by)}"))
+    said = [f"asked for by {mention(job.requested_by)}, {when(job.created_at)}"]
+    said += [f"{act}, {when(at)}" for at, act in sorted(acts, key=lambda one: one[0])]
     if job.finished_at:
         said.append(f"ended {when(job.finished_at)}")
     return said

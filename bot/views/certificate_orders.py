@@ -4,7 +4,7 @@ import in its place, and a distribution that it is put on. Only those that its s
 
 from bot.domain.certificate_page import CertificatePage
 from bot.domain.certificate_query import AMAZON_ISSUED, IMPORTED
-from bot.domain.inventory import CertificateStatus
+from bot.domain.inventory import Certificate, CertificateStatus
 from bot.views import ids
 from bot.views.blocks import button
 from bot.views.message import Block
@@ -20,12 +20,17 @@ def orders(page: CertificatePage) -> list[Block]:
     certificate = page.certificate
     if certificate.status == CertificateStatus.GONE:
         return []
-    row = []
+    row = attach(certificate)
     if certificate.type == IMPORTED:
-        row.append(button("Re-import…", ids.CERTIFICATE_RENEW, certificate.arn))
-    if certificate.status == CertificateStatus.ISSUED:
-        row.append(button("Attach…", ids.CERTIFICATE_ATTACH, certificate.arn))
+        row.insert(0, button("Re-import…", ids.CERTIFICATE_RENEW, certificate.arn))
     label = _LABELS.get(certificate.type)
     if label:
         row.append(button(f"{label}…", ids.CERTIFICATE_REPLACE, certificate.arn))
     return row
+
+
+def attach(certificate: Certificate) -> list[Block]:
+    """Return the button that asks where to put a certificate; none while it is not issued."""
+    if certificate.status != CertificateStatus.ISSUED:
+        return []
+    return [button("Attach…", ids.CERTIFICATE_ATTACH, certificate.arn)]

@@ -9,7 +9,8 @@ from bot.domain.certificate_status import standing
 from bot.domain.certificate_users import User, user_of
 from bot.domain.console import certificate_page as console_page
 from bot.domain.console import distribution_page
-from bot.domain.inventory import CertificateStatus
+from bot.domain.deletion import all_users
+from bot.domain.inventory import CertificateStatus, Distribution
 from bot.domain.remedies import remedy_for
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section, sections
@@ -17,6 +18,7 @@ from bot.views.certificate_buttons import verbs
 from bot.views.certificate_orders import orders
 from bot.views.certificate_proofs import MOST_RECORDS, proof, proofs, words
 from bot.views.certificates import ends, key_of, origin_of, status_of, title_of, use_of
+from bot.views.fitting import whole_lines
 from bot.views.message import (
     MOMENT,
     Block,
@@ -27,13 +29,17 @@ from bot.views.message import (
     few,
     link,
     message,
+    room_beside,
     sentence,
     when,
 )
 from bot.views.unavailable import withheld
 
 MOST_NAMES = 30
-MOST_USERS = 10
+FEW_USERS = 10
+"""As many are told with their names."""
+LEAST_USERS = 1500
+"""Characters for users, however much else there is to tell."""
 MOST_TAGS = 50
 NEW_KEY = "A renewal changes the key: what pins this one would refuse the next."
 
@@ -47,23 +53,24 @@ _MAILED = (
 def certificate_page(page: CertificatePage) -> Message:
     """Return one certificate whole, with what may be done with it."""
     certificate = page.certificate
-    return message(
-        [
-            header("📜 Certificate"),
-            section(f"{title_of(certificate)}\n{_standing(page)}"),
-            *_covering(page),
-            *withheld([_buttons(page)], page.lacking),
-            *sections(_facts(page)),
-            *sections(_users(page)),
-            *sections(_renewal(page)),
-            *sections(proofs(page.facts)),
-            *sections(_tags(page)),
-            context(
-                f"{code(certificate.arn)} · {link(console_page(certificate.arn), 'AWS console')}",
-                _age(page),
-            ),
-        ]
-    )
+    above = [
+        header("📜 Certificate"),
+        section(f"{title_of(certificate)}\n{_standing(page)}"),
+        *_covering(page),
+        *withheld([_buttons(page)], page.lacking),
+        *sections(_facts(page)),
+    ]
+    below = [
+        *sections(_renewal(page)),
+        *sections(proofs(page.facts)),
+        *sections(_tags(page)),
+        context(
+            f"{code(certificate.arn)} · {link(console_page(certificate.arn), 'AWS console')}",
+            _age(page),
+        ),
+    ]
+    room = max(room_beside([*above, *below]), LEAST_USERS)
+    return message([*above, *sections(_users(page, room)), *below])
 
 
 def chain_follows(name: str) -> Message:
@@ -137,25 +144,33 @@ def _facts(page: CertificatePage) -> list[str]:
     return [f"*{label}*  {value}" for label, value in rows if value]
 
 
-def _users(page: CertificatePage) -> list[str]:
-    """Return who uses it: our distributions as listed, others as ACM last said."""
+def _users(page: CertificatePage, room: int) -> list[str]:
+    """Return who uses it: our distributions as listed, others as ACM last said. Of many, only what
+    they are called, so that as many as can be have room.
+    """
     ours = {one.arn: one for one in page.distributions}
-    lines = [
-        f"• CloudFront {link(distribution_page(one.id), one.id)}"
-        f"  {few([code(clip(alias, 100)) for alias in one.aliases], limit=3) or 'no names'}"
-        f" · {code(one.domain)}{'' if one.enabled else ' · ⚪ disabled'}"
-        for one in ours.values()
-    ]
     others = [
         user_of(arn, page.certificate.account) for arn in page.facts.in_use_by if arn not in ours
     ]
-    lines += [_user(one) for one in others]
+    told = _briefly if len(ours) + len(others) > FEW_USERS else _distribution
+    lines = [*(told(one) for one in ours.values()), *(_user(one) for one in others)]
     if not lines:
         said = "something, of which ACM has not told yet" if page.certificate.in_use else "nothing"
         return [f"*Used by*  {said}"]
-    more = len(lines) - MOST_USERS
-    shown = [*lines[:MOST_USERS], *([f"and {more:,} more"] if more > 0 else [])]
-    return ["*Used by*", *shown]
+    rest = sentence(all_users(page.certificate.arn))
+    return ["*Used by*", *whole_lines(lines, room, rest)]
+
+
+def _briefly(one: Distribution) -> str:
+    return f"• CloudFront {link(distribution_page(one.id), one.id)}"
+
+
+def _distribution(one: Distribution) -> str:
+    return (
+        f"{_briefly(one)}"
+        f"  {few([code(clip(alias, 100)) for alias in one.aliases], limit=3) or 'no names'}"
+        f" · {code(one.domain)}{'' if one.enabled else ' · ⚪ disabled'}"
+    )
 
 
 def _user(user: User) -> str:

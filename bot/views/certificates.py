@@ -22,6 +22,7 @@ from bot.views.blocks import (
     section,
     text_input,
 )
+from bot.views.certificate_orders import attach
 from bot.views.message import (
     DAY,
     MOMENT,
@@ -60,12 +61,13 @@ _QUICK = (
 
 def certificate_list(shown: CertificateList) -> Message:
     """Return one page of certificates."""
-    query, found = shown.query, shown.found
+    query = shown.query
+    rows = [block for one in shown.found.certificates for block in _row(one, shown)]
     return message(
         [
             header("📜 Certificates"),
             context(*_found(shown)),
-            *(_row(one, shown) for one in found.certificates),
+            *withheld(rows, shown.lacking),
             actions(*_controls(query)),
             *withheld([actions(*_turns(shown))], shown.lacking),
             context(f"{REGION} {_age(shown.read)}"),
@@ -162,7 +164,7 @@ def use_of(certificate: Certificate, distributions: Sequence[str]) -> str:
     return "⚪ *not in use*" if certificate.status == CertificateStatus.ISSUED else "not in use"
 
 
-def _row(certificate: Certificate, shown: CertificateList) -> Block:
+def _row(certificate: Certificate, shown: CertificateList) -> list[Block]:
     users = shown.users.get(certificate.arn, ())
     parts = (
         ends(certificate, shown.now),
@@ -172,10 +174,10 @@ def _row(certificate: Certificate, shown: CertificateList) -> Block:
     )
     first = _matching(certificate, shown.query)
     text = f"{status_of(certificate)}  {title_of(certificate, first=first)}"
-    return section(
-        f"{text}\n{' · '.join(part for part in parts if part)}",
-        accessory=button("Show", ids.CERTIFICATE_OPEN, certificate.arn),
-    )
+    about = f"{text}\n{' · '.join(part for part in parts if part)}"
+    row = [section(about, accessory=button("Show", ids.CERTIFICATE_OPEN, certificate.arn))]
+    verbs = attach(certificate)
+    return [*row, actions(*verbs)] if verbs else row
 
 
 def _matching(certificate: Certificate, query: Query) -> str:

@@ -51,6 +51,8 @@ def _certificate(row: DistributionRow) -> str:
         return f"{status_of(row.certificate)} certificate {code(row.certificate.main_name)}"
     if row.distribution.certificate_arn:
         return f"certificate {code(row.distribution.certificate_arn)}, which no list shows"
+    if row.distribution.iam_certificate:
+        return f"certificate {code(row.distribution.iam_certificate)} of IAM, which ACM knows not"
     return "CloudFront's own certificate"
 
 

@@ -97,7 +97,7 @@ def files(job: Job, events: Sequence[Event], asked_by: str = "") -> list[tuple[s
 
 def all_rows(job: Job, tasks: Sequence[Task]) -> tuple[str, str]:
     """Return the file of the button *All rows*: every certificate as it stands now."""
-    mains = {task.position: task.main_name for task in tasks}
+    mains = {task.position: (task.plan.certificate_names or task.names)[0] for task in tasks}
     name, rows = f"{job.name}-all-rows.csv", (_row(task, mains) for task in tasks)
     if not any(task.plan.imports for task in tasks):
         return name, table(_COLUMNS, rows)

@@ -3,7 +3,7 @@ texts the long ones: a short line at the end (how many more there are) is never 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _FENCE = "```"
 # A code block, a code span, what can only be kept whole (a link, an entity), what lies between.
@@ -57,6 +57,20 @@ def _start(token: str, room: int) -> str:
     fence, sign = (_FENCE, "") if token.startswith(_FENCE) else ("`", "…")
     inner = _TORN.sub("", token[len(fence) : max(0, room - len(fence) - len(sign))])
     return f"{fence}{inner}{sign}{fence}" if inner.strip("`") else ""
+
+
+def whole_lines(lines: Sequence[str], room: int, rest: str) -> list[str]:
+    """Return the lines that have room together, each whole (one in any case); then how many more
+    there are, and `rest`: where all of them stand.
+    """
+    shown, left = list(lines), room
+    for at, line in enumerate(lines):
+        left -= len(line) + 1
+        # The line that counts needs room too, unless nothing is left to count.
+        if at and left < (len(rest) + _LEAST if lines[at + 1 :] else 0):
+            shown = [*lines[:at], f"and {len(lines) - at:,} more; {rest}"]
+            break
+    return shown
 
 
 def size(text: str) -> int:

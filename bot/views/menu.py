@@ -7,11 +7,10 @@ from bot.domain.permissions import Verb
 from bot.domain.topic import Whereabouts
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section
-from bot.views.message import Block, Message, code, link, message
+from bot.views.message import Block, Message, code, message
 from bot.views.unavailable import withheld
 from bot.views.whereabouts import whereabouts
 
-GUIDE = "https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html"
 USAGE = (
     ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
     ("import [name]", "bring certificates of your own, and make a distribution for each"),
@@ -24,7 +23,7 @@ USAGE = (
     ("jobs [failed] [mine]", "what was asked for, newest first; of a state, or your own"),
     ("job J-42", "one job: its card, certificates, distributions and history"),
     ("snapshots [text]", "saved distributions: show, compare, apply to others, send, note, delete"),
-    ("help", "how it works, and what each step needs"),
+    ("help [acm]", "how it works, and what each step needs; `acm`: what ACM can and cannot"),
 )
 """Every verb with its arguments, and what it does; the documentation prints it too."""
 VERBS = tuple(usage.split()[0] for usage, _ in USAGE)
@@ -50,8 +49,8 @@ _ASKS = 2
 LOOKS = "You may look. To request certificates, ask in the ops channel."
 _LIMITS = (
     "Certificates of ACM are domain validated, their key cannot be downloaded, and each renewal "
-    f"changes it: do not pin it. {code('docs/what-acm-can-and-cannot.md')} has what else ACM can "
-    f"and cannot; most of it is {link(GUIDE, 'in the ACM User Guide')}."
+    "changes it: do not pin it. `/certs help acm` has what else ACM can and cannot, each with "
+    "AWS's own page."
 )
 _NOTHING: Mapping[Verb, str] = MappingProxyType({})
 _KEEP = (

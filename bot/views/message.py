@@ -215,6 +215,14 @@ def message(blocks: Sequence[Block]) -> Message:
     return Message(text=lines_of(blocks) or "-", blocks=tuple(_fitted(blocks)))
 
 
+def room_beside(blocks: Sequence[Block]) -> int:
+    """Return how many characters sections beside these blocks may have, with the room that the
+    sections themselves take.
+    """
+    said = sum(len(one["text"]) for block in blocks for one in _texts(block))
+    return (MAX_SAID - said - BLOCK * len(blocks)) * MAX_SECTION // (MAX_SECTION + BLOCK) - BLOCK
+
+
 def _fitted(blocks: Sequence[Block]) -> Sequence[Block]:
     said = [len(one["text"]) for block in blocks for one in _texts(block)]
     room = MAX_SAID - BLOCK * len(blocks)

@@ -45,9 +45,10 @@ def small_print(job: Job, *, sns: bool) -> str:
 def planned(tasks: Sequence[Task]) -> list[str]:
     """Return what happens on each distribution; of a certificate without one, its names."""
     changed = [task for task in tasks if task.plan.changes]
-    names = few([code(name) for name in tasks[0].names], limit=MOST_NAMES, room=1500)
-    own = [] if tasks[0].plan.reuse_certificate else [f"🔏 for {names}"]
-    return [*(own if tasks[0].plan.certificate_names else []), *changing.planned(changed)]
+    first = tasks[0].plan
+    names = few([code(name) for name in first.certificate_names], limit=MOST_NAMES, room=1500)
+    own = [f"🔏 for {names}"] if names and not first.reuse_certificate else []
+    return [*own, *changing.planned(changed)]
 
 
 def asked(job: Job, tasks: Sequence[Task]) -> str:

@@ -38,8 +38,8 @@ def distribution_created(job: Job, events: Sequence[Event]) -> list[Message]:
             title=f"🌍 *Distribution created*: {made} of {job.name}",
             lead=(
                 f"{mention(job.requested_by)}, once it is ready (usually 3–35 min), have each name "
-                "point to its distribution with the record below. Nothing changes for visitors "
-                "until then."
+                "point to its distribution: the record below takes the place of what the name "
+                "has now, if anything. Visitors notice nothing before you change that record."
             ),
             entries=[entry for payload in payloads for entry in _created(payload)],
             small=HOST,

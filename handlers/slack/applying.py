@@ -16,13 +16,13 @@ from handlers.slack.doors import Doors
 from handlers.slack.jobs import done, show_below
 from handlers.slack.reading import (
     Body,
-    choice_in,
     choices_in,
     chosen_of,
     conversation_in,
+    picked_in,
     press_of,
 )
-from handlers.slack.way_back import channel_of, kept, way_back
+from handlers.slack.way_back import beside, channel_of, kept, way_back
 
 
 def open_from_page(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
@@ -67,9 +67,7 @@ def submit(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
 def undo(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Ask that all that a job changed is taken back, or one distribution of it."""
     press = press_of(body)
-    url = str(body.get("response_url") or "")
-    back = ReplyTo(actor.user, press.channel, response_url=url)
-    task = press.rest or None
+    back, task = beside(body, actor), press.rest or None
     doors.jobs.undo(actor, press.job, press.revision, task=task, reply_to=back)
     done(ack, body, client, actor, doors)
 
@@ -84,10 +82,8 @@ def pick_undo(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
 
 def submit_undo(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Ask for the undo of the distribution that the form names."""
-    view = body["view"]
-    job, _, revision = str(view["private_metadata"]).partition(":")
-    task = choice_in(view, UNDO_BLOCK) or ""
+    job, revision, task = picked_in(body["view"], UNDO_BLOCK)
     back = ReplyTo(actor.user, doors.channel)
-    doors.jobs.undo(actor, int(job), int(revision), task=task, reply_to=back)
+    doors.jobs.undo(actor, job, revision, task=task, reply_to=back)
     ack()
-    show_below(client, body, actor, doors, int(job))
+    show_below(client, body, actor, doors, job)

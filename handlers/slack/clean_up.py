@@ -11,13 +11,14 @@ from bot.views.dialogs import REMOVE_BLOCK, remove_form
 from handlers.slack.answering import open_view
 from handlers.slack.doors import Doors
 from handlers.slack.jobs import done, show_below
-from handlers.slack.reading import Body, choice_in, press_of
+from handlers.slack.reading import Body, picked_in, press_of
+from handlers.slack.way_back import beside
 
 
 def clean_up(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Ask for a clean-up of the whole job."""
     press = press_of(body)
-    back = _way_back(body, actor)
+    back = beside(body, actor)
     doors.jobs.clean_up(actor, press.job, press.revision, reply_to=back)
     done(ack, body, client, actor, doors)
 
@@ -25,7 +26,7 @@ def clean_up(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors
 def remove(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Ask for the removal of what one certificate's task made."""
     press = press_of(body)
-    back = _way_back(body, actor)
+    back = beside(body, actor)
     doors.jobs.clean_up(actor, press.job, press.revision, task=press.rest, reply_to=back)
     done(ack, body, client, actor, doors)
 
@@ -40,13 +41,11 @@ def pick_removal(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: D
 
 def submit_removal(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Ask for the removal of the certificate that the form names."""
-    view = body["view"]
-    job, _, revision = str(view["private_metadata"]).partition(":")
-    task = choice_in(view, REMOVE_BLOCK) or ""
+    job, revision, task = picked_in(body["view"], REMOVE_BLOCK)
     back = ReplyTo(actor.user, doors.channel)
-    doors.jobs.clean_up(actor, int(job), int(revision), task=task, reply_to=back)
+    doors.jobs.clean_up(actor, job, revision, task=task, reply_to=back)
     ack()
-    show_below(client, body, actor, doors, int(job))
+    show_below(client, body, actor, doors, job)
 
 
 def accept_changes(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
@@ -54,9 +53,3 @@ def accept_changes(ack: Ack, body: Body, client: WebClient, actor: Actor, doors:
     press = press_of(body)
     doors.jobs.accept_changes(actor, press.job, press.revision, press.rest)
     done(ack, body, client, actor, doors)
-
-
-def _way_back(body: Body, actor: Actor) -> ReplyTo:
-    """Return where the plan's link goes: beside the button, or to the person."""
-    url = str(body.get("response_url") or "")
-    return ReplyTo(actor.user, press_of(body).channel, response_url=url)

@@ -11,7 +11,7 @@ from bot.views.jobs import rows_follow
 from handlers.slack.answering import open_view, whisper
 from handlers.slack.doors import Doors
 from handlers.slack.job_pages import show_anew
-from handlers.slack.reading import Body, Surface, choice_in, press_of, surface_of
+from handlers.slack.reading import Body, Surface, picked_in, press_of, surface_of
 
 
 def confirm(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
@@ -45,11 +45,10 @@ def pick_drop(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
 
 def submit_drop(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:
     """Drop the certificate that the form names."""
-    view = body["view"]
-    job, _, revision = str(view["private_metadata"]).partition(":")
-    doors.jobs.drop(actor, int(job), int(revision), choice_in(view, DROP_BLOCK) or "")
+    job, revision, task = picked_in(body["view"], DROP_BLOCK)
+    doors.jobs.drop(actor, job, revision, task)
     ack()
-    show_below(client, body, actor, doors, int(job))
+    show_below(client, body, actor, doors, job)
 
 
 def retry_failed(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) -> None:

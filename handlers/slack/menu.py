@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.domain import permissions
 from bot.domain.person import Actor, Role
 from bot.views import menu
+from bot.views.limits import limits_page
 from bot.views.message import Message
 from handlers.slack import (
     certificate_pages,
@@ -49,8 +50,8 @@ def _menu(actor: Actor, doors: Doors, _: str) -> Message:
     return menu.menu(can_operate=can_operate, lacking=doors.roles.own.lacking())
 
 
-def _help(_actor: Actor, doors: Doors, _: str) -> Message:
-    return menu.help_page(doors.where())
+def _help(_actor: Actor, doors: Doors, text: str) -> Message:
+    return limits_page() if text.lower() == "acm" else menu.help_page(doors.where())
 
 
 def _unknown(verb: str) -> Verb:

@@ -117,6 +117,12 @@ def choice_in(view: Body, block_id: str) -> str | None:
     return None if value is None else str(value)
 
 
+def picked_in(view: Body, block_id: str) -> tuple[int, int, str]:
+    """Return the job, its revision, and the task that a form about one of its rows names."""
+    job, _, revision = str(view["private_metadata"]).partition(":")
+    return int(job), int(revision), choice_in(view, block_id) or ""
+
+
 def choices_in(view: Body, block_id: str) -> list[str]:
     """Return the values chosen in checkboxes, or in a list of several."""
     options = entered(view, block_id).get("selected_options") or []

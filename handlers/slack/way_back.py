@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.inquiry import ReplyTo
 from bot.domain.person import Actor
 from handlers.slack.doors import Doors
-from handlers.slack.reading import Body
+from handlers.slack.reading import Body, press_of
 
 
 def channel_of(body: Body, doors: Doors) -> str:
@@ -28,6 +28,13 @@ def way_back(view: Body, actor: Actor) -> tuple[dict[str, Any], ReplyTo]:
     about = json.loads(view["private_metadata"])
     back = ReplyTo(actor.user, about.get("channel", ""), about.get("response_url", ""))
     return about, back
+
+
+def beside(body: Body, actor: Actor) -> ReplyTo:
+    """Return the way back of a job's button: beside it, or to the person."""
+    return ReplyTo(
+        actor.user, press_of(body).channel, response_url=str(body.get("response_url") or "")
+    )
 
 
 def _here(body: Body) -> str:

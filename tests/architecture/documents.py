@@ -20,6 +20,7 @@ from bot.sandbox.slack import coverage
 from bot.settings import Settings, variable
 from bot.steps.engine import STEPS
 from bot.views.ids import COMMAND
+from bot.views.limits import HEADINGS
 from bot.views.menu import USAGE
 from handlers.cli.commands import Tools, commands
 
@@ -162,6 +163,7 @@ def documents() -> Mapping[str, str]:
         "remedies.md": _remedies(),
         "steps-and-events.md": _steps_and_events(),
         "sandbox-slack.md": _sandbox_slack(),
+        "what-acm-can-and-cannot.md": _limits(),
     }
 
 
@@ -210,6 +212,23 @@ def _commands() -> str:
         "## In a terminal",
         _table(("command", "what it does"), _terminal()),
     )
+
+
+def _limits() -> str:
+    intro = (
+        "What people ask of Edgecert that is AWS Certificate Manager's to decide, one line each, "
+        "with where AWS says so; `/certs help acm` tells it in Slack. DNS validation (Domain "
+        "Control Validation, DCV) is the only kind that Edgecert requests."
+    )
+    parts = []
+    for heading, told in HEADINGS:
+        head = ("then", "now", "source") if told[0].then else ("", "source")
+        rows = [
+            (*((one.then,) if one.then else ()), one.said, f"[{one.source}]({one.address})")
+            for one in told
+        ]
+        parts += [f"## {heading}", _table(head, rows)]
+    return _page("What ACM can and cannot", intro, *parts)
 
 
 def _terminal() -> list[tuple[str, str]]:

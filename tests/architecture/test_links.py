@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.domain.topic import Whereabouts
+from bot.views.limits import HEADINGS, limits_page
 from bot.views.menu import help_page
 from tests.architecture.tree import ROOT
 
@@ -51,7 +52,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_statement_about_acm_has_its_source() -> None:
     """Each line of its tables ends with AWS's own page."""
     rows = [line for line in LIMITS.read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
-    said = [row for row in rows if not row.startswith(("| | source", "| then | now"))]
+    said = [row for row in rows if not row.startswith(("|  | source", "| then | now", "| ---"))]
     sources = [_LINK.findall(row.split("|")[-2]) for row in said]
 
     assert len(said) > 15
@@ -87,8 +88,12 @@ def test_every_statement_that_people_ask_for_is_there(word: str) -> None:
 
 
 def test_help_leads_there() -> None:
-    """It names the page, and links what the page rests on."""
-    text = help_page(Whereabouts("C0SSLOPS00")).text
+    """It names the command that tells all of it in Slack, where nobody can open the repository."""
+    shown = limits_page()
+    told = "\n".join(block["text"]["text"] for block in shown.blocks)
 
-    assert f"`{LIMITS.relative_to(ROOT)}`" in text
-    assert "<https://docs.aws.amazon.com/acm/latest/userguide/" in text
+    assert "`/certs help acm`" in help_page(Whereabouts("C0SSLOPS00")).text
+    for _, limits in HEADINGS:
+        for one in limits:
+            assert one.said in told
+            assert f"<{one.address}|" in told

@@ -131,10 +131,11 @@ def test_landmarks_and_the_order_of_focus(visit: Visit) -> None:
     expect(dana.page.get_by_role("main")).to_be_visible()
     expect(dana.page.get_by_role("complementary", name="Beside Slack")).to_be_visible()
     dana.page.locator("body").press("Tab")
-    order = []
-    for _ in range(60):
-        order.append(dana.focused())
+    order = [dana.focused()]
+    # As many stops as there are: other tests leave messages with buttons in the channel.
+    while "AWS" not in order[-1] and len(order) < 1000:
         dana.page.keyboard.press("Tab")
+        order.append(dana.focused())
     stops = ["Skip to", "Act as", "# general", "Messages", "Message or slash command", "AWS"]
     places = [next(at for at, said in enumerate(order) if stop in said) for stop in stops]
 

@@ -10,8 +10,8 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 PATIENCE = 30_000
 """Milliseconds: a bot on a busy machine may take a while."""
 
-STOPS = 80
-"""Stops of the focus: more than a page has between two things."""
+STOPS = 1000
+"""Stops of the focus: more than a page has, whatever other tests left in its channels."""
 
 LOOK = 100
 """Milliseconds between two looks at what wakes nobody."""

@@ -2,8 +2,6 @@
 DNS on the way.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,7 +37,7 @@ class Creating:
         self._fill_the_form()
         card = stage.wait("the card with Confirm", lambda: stage.card_with("Confirm"))
         stage.press(card, "Confirm")
-        rows = stage.wait("records.csv in the thread", self._records)
+        rows = stage.wait("records.csv in the thread", lambda: stage.rows(_has_records))
         self._add_records(rows)
         stage.wait("the end of the job", self._is_finished)
         stage.screen.refresh()
@@ -77,7 +75,7 @@ class Creating:
         validation = [row for row in rows if row["purpose"] == "validation"]
         hosted = [row for row in validation if row["zone"] == "shop.example"]
         self._stage.say(f"the owner of shop.example adds {len(hosted)} records in Route 53")
-        self._change_route53(hosted)
+        self._stage.put_into_route53(hosted)
         other = [row for row in validation if row["zone"] == "blog.example"]
         for row in other:
             self._stage.say(f"the owner of blog.example adds {row['host']} with a typing mistake")
@@ -91,33 +89,6 @@ class Creating:
         for row in other:
             self._stage.say(f"the owner of blog.example corrects {row['host']}")
             self._stage.furniture.registrar.set(row["host"], "CNAME", _dotted(row["value"]))
-
-    def _change_route53(self, rows: Sequence[dict[str, str]]) -> None:
-        changes = [
-            {
-                "Action": "UPSERT",
-                "ResourceRecordSet": {
-                    "Name": row["name"],
-                    "Type": row["type"],
-                    "TTL": int(row["ttl"]),
-                    "ResourceRecords": [{"Value": row["value"]}],
-                },
-            }
-            for row in rows
-        ]
-        self._stage.world.aws.client("route53").change_resource_record_sets(
-            HostedZoneId=self._stage.furniture.hosted_zone, ChangeBatch={"Changes": changes}
-        )
-
-    def _records(self) -> list[dict[str, str]]:
-        """Return the rows of each zone's records in the thread, when there are any."""
-        replies = self._stage.thread()
-        files = [one for reply in replies for one in reply.files if _has_records(one.name)]
-        return [
-            row
-            for one in files
-            for row in csv.DictReader(io.StringIO(one.content.decode("utf-8-sig")))
-        ]
 
     def _is_finished(self) -> bool:
         thread = self._stage.thread()

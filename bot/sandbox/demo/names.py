@@ -2,15 +2,13 @@
 serves visitors, the old one goes once nobody needs it, and an issued one is put on another.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.demo.stage import DemoError, Stage, said
 from bot.sandbox.demo.verdict import Finding, told_events
-from bot.sandbox.slack import Message, Modal
+from bot.sandbox.slack import Modal
 from bot.sandbox.world import OPS_CHANNEL
 
 OLD = ("shop.example", "www.shop.example")
@@ -63,13 +61,13 @@ class Naming:
         stage.press(
             stage.wait("the card with Confirm", lambda: stage.card_with("Confirm")), "Confirm"
         )
-        rows = stage.wait("records.csv in the thread", lambda: self._rows("records.csv"))
+        rows = stage.wait("records.csv in the thread", lambda: _rows(stage, "records.csv"))
         serving = self._served(self._shop) == self._old
         yield Finding("the old certificate serves while its successor is validated", serving)
         stage.say(f"the owner of shop.example adds {len(rows)} records in Route 53")
-        self._add(rows)
+        self._stage.put_into_route53(rows)
         stage.wait("the end of the job", lambda: stage.card_says("*Finished*"))
-        stage.wait("its table", lambda: self._rows("J-1.csv"))
+        stage.wait("its table", lambda: _rows(stage, "J-1.csv"))
         yield from self._judge_swap()
 
     def _judge_swap(self) -> Iterator[Finding]:
@@ -80,7 +78,7 @@ class Naming:
         aliases = self._aliases(self._shop)
         yield Finding(f"{self._shop} answers to all three", aliases == {*OLD, ADDED})
         yield Finding("the old certificate is there still", bool(self._names(self._old)))
-        traffic = {row["name"] for row in self._rows("traffic-records.csv")}
+        traffic = {row["name"] for row in _rows(stage, "traffic-records.csv")}
         yield Finding(f"the thread has the traffic record of {ADDED}, alone", traffic == {ADDED})
         thread = "\n".join(said(one) for one in stage.thread())
         yield Finding("the thread says that it is not used any more", "Not used any more" in thread)
@@ -143,33 +141,6 @@ class Naming:
     def _offered(self, form: Modal) -> str | None:
         return next((one for one in form.search("Distribution", self._bare)), None)
 
-    def _rows(self, name: str) -> list[dict[str, str]]:
-        """Return the rows of a file in the thread; none until it is there."""
-        replies: Sequence[Message] = self._stage.thread()
-        found = [one for reply in replies for one in reply.files if one.name == name]
-        return [
-            row
-            for one in found
-            for row in csv.DictReader(io.StringIO(one.content.decode("utf-8-sig")))
-        ]
-
-    def _add(self, rows: Sequence[dict[str, str]]) -> None:
-        changes = [
-            {
-                "Action": "UPSERT",
-                "ResourceRecordSet": {
-                    "Name": row["name"],
-                    "Type": row["type"],
-                    "TTL": int(row["ttl"]),
-                    "ResourceRecords": [{"Value": row["value"]}],
-                },
-            }
-            for row in rows
-        ]
-        self._stage.world.aws.client("route53").change_resource_record_sets(
-            HostedZoneId=self._stage.furniture.hosted_zone, ChangeBatch={"Changes": changes}
-        )
-
     def _served(self, distribution: str) -> str:
         config = self._config(distribution)
         return str(config["ViewerCertificate"].get("ACMCertificateArn", ""))
@@ -186,3 +157,7 @@ class Naming:
         rows = self._stage.world.aws.acm.certificates()
         found = [one for one in rows if one.arn == arn and one.status == "ISSUED"]
         return set(found[0].names) if found else set()
+
+
+def _rows(stage: Stage, file: str) -> list[dict[str, str]]:
+    return stage.rows(lambda name: name == file)

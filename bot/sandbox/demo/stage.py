@@ -2,6 +2,8 @@
 plays: act, wait for what follows, give up with what was seen.
 """
 
+import csv
+import io
 import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -77,6 +79,33 @@ class Stage:
     def thread(self) -> Sequence[Message]:
         """Return the replies under the card."""
         return self.world.slack.replies(self.channel, self.card().ts)
+
+    def put_into_route53(self, rows: Sequence[dict[str, str]]) -> None:
+        """Put records, rows of a file in the thread, into the furnished zone."""
+        changes = [
+            {
+                "Action": "UPSERT",
+                "ResourceRecordSet": {
+                    "Name": row["name"],
+                    "Type": row["type"],
+                    "TTL": int(row["ttl"]),
+                    "ResourceRecords": [{"Value": row["value"]}],
+                },
+            }
+            for row in rows
+        ]
+        self.world.aws.client("route53").change_resource_record_sets(
+            HostedZoneId=self.furniture.hosted_zone, ChangeBatch={"Changes": changes}
+        )
+
+    def rows(self, is_wanted: Callable[[str], bool]) -> list[dict[str, str]]:
+        """Return the rows of the tables in the thread whose names are wanted; none until then."""
+        files = [one for reply in self.thread() for one in reply.files if is_wanted(one.name)]
+        return [
+            row
+            for one in files
+            for row in csv.DictReader(io.StringIO(one.content.decode("utf-8-sig")))
+        ]
 
     def until(self, what: str, act: Callable[[], T | None]) -> T:
         """Act until it works, at most once per change of the world; raises DemoError."""

@@ -51,8 +51,12 @@ class Certificates(Protocol):
         names: Sequence[str],
         is_whole: bool,
         now: datetime,
+        before: Mapping[str, str] | None = None,
     ) -> None:
-        """Keep a description: asked for again after a day, after minutes if it was not whole."""
+        """Keep a description: asked for again after a day, after minutes if it was not whole.
+
+        Tags that are not those `before` the reading any more stay, and it is asked for next.
+        """
 
     def tagged(self, arn: str, tags: Mapping[str, str]) -> None:
         """Keep a certificate's tags as they were just changed."""

@@ -30,6 +30,8 @@ SAMPLE_OF_NAMES = 1
 SHARDS_OF_NAMES = 24
 SAMPLE_OF_IMPORTS = 1
 SHARDS_OF_IMPORTS = 24
+SAMPLE_OF_DELETION = 1
+SHARDS_OF_DELETION = 12
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -58,6 +60,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             own = wanted.removeprefix(f"{scene}.")
             shares = _shares(own, f"{seed}-{scene}", SHARDS_OF_IMPORTS, SAMPLE_OF_IMPORTS)
             metafunc.parametrize(name, shares, ids=str)
+    if "deletions" in metafunc.fixturenames:
+        own = wanted.removeprefix(f"{Scene.DELETE}.")
+        shares = _shares(own, f"{seed}-delete", SHARDS_OF_DELETION, SAMPLE_OF_DELETION)
+        metafunc.parametrize("deletions", shares, ids=str)
     if "second" in metafunc.fixturenames:
         metafunc.parametrize("second", [WHOLE] if wanted == WHOLE else [f"seed-{seed}"])
 
@@ -119,6 +125,13 @@ def importation(bots: ForkServerContext) -> Recording:
 def reading(bots: ForkServerContext) -> Recording:
     """Three certificates imported out of Secrets Manager, undisturbed."""
     played = play(bots, scene=Scene.SECRETS)
+    return Recording(played.points[: played.before_end], played.ending)
+
+
+@pytest.fixture(scope="session")
+def deletion(bots: ForkServerContext) -> Recording:
+    """Two certificates that are deleted, undisturbed."""
+    played = play(bots, scene=Scene.DELETE)
     return Recording(played.points[: played.before_end], played.ending)
 
 

@@ -33,7 +33,9 @@ _RECORD = re.compile(r"`(_\w+\.[\w.]+)`")
 _ZONED = re.compile(r"(?<=records)-.+")
 _GONE = re.compile(r"✅ (distribution|certificate) `[^`]+` of .*: (?:it|visitors)")
 _HEADING = re.compile(r"\*([^*]+)\*")
+_TOUCHED = ("distributions", "changed", "removed")
 _CHANGING = (
+    (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<uuid>"),
     (re.compile(r"<!date\^[^>]*>"), "<date>"),
     (re.compile(r"https://[^|>]*"), "<url>"),
     (re.compile(r"\bE[A-Z0-9]{13}\b"), "<id>"),
@@ -166,8 +168,8 @@ def of_notice(notice: Notice) -> Counter[Unit]:
     body = json.loads(notice.message)
     document: dict[str, Any] = json.loads(body["default"]) if "default" in body else body
     whom = [record["name"] for zone in document.get("zones", ()) for record in zone["records"]]
-    served = [*document.get("distributions", ()), *document.get("changed", ())]
-    whom += [",".join(one["names"]) for one in served]
+    touched = [one for of in _TOUCHED for one in document.get(of, ())]
+    whom += [",".join(one["names"]) for one in touched]
     event = document["event"].removesuffix("_supplement")
     return Counter(("sns", event, one) for one in whom or [""])
 

@@ -18,6 +18,7 @@ from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.slack import Message, Modal
 from bot.sandbox.world import OPS_CHANNEL, World
 from tests.e2e.matrix.applying import Applying
+from tests.e2e.matrix.deleting import Deleting
 from tests.e2e.matrix.importing import Importing
 from tests.e2e.matrix.living import ROUND, SETTLE, StoppedClock, live
 from tests.e2e.matrix.points import KILLED, Fate
@@ -84,14 +85,16 @@ class Bot:
 
 class Scene(StrEnum):
     """What is played: a create job, the clean-up of one that is there already, how a certificate
-    gets a successor with other names, a snapshot that is applied to two distributions, or three
-    certificates that are imported: with keys that people upload, or out of Secrets Manager.
+    gets a successor with other names, a snapshot that is applied to two distributions, two
+    certificates that are deleted, or three that are imported: with keys that people upload, or out
+    of Secrets Manager.
     """
 
     CREATE = "create"
     CLEAN_UP = "clean-up"
     NAMES = "names"
     APPLY = "apply"
+    DELETE = "delete"
     IMPORT = "import"
     SECRETS = "secrets"
 
@@ -134,6 +137,8 @@ class Stage:
             self.applying = Applying(self)
         if scene in IMPORTS:
             self.importing = Importing(self, by_secrets=scene is Scene.SECRETS)
+        if scene is Scene.DELETE:
+            self.deleting = Deleting(self)
         if scene in {Scene.CLEAN_UP, Scene.APPLY}:
             self._prologue()
 
@@ -246,6 +251,9 @@ class Stage:
             return
         if self.scene in IMPORTS:
             self.importing.act()
+            return
+        if self.scene is Scene.DELETE:
+            self.deleting.act()
             return
         if self.cleans:
             self._clean_up()

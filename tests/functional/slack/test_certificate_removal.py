@@ -2,7 +2,9 @@
 real Bolt app, before the strict AWS.
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -91,6 +93,37 @@ def test_what_is_in_use_is_refused_with_its_users(cloud: Cloud) -> None:
     assert f"/distributions/{one}|CloudFront {one}>" in told
     assert "LoadBalancers:|load balancer loadbalancer/app/shop/1>" in told
     assert [] == cloud.desk.store.jobs.search()
+
+
+@pytest.mark.parametrize(("number", "is_all"), [(30, True), (300, False)])
+def test_every_user_is_named_as_far_as_there_is_room(
+    cloud: Cloud, number: int, *, is_all: bool
+) -> None:
+    """Page and refusal name each user with its link; beyond what a message holds they count the
+    rest, and say where all are.
+    """
+    arn = cloud.seed("shop.example")
+    dana, store = cloud.desk.person("dana"), cloud.desk.store
+    shown, known = page(cloud), store.inventory.certificate(arn)
+    assert known is not None
+    users = [f"{ALB}{one:03d}" for one in range(number)]
+    about, now = {**known.details, "InUseBy": users}, cloud.desk.clock.now()
+    store.certificates.described(arn, about, {}, names=known.names, is_whole=True, now=now)
+    store.inventory.put_certificates([replace(known, in_use=True)], now=now)
+    whole = dana.command("/certs", f"show {arn}").wait()[-1]
+    refused = dana.press(shown, "Delete").wait()[-1]
+
+    for message in (whole, refused):
+        text = "\n".join(message.texts)
+        named = text.count("loadbalancer/app/shop/1") - (5 if message is refused else 0)
+        assert (named == number) is is_all
+        assert (f"`/certs list {arn}`" in text) is not is_all
+        assert number == named + _more(text)
+
+
+def _more(text: str) -> int:
+    found = re.search(r"and (\d+) more; Export as CSV", text)
+    return int(found.group(1)) if found else 0
 
 
 def _in_use_by(details: object) -> list[str]:
@@ -226,7 +259,7 @@ def test_a_button_of_what_is_gone_is_refused(cloud: Cloud) -> None:
     shown = page(cloud)
     cloud.desk.store.inventory.forget_certificate(arn)
 
-    assert "`shop.example` was deleted already" in said(
+    assert "`shop.example` is not there any more: it was deleted" in said(
         cloud.desk.person("dana").press(shown, "Delete")
     )
 

@@ -447,3 +447,13 @@ def test_distributions_are_searched_and_paged(desk: Desk) -> None:
     assert "12 distributions" in first.text
     assert "`storefront.example`" in second.text
     assert "No distributions for `zzz`" in said(vera.command("/certs", "distributions zzz"))
+
+
+def test_a_certificate_of_iam_is_not_called_cloudfronts_own(desk: Desk) -> None:
+    """A distribution from before there was ACM serves one that no list of ACM shows."""
+    served = {"viewer_certificate": {"IAMCertificateId": "ASCAOLD"}}
+    row = replace(distribution("E1OLD"), summary=served)
+    desk.store.inventory.put_distributions([row], now=desk.clock.now())
+    shown = desk.person("vera").command("/certs", "distributions E1OLD").wait()[-1]
+
+    assert "certificate `ASCAOLD` of IAM" in shown.text

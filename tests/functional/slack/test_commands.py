@@ -37,6 +37,16 @@ def test_help_says_how_it_works(desk: Desk) -> None:
     assert "/certs job J-42" in text
 
 
+def test_what_acm_decides_is_told_in_slack(desk: Desk) -> None:
+    """`/certs help` names the command, and that answers with AWS's own pages."""
+    vera = desk.person("vera")
+    page = vera.command("/certs", "help ACM").wait()[-1]
+
+    assert "`/certs help acm`" in said(vera.command("/certs", "help"))
+    assert "do not pin a certificate" in "\n".join(page.texts)
+    assert "|Managed renewal>" in "\n".join(page.texts)
+
+
 @pytest.mark.parametrize(
     ("typed", "nearest"),
     [("nwe", "new"), ("JBOS", "jobs"), ("snapshot", "snapshots"), ("hlep", "help"), ("жук", "new")],
@@ -52,7 +62,19 @@ def test_a_misspelt_verb_gets_the_nearest(desk: Desk, typed: str, nearest: str) 
 
 @pytest.mark.parametrize(
     "verb",
-    ["", "help", "new", "list", "show a", "distributions", "jobs", "job J-1", "snapshots", "what"],
+    [
+        "",
+        "help",
+        "new",
+        "list",
+        "show a",
+        "distributions",
+        "jobs",
+        "job J-1",
+        "snapshots",
+        "what",
+        "help acm",
+    ],
 )
 @pytest.mark.parametrize(("name", "why"), [("gus", "guests"), ("sten", "Slack Connect")])
 def test_guests_and_other_workspaces_may_nothing(

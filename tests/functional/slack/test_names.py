@@ -199,6 +199,20 @@ def test_one_that_is_not_issued_cannot_be_attached(desk: Desk) -> None:
     assert ATTACH not in page(desk, "late.example").buttons
 
 
+def test_an_issued_one_is_attached_from_the_list(desk: Desk) -> None:
+    """Its row has the button too; the row of one that cannot serve yet has none."""
+    have(desk, 2, "blog.example")
+    have(desk, 3, "late.example", status="PENDING_VALIDATION")
+    dana = desk.person("dana")
+    rows = dana.command("/certs", "list", channel=OPS).wait()[-1]
+    dana.press(rows, ATTACH)
+    modal = dana.modal()
+
+    assert modal is not None
+    assert 1 == list(rows.buttons).count(ATTACH)
+    assert "blog.example" in modal.value("Domain names")["value"]
+
+
 def test_the_forms_third_choice_requests_and_attaches(desk: Desk) -> None:
     """*New certificates* can end on a distribution that exists: one certificate for it."""
     bare = replace(distribution("E5BARE"), aliases=(), comment="the blog")

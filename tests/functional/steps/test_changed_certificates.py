@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.domain.clean_up import can_be_cleaned_up
 from bot.domain.event import EventKind
 from bot.domain.job import Job, JobState
 from bot.domain.task import TaskState
 from bot.domain.undoing import can_be_undone
 from tests.functional.steps.bench import SOMEONE, Bench
 from tests.functional.steps.changing import UPDATE, applied, config, seeded, someone_sets
-from tests.functional.steps.cleaning import until
+from tests.functional.steps.cleaning import cleaned, until
 from tests.functional.steps.swapping import (
     OLD,
     applying,
@@ -25,6 +26,8 @@ from tests.functional.steps.swapping import (
 )
 
 REQUEST = "acm.RequestCertificate"
+DELETE = "acm.DeleteCertificate"
+IN_USE, NOT_FOUND = "ResourceInUseException", "ResourceNotFoundException"
 
 
 def chosen(bench: Bench, which: str) -> Job:
@@ -119,6 +122,49 @@ def test_one_that_dies_while_it_is_deployed_is_never_ready(bench: Bench) -> None
     bench.confirm(undo)
     bench.live()
     assert before == config(bench, which)
+
+
+def test_the_dead_one_goes_once_nothing_serves_it(bench: Bench) -> None:
+    """While it was served ACM kept it; it is deleted again once the new one is deployed."""
+    which, old = shop(bench)
+    job = started(bench, old, which)
+    died_while_deploying(bench, job)
+    dead = str(bench.task(job).facts.certificate_arn)
+    bench.retry(job)
+    bench.run()
+    was_kept = dead in bench.certificates()
+    issued(bench, job)
+
+    assert was_kept
+    assert JobState.SUCCEEDED is bench.job(job).state
+    assert {old, served(bench, which)} == set(bench.certificates())
+    assert not can_be_cleaned_up(bench.job(job), bench.tasks(job))
+
+
+@pytest.mark.parametrize(("code", "is_gone"), [(IN_USE, False), (NOT_FOUND, True)])
+def test_a_dead_one_that_acm_keeps_is_left_to_the_clean_up(
+    bench: Bench, code: str, *, is_gone: bool
+) -> None:
+    """ACM may learn late that nothing serves it: the job does not wait for that, and its clean-up
+    takes it away. One that somebody deleted is no more.
+    """
+    which, old = shop(bench)
+    job = started(bench, old, which)
+    died_while_deploying(bench, job)
+    dead = str(bench.task(job).facts.certificate_arn)
+    bench.retry(job)
+    bench.run()
+    bench.server.faults.add(DELETE, "error", code=code, message="as it is")
+    issued(bench, job)
+    left = can_be_cleaned_up(bench.job(job), bench.tasks(job))
+    bench.server.faults.clear()
+
+    assert JobState.SUCCEEDED is bench.job(job).state
+    assert left is not is_gone
+    if left:
+        cleaned(bench, job)
+        assert {old, served(bench, which)} == set(bench.certificates())
+        assert (dead,) == bench.task(job).facts.removed
 
 
 def test_what_someone_attached_for_a_dead_one_is_not_overwritten(bench: Bench) -> None:

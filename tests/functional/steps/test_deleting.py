@@ -88,6 +88,19 @@ def test_one_that_came_into_use_stays_and_the_others_go(bench: Bench) -> None:
     assert [] == bench.certificates()
 
 
+def test_many_users_are_named_in_part_and_where_all_stand(bench: Bench) -> None:
+    """A row has room for some of them; the certificate's page names all."""
+    (arn,) = dead(bench, "a.example")
+    job = one(bench, arn)
+    for _ in range(7):
+        served(bench, arn)
+    bench.live(rounds=1)
+    (told,) = details(bench, job)
+
+    assert 5 == told.count("CloudFront `E")
+    assert f"and 2 more: `/certs show {arn}` names all." in told
+
+
 def test_what_the_last_list_shows_in_use_is_not_deleted(bench: Bench) -> None:
     """ACM may not know yet of a distribution that was just made."""
     (arn,) = dead(bench, "a.example")
@@ -301,11 +314,11 @@ class TestWhatGoes:
     def test_what_is_gone_or_of_another_account_is_refused(self, bench: Bench) -> None:
         """By an ARN that someone kept, or a button of an old page."""
         (arn,) = dead(bench, "a.example")
-        with pytest.raises(UnknownError, match="was deleted already"):
+        with pytest.raises(UnknownError, match="it was deleted"):
             verbs(bench).delete(SOMEONE, arn + "9", "C1")
         bench.store.inventory.put_account("999999999999")
         with pytest.raises(RefusedError, match="is of account 123456789012"):
             verbs(bench).delete(SOMEONE, arn, "C1")
         bench.store.inventory.forget_certificate(arn)
-        with pytest.raises(UnknownError, match=r"`a\.example` was deleted already"):
+        with pytest.raises(UnknownError, match=r"`a\.example` is not there any more"):
             verbs(bench).delete(SOMEONE, arn, "C1")

@@ -2,12 +2,14 @@
 old one kept until that is deployed.
 """
 
+from collections.abc import Callable
+
 import pytest
 
 from bot.domain.check import Level
 from bot.domain.clean_up import can_be_cleaned_up
 from bot.domain.event import EventKind
-from bot.domain.job import JobState
+from bot.domain.job import Job, JobState
 from bot.domain.task import TaskState
 from bot.domain.undoing import can_be_undone
 from bot.errors import FieldsError
@@ -27,7 +29,12 @@ from tests.functional.steps.swapping import (
     started,
 )
 
+Ask = Callable[[Bench, str, str, str], Job]
 ALL_AND_NEW = "shop.example www.shop.example x.shop.example y.shop.example new.example"
+
+
+def _form(bench: Bench, _arn: str, distribution: str, names: str) -> Job:
+    return form_asked(bench, distribution, names)
 
 
 def test_the_revised_names_take_the_place_of_the_old_ones(bench: Bench) -> None:
@@ -94,6 +101,8 @@ def test_two_distributions_share_the_new_certificate(bench: Bench) -> None:
     assert served(bench, which) == served(bench, other) != old
     assert set(OLD) == names_of(bench, which)
     assert {"x.shop.example", "new.example"} == names_of(bench, other)
+    told = {str(event.payload["names"]) for event in bench.events(job, EventKind.CHANGED)}
+    assert {str(list(OLD)), "['x.shop.example', 'new.example']"} == told
     assert 1 == bench.calls("acm.RequestCertificate")
 
 
@@ -154,6 +163,22 @@ def test_the_checks_name_what_would_be_bare(bench: Bench) -> None:
     refused = [one.text for one in bench.job(job).checks if one.level is Level.REFUSED]
 
     assert any("late.shop.example" in one or "another certificate" in one for one in refused)
+
+
+@pytest.mark.parametrize("ask", [attach_asked, _form])
+def test_a_target_that_was_deleted_is_told_before_confirm(bench: Bench, ask: Ask) -> None:
+    """The first list without it is enough for that."""
+    which = seeded(bench)
+    arn = bench.server.seed_certificate("shop.example", "*.shop.example")
+    bench.sweep()
+    job = ask(bench, arn, which, "shop.example www.shop.example")
+    bench.server.cloudfront.vanish(which)
+    bench.pass_time(seconds=1)
+    bench.sweep()
+    bench.checker.run_one(bench.time)
+    refused = [one.text for one in bench.job(job).checks if one.level is Level.REFUSED]
+
+    assert [f"no list shows {which} any more"] == [one.partition(":")[0] for one in refused]
 
 
 def test_a_plain_job_passes_its_checks(bench: Bench) -> None:
@@ -260,6 +285,7 @@ def test_a_drop_of_the_first_leaves_the_certificate_to_the_other(bench: Bench) -
     assert old == served(bench, first)
     assert [bench.arn(job, 1)] * 2 == [served(bench, one) for one in others]
     assert 2 == bench.calls("acm.RequestCertificate")
+    assert set(ALL_AND_NEW.split()) == set(bench.tasks(job)[1].plan.certificate_names)
 
 
 def test_a_certificate_that_fails_fails_for_all_that_share_it(bench: Bench) -> None:

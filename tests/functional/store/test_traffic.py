@@ -47,6 +47,16 @@ def test_a_task_without_a_distribution_has_no_traffic(store: SqliteStore) -> Non
     assert [] == store.traffic.due(NOW)
 
 
+def test_a_distribution_without_names_has_none_to_be_live(store: SqliteStore) -> None:
+    """Its own domain, by which a change of it is known, is no name that an owner could point."""
+    running_job(store, "d1.cloudfront.net")
+    task = move(store, *WAYS)
+    store.tasks.write(replace(task, state=TaskState.READY, facts=MADE), now=NOW)
+    (row,) = store.tasks.counted(store.jobs.search(limit=1))
+
+    assert (0, 0) == (row.live, row.names)
+
+
 def test_what_was_seen_is_kept_and_counted(store: SqliteStore) -> None:
     """The first look is remembered; a row of the list says how many names lead there for
     sure.

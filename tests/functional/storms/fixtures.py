@@ -18,6 +18,18 @@ from tests.functional.storms import station as stations
 from tests.functional.storms.station import Station
 from tests.patience import be_patient
 
+__all__ = [
+    "_door",
+    "door",
+    "empty_database",
+    "gateways",
+    "hands",
+    "sandbox_aws",
+    "sandbox_slack",
+    "station",
+]
+"""What the conftest of each folder that plays at a station takes over."""
+
 
 class Hands:
     """What the running servers look through: the present station's clock and owners."""

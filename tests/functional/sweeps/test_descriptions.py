@@ -55,6 +55,47 @@ def test_a_certificate_is_described_once(
     assert (1, 1) == (len(bench.server.calls(DESCRIBE)), len(bench.server.calls(TAGS)))
 
 
+class Overtaken:
+    """ACM, and somebody who edits the tags after they were read and before that is kept."""
+
+    def __init__(self, bench: Bench) -> None:
+        """Read the bench's ACM."""
+        self._bench = bench
+        self._real = connect(version="test").acm
+
+    @property
+    def acm(self) -> "Overtaken":
+        """Itself."""
+        return self
+
+    def describe(self, arn: str) -> object:
+        """Read what ACM says."""
+        return self._real.describe(arn)
+
+    def tags(self, arn: str) -> dict[str, str]:
+        """Read the tags, which are others right after."""
+        read = dict(self._real.tags(arn))
+        self._real.add_tags(arn, {"team": "new"})
+        self._bench.store.certificates.tagged(arn, {"team": "new"})
+        return read
+
+
+def test_tags_that_were_edited_meanwhile_stay(bench: Bench, sweeps: Sweeps) -> None:
+    """A reading that began before an edit knows the tags from before it: it does not put them back,
+    and is made once more.
+    """
+    (arn,) = seen(bench, sweeps, "shop.example")
+    Descriptions(bench.store, Overtaken(bench), bench).tick()  # type: ignore[arg-type] # its acm only
+    overtaken = bench.store.inventory.certificate(arn)
+    due = bench.store.certificates.undescribed(
+        bench.store.inventory.account(), now=bench.now(), settle=SETTLE, limit=9
+    )
+
+    assert overtaken is not None
+    assert ({"team": "new"}, "CN=shop.example") == (overtaken.tags, facts(overtaken).subject)
+    assert [arn] == due
+
+
 def test_a_change_is_described_once_it_has_settled(
     bench: Bench, sweeps: Sweeps, descriptions: Descriptions
 ) -> None:
@@ -181,3 +222,19 @@ def test_an_error_is_kept_and_rested_on(
     assert (fault == "denied") is failed.is_denied
     assert "" == good.error
     assert times + 1 == len(bench.server.calls(DESCRIBE))
+
+
+def test_an_error_about_what_is_gone_is_forgotten(
+    bench: Bench, sweeps: Sweeps, descriptions: Descriptions
+) -> None:
+    """Nothing is left to be described: no page says any more that ACM cannot be asked."""
+    (arn,) = seen(bench, sweeps, "shop.example")
+    bench.server.faults.add(DESCRIBE, "throttle", times=2)
+    ticks(bench, descriptions, 1)
+    failed = bench.store.inventory.sweep(KIND, bench.server.account)
+    bench.store.inventory.forget_certificate(arn)
+    ticks(bench, descriptions, int(REST.total_seconds()) + 1)
+    good = bench.store.inventory.sweep(KIND, bench.server.account)
+
+    assert failed.error
+    assert "" == good.error

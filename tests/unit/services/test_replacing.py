@@ -105,6 +105,29 @@ def test_several_distributions_share_the_new_certificate(office: Office) -> None
     assert ((), ("new.example",)) == (first.changes.adds, second.changes.adds)
 
 
+def test_each_task_has_the_names_of_its_distribution(office: Office) -> None:
+    """People tell tasks apart by what each distribution answers to in the end; the certificate has
+    all names, and one without aliases goes by its domain.
+    """
+    served(office, "E2SHOP", "E3SHOP")
+    bare = replace(
+        distribution("E4BARE"), certificate_arn=OLD, aliases=(), domain="d4.cloudfront.net"
+    )
+    office.store.inventory.put_distributions([bare], now=office.clock.now())
+    wanted = "shop.example x1.shop.example new.example"
+    chosen = ("E2SHOP", "E3SHOP", "E4BARE")
+
+    job = asked(office, form(wanted, distributions=chosen, takes_added="E2SHOP"))
+    tasks = office.store.tasks.of_job(job.number)
+
+    assert [
+        ("shop.example", "x1.shop.example", "new.example"),
+        ("x1.shop.example",),
+        ("d4.cloudfront.net",),
+    ] == [task.names for task in tasks]
+    assert [tuple(wanted.split()), (), ()] == [task.plan.certificate_names for task in tasks]
+
+
 def test_a_certificate_without_distributions_is_only_requested(office: Office) -> None:
     """Nothing is swapped where nobody serves it, or nothing was chosen; the rest is told."""
     served(office, "E2SHOP")

@@ -141,6 +141,56 @@ def test_what_is_attached_must_serve(certificate: Certificate | None, told: str)
     assert bool(told) == bool(refused(found))
 
 
+ATTACHED = Change("E1", How.ATTACH, certificate=OLD, replaces="was", adds=("new.example",))
+ANEW = Change("E1", How.ATTACH, replaces="", adds=("new.example",))
+
+
+@pytest.mark.parametrize(
+    ("change", "serves", "told"),
+    [
+        (ATTACHED, "was", ""),
+        (ATTACHED, OLD, ""),
+        (ATTACHED, "other", "E1 serves another certificate than when this was asked for: cancel"),
+        (ATTACHED, None, "E1 serves no certificate any more: cancel"),
+        (ANEW, None, ""),
+        (ANEW, "other", "E1 serves another certificate than when this was asked for: cancel"),
+    ],
+)
+def test_a_target_that_changed_since_the_form_is_refused(
+    change: Change, serves: str | None, told: str
+) -> None:
+    """What somebody put there meanwhile is not overwritten: it is said before anyone confirms."""
+    order = Attach(NAMES[:1], OLD, NAMES)
+    found = checks(replace(SERVING, certificate_arn=serves), order=order, change=change)
+
+    assert told in refused(found)
+    assert bool(told) == bool(refused(found))
+
+
+@pytest.mark.parametrize("viewer", [{"IAMCertificateId": "ASCAOLD"}, {}, None])
+def test_a_certificate_of_iam_is_named(viewer: dict[str, str] | None) -> None:
+    """What is replaced is said, also where ACM knows nothing of it."""
+    row = replace(SERVING, summary={"viewer_certificate": viewer})
+    found = checks(row, order=Attach(NAMES[:1], OLD, NAMES), change=ANEW)
+    warned = [one.text for one in found if one.level is Level.WARNING]
+
+    assert (["E1 serves ASCAOLD of IAM now; that one stays in IAM"] if viewer else []) == warned
+
+
+def test_a_job_of_the_form_is_mended_there() -> None:
+    """A create job can be edited; others are asked for once more."""
+    made = replace(job(Attach(NAMES[:1], OLD, NAMES)), kind=JobKind.CREATE, order=None)
+    task = Task("t", 7, 0, Plan(1, NAMES, NAMES, changes=ANEW))
+    moved = replace(SERVING, certificate_arn="other")
+    found = [
+        swaps(made, [task], Known([], rows, {}, {}, {}, NOW), {})
+        for rows in ([moved], [replace(SERVING, id="E2")])
+    ]
+
+    for one in found:
+        assert "press Edit" in refused(one)
+
+
 def test_a_task_without_a_change_is_passed_over() -> None:
     """A certificate that goes nowhere has nothing to be checked here."""
     task = Task("t", 7, 0, Plan(1, NAMES, NAMES))

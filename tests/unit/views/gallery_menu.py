@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.permissions import Verb
 from bot.domain.topic import Whereabouts
-from bot.views import menu
+from bot.views import limits, menu
 from tests.unit.views import gallery_notices
 from tests.unit.views.palette import Palette
 
@@ -23,11 +23,16 @@ def _help(p: Palette) -> Iterator[Shown]:
     yield menu.help_page(Whereabouts(p.channel))
 
 
+def _limits(_: Palette) -> Iterator[Shown]:
+    yield limits.limits_page()
+
+
 def _did_you_mean(p: Palette) -> Iterator[Shown]:
     yield menu.did_you_mean(p.text, "jobs")
 
 
 PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = {
+    limits.limits_page: _limits,
     menu.menu: _menu,
     menu.help_page: _help,
     menu.did_you_mean: _did_you_mean,

@@ -94,6 +94,11 @@ def _orders(p: Palette) -> Iterator[Shown]:
             yield from certificate_orders.orders(CertificatePage(one, facts(one), NOW))
 
 
+def _attach(p: Palette) -> Iterator[Shown]:
+    for status in CertificateStatus:
+        yield from certificate_orders.attach(replace(_certificate(p), status=status))
+
+
 def _replace_form(p: Palette) -> Iterator[Shown]:
     for kind, number in (("AMAZON_ISSUED", 0), ("IMPORTED", 1), ("AMAZON_ISSUED", 2)):
         for many in {min(p.many, number), number * MOST_CHOICES if p.many > 1 else number}:
@@ -137,6 +142,7 @@ PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = 
     attachment.target: _target,
     attachment.targets: _targets,
     certificate_orders.orders: _orders,
+    certificate_orders.attach: _attach,
     replacement.form: _replace_form,
     request_fields.distribution: _select,
     request_fields.key: _key,

@@ -105,7 +105,9 @@ def test_hostile_words_stay_words(state: JobState) -> None:
 )
 def test_each_state_has_a_word_and_an_emoji(state: JobState, word: str) -> None:
     """Status is never told by an emoji or a colour alone."""
-    assert word in shown(a_job(state), tasks_of(3)).text
+    cancelled = state is JobState.CANCELLED
+
+    assert word in shown(a_job(state, cancel_requested=cancelled), tasks_of(3)).text
 
 
 @pytest.mark.parametrize(
@@ -308,11 +310,14 @@ def test_cancelling_offers_nothing_more() -> None:
 
 
 def test_a_job_without_certificates_left_shows_no_stages() -> None:
-    """A cancelled job whose certificates all left says so, not that stages are not needed."""
+    """A job whose certificates were all dropped says so, not that stages are not needed: nobody
+    cancelled it, and what stays is told by each *Dropped* in the thread.
+    """
     text = shown(a_job(JobState.CANCELLED), tasks_of(2, TaskState.CANCELLED)).text
 
     assert "not needed" not in text
-    assert "0 of 2 ready · 2 left out · What exists stays." in text
+    assert "⚪ *Ended: all of it was dropped* · 0 of 2 ready · 2 left out" in text
+    assert "The thread says what stays." in text
 
 
 def test_more_rows_than_fit_are_in_a_file_and_can_be_dropped() -> None:
@@ -447,7 +452,9 @@ def test_a_disabled_distribution_is_ready_to_be_enabled() -> None:
 
 
 def test_a_button_that_worked_says_who_pressed_it_and_when() -> None:
-    """Cancel and Retry too: the last press of each, in the order in which they were pressed."""
+    """Cancel and Retry too: the last press of each, in the order in which they were pressed, and
+    *Confirm* where it was: an *Edit* before it changed nothing that had been confirmed.
+    """
     presses = [
         replace(an_event(kind, {"by": by}, number=number), created_at=NOW + timedelta(hours=number))
         for number, (kind, by) in enumerate(
@@ -459,13 +466,15 @@ def test_a_button_that_worked_says_who_pressed_it_and_when() -> None:
             ]
         )
     ]
-    view = CardView(a_job(JobState.CANCELLED), tasks_of(1), (), sns=True, presses=presses)
+    view = CardView(a_job(JobState.RUNNING), tasks_of(1), (), sns=True, presses=presses)
     said = re.findall(
-        r"(edited|retried|cancelled) by <@(\w+)>, <!date\S+ [^|]+\|([^>]+)>", card(view).text
+        r"(edited|confirmed|retried|cancelled) by <@(\w+)>, <!date\S+ [^|]+\|([^>]+)>",
+        card(view).text,
     )
 
     assert [
         ("edited", "U0DANA0000", "21 Nov 2026, 14:02 UTC"),
+        ("confirmed", "U0SAM00000", "21 Nov 2026, 14:05 UTC"),
         ("retried", "U0ANN00000", "21 Nov 2026, 16:02 UTC"),
         ("cancelled", "U0BOB00000", "21 Nov 2026, 17:02 UTC"),
     ] == said
