@@ -55,6 +55,18 @@ def test_a_renewal_keeps_the_arn_and_the_distribution(bench: Bench, desk: Desk) 
     assert f"{bench.task(first).id}.1" == bench.aws.acm.tags(arn)["edgecert:task"]
 
 
+def test_what_is_to_be_renewed_and_cannot_be_read_is_named(bench: Bench, desk: Desk) -> None:
+    """Nobody confirms that something is replaced which nobody could look at."""
+    old, first = _served(bench, desk)
+    job = _renewed(desk, old, bench.arn(first))
+    bench.server.faults.add("acm.GetCertificate", "server_error", times=99)
+    bench.pass_time(seconds=61)
+    desk.checked(job)
+
+    told = desk.said(job, Level.REFUSED)
+    assert any("the certificate that is to be renewed could not be read" in one for one in told)
+
+
 def test_what_renewed_an_import_never_removes_it(bench: Bench, desk: Desk) -> None:
     """The certificate was there before: *Clean up* of the renewal has nothing to remove."""
     old, first = _served(bench, desk)
