@@ -83,6 +83,12 @@ class Flight:
         self.public.append(made.body)
         return made, canary
 
+    def again(self, canary: Canary, *names: str) -> Issued:
+        """Have another certificate issued for a canary's key (EC), as a renewal is."""
+        made = authority.issue(*names, now=self.station.clock.now(), key=canary.key)
+        self.public.append(made.body)
+        return made
+
     def secret(self, name: str, value: str | bytes) -> str:
         """Put a secret into Secrets Manager, text or bytes; return its ARN."""
         if isinstance(value, str):
