@@ -6,6 +6,8 @@ import base64
 import io
 import json
 import logging
+import threading
+import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from bot import log
+from tests.patience import ANSWER
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -169,6 +172,13 @@ class Ear:
     def text(self) -> str:
         """Everything so far."""
         return self.stream.getvalue()
+
+    def wait_for(self, words: str) -> None:
+        """Wait until something was logged: a server answers before it writes down why."""
+        deadline = time.monotonic() + ANSWER
+        while words not in self.text:
+            assert time.monotonic() < deadline, f"never logged: {words}"
+            threading.Event().wait(0.02)
 
 
 @contextmanager
