@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from bot.sandbox.slack.coverage import Kind, supported
 from tests.architecture.tree import ROOT
-from tests.browser.visitor import PATIENCE, Visitor
+from tests.browser.visitor import LOOK, PATIENCE, Visitor
 from tests.functional.sandbox_slack.scan import shown_types
 
 Visit = Callable[[str], Visitor]
@@ -143,7 +143,7 @@ def test_landmarks_and_the_order_of_focus(visit: Visit) -> None:
 
 
 def test_the_form_keeps_the_focus_and_gives_it_back(visit: Visit) -> None:
-    """Tab never reaches what is behind the open form; Escape closes it."""
+    """Tab never reaches what is behind the open form; Escape closes its open list, then it."""
     dana = visit("dana")
     dana.command("/certs new trap.blog.example")
     dana.form.wait_for()
@@ -151,8 +151,9 @@ def test_the_form_keeps_the_focus_and_gives_it_back(visit: Visit) -> None:
     for _ in range(30):
         dana.page.keyboard.press("Tab")
         behind.append(dana.page.evaluate(BEHIND))
-    dana.page.keyboard.press("Escape")
-    expect(dana.form).to_be_hidden()
+    while dana.form.is_visible():  # the first Escape may be for a list that is open in it
+        dana.page.keyboard.press("Escape")
+        dana.page.wait_for_timeout(LOOK)
     dana.until(lambda: "Message or slash command" == dana.focused())
 
     assert not any(behind)
