@@ -8,7 +8,7 @@ from typing import TypeVar
 from bot.clock import Clock
 from bot.domain.job import Job
 from bot.domain.person import Actor, Role
-from bot.errors import EdgecertError, RefusedError, StoreError
+from bot.errors import EdgecertError, FieldsError, RefusedError, StoreError
 from bot.services.roles import Roles
 from bot.store.base import Store
 
@@ -66,6 +66,15 @@ class Acting:
         if isinstance(result, Kept):
             raise RefusedError(result.sentence, result.links)
         return result
+
+    def submit(self, act: Act, deed: Callable[[datetime], T | Kept], channel: str) -> T:
+        """Do an act whose form says where to post; where the bot is not, its arrival is awaited."""
+        try:
+            return self.do(act, deed)
+        except FieldsError as error:
+            if "post_in" in error.fields:  # here, where no transaction is undone
+                self.roles.expect(channel)
+            raise
 
     def look(self, actor: Actor, what: str) -> None:
         """Raise NotAllowedError unless the actor may look; only a refusal leaves an audit row."""

@@ -87,12 +87,7 @@ class Applying:
             self._store.locks.remember(key, str(job.number), now=now)
             return asked(self._acting, job, actor, reply_to, now)
 
-        try:
-            return self._acting.do(act, deed)
-        except FieldsError as error:
-            if "post_in" in error.fields:  # here, where no transaction is undone
-                self._acting.roles.expect(form.channel)
-            raise
+        return self._acting.submit(act, deed, form.channel)
 
     def undo(
         self,

@@ -17,7 +17,7 @@ from bot.domain.private_key import PrivateKeyText
 from bot.domain.secret_list import parse_secrets
 from bot.domain.task import Plan, Task
 from bot.domain.upload import KEPT
-from bot.errors import FieldsError, RefusedError, StaleError
+from bot.errors import RefusedError, StaleError
 from bot.services.acting import Act, Acting
 from bot.services.deciding import Deciding
 from bot.services.freshness import require_editable
@@ -68,12 +68,7 @@ class Importing:
             self._store.locks.remember(key, str(job.number), now=now)
             return asked(self._acting, job, actor, reply_to, now)
 
-        try:
-            return self._acting.do(act, deed)
-        except FieldsError as error:
-            if "post_in" in error.fields:  # here, where no transaction is undone
-                self._acting.roles.expect(form.channel)
-            raise
+        return self._acting.submit(act, deed, form.channel)
 
     def edit_import(
         self, actor: Actor, number: int, revision: int, form: NewImport, *, key: str

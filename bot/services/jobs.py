@@ -12,7 +12,7 @@ from bot.domain.inventory import SweepKind
 from bot.domain.job import Job
 from bot.domain.kinds import JobKind
 from bot.domain.person import Actor, Role
-from bot.errors import FieldsError, RefusedError
+from bot.errors import RefusedError
 from bot.services.acting import Act, Acting
 from bot.services.applying import Applying
 from bot.services.attaching import Attaching
@@ -126,12 +126,7 @@ class Jobs:
                 self._ask(InquiryKind.CARD_LINK, job, actor, reply_to, now)
             return self._submitted(job, EventKind.SUBMITTED, actor, now)
 
-        try:
-            return self._acting.do(act, deed)
-        except FieldsError as error:
-            if "post_in" in error.fields:  # here, where no transaction is undone
-                self._acting.roles.expect(form.channel)
-            raise
+        return self._acting.submit(act, deed, form.channel)
 
     def edit(
         self, actor: Actor, number: int, revision: int, form: NewCertificates, *, key: str
