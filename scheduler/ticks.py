@@ -19,7 +19,7 @@ from scheduler.recovery import expire_unconfirmed
 from scheduler.retention import erase_keys, prune
 from scheduler.sweeps import Sweeps
 from scheduler.traffic_watch import TrafficWatch
-from scheduler.worker import Worker
+from scheduler.worker import SOON, Worker
 
 HOUR, DAY = 3600.0, 86400.0
 
@@ -39,7 +39,12 @@ class Running:
         settings = parts.settings
         return cls(
             parts=parts,
-            worker=Worker(parts.work, clock=parts.clock, size=settings.workers),
+            worker=Worker(
+                parts.work,
+                clock=parts.clock,
+                size=settings.workers,
+                next_slot=partial(parts.store.tasks.next_slot, within=SOON),
+            ),
             sweeps=Sweeps(
                 parts.store,
                 parts.aws,

@@ -5,7 +5,7 @@ Level-triggered: whatever was missed, lost or refused, the last state is shown i
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -17,6 +17,7 @@ from bot.domain.event import PRESSED
 from bot.domain.job import Job
 from bot.domain.permissions import Verb
 from bot.domain.snapshot import Snapshot
+from bot.domain.task import Task
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
 from bot.notify.pace import again_at, may_edit, may_post
 from bot.notify.places import thread_for
@@ -83,7 +84,7 @@ class Cards:
                 records=self._store.records.of_job(job.number),
                 sns=self._sns,
                 dead_letters=self._dead_letters(job.number),
-                templates=self._templates(job),
+                templates=self._templates(job, tasks),
                 presses=self._store.events.of_kinds(job.number, PRESSED),
                 lacking=self._lacking(),
                 keyless=keyless(self._store, job, tasks, self._clock.now()),
@@ -142,8 +143,8 @@ class Cards:
     def _dead_letters(self, job: int) -> int:
         return sum(dead[0] == job for dead in self._store.events.dead_letters(limit=1000))
 
-    def _templates(self, job: Job) -> dict[str, Snapshot]:
-        named = {task.plan.snapshot for task in self._store.tasks.of_job(job.number)}
+    def _templates(self, job: Job, tasks: Sequence[Task]) -> dict[str, Snapshot]:
+        named = {task.plan.snapshot for task in tasks}
         named.add((job.request.template or "").removeprefix("snapshot:"))
         found = {}
         for snapshot in filter(None, named):

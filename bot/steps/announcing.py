@@ -110,8 +110,9 @@ class Announcer:
         wanted = {task.id: task for task in tasks if task.state not in _WITHOUT_RECORDS}
         rows = [row for row in self._store.records.of_job(job.number) if row.task in wanted]
         untold = _untold(rows, told)
-        new = _known(untold, wanted, now)
-        unseen = {row.task for row in untold if row not in new}
+        seen = _seen(untold, wanted, now)
+        new = [row for row in untold if (row.name, row.value) in seen]
+        unseen = {row.task for row in untold if (row.name, row.value) not in seen}
         unknown = [task for task in tasks if task.id in unseen or _is_before_records(task)]
         owing = bool(new or unknown)
         since = (
@@ -145,12 +146,15 @@ def _untold(rows: Iterable[RecordRow], told: Iterable[Event]) -> list[RecordRow]
     ]
 
 
-def _known(rows: Sequence[RecordRow], tasks: Mapping[str, Task], now: datetime) -> list[RecordRow]:
-    """Return the records that were looked up or need not be; one look serves all rows of one."""
-    seen = {
+def _seen(
+    rows: Iterable[RecordRow], tasks: Mapping[str, Task], now: datetime
+) -> set[tuple[str, str]]:
+    """Return names and values of the records that were looked up or need not be; one look serves
+    all rows of one.
+    """
+    return {
         (row.name, row.value) for row in rows if row.looks or not _awaits_look(tasks[row.task], now)
     }
-    return [row for row in rows if (row.name, row.value) in seen]
 
 
 def _awaits_look(task: Task, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from bot.errors import LeaseLostError
 from bot.store.base import TaskClaim
 from bot.store.connection import Connections, Row
 from bot.store.locks import new_token
-from bot.store.rows import from_facts, from_task, stamp, to_job, to_task
+from bot.store.rows import from_facts, from_task, moment_or_none, stamp, to_job, to_task
 from bot.store.task_table import is_new_try, refuse_illegal, stored_task
 
 # `slot` keeps for this attempt what `reserved` said: RETURNING shows a row after the update.
@@ -31,6 +31,11 @@ UPDATE tasks SET attempts = attempts - 1, next_attempt_at = :until, reserved = 1
   first_tried_at = CASE WHEN attempts = 1 THEN NULL ELSE first_tried_at END,
   lease_token = NULL, lease_until = NULL
 WHERE id = :id AND lease_token = :token
+"""
+
+_NEXT_SLOT = """
+SELECT min(next_attempt_at) AS at FROM tasks
+WHERE finished = 0 AND reserved = 1 AND next_attempt_at > :now AND next_attempt_at <= :soon
 """
 
 _SAVE = """
@@ -77,6 +82,12 @@ def claim(db: Connections, now: datetime, lease: timedelta) -> TaskClaim | None:
 def defer(db: Connections, claim: TaskClaim, until: datetime) -> None:
     """Give a claim back as if it had not been made, or raise LeaseLostError."""
     _require(db.execute(_DEFER, {**_fence(claim), "until": stamp(until)}), claim)
+
+
+def next_slot(db: Connections, now: datetime, within: timedelta) -> datetime | None:
+    """Return when the next reserved slot comes, if it comes that soon."""
+    row = db.row(_NEXT_SLOT, {"now": stamp(now), "soon": stamp(now + within)})
+    return moment_or_none(row["at"] if row else None)
 
 
 def save(db: Connections, claim: TaskClaim, task: Task, now: datetime) -> None:

@@ -143,7 +143,7 @@ def to_task(row: Row) -> Task:
         reason=row["reason"],
         detail=row["detail"],
         who_acts=WhoActs(row["who_acts"]),
-        facts=load(Facts, row["facts"]),
+        facts=_facts(row["facts"]),
         attempts=row["attempts"],
         first_tried_at=moment_or_none(row["first_tried_at"]),
         generation=row["generation"],
@@ -157,6 +157,12 @@ def to_task(row: Row) -> Task:
 def _plan(text: str) -> Plan:
     """Read a plan once for the many times that its task is read: it hardly ever changes."""
     return load(Plan, text)
+
+
+@lru_cache(maxsize=2048)
+def _facts(text: str) -> Facts:
+    """Read facts once for the many times that their task is read: they change a few times."""
+    return load(Facts, text)
 
 
 def from_task(task: Task, *, with_distribution: bool) -> Row:

@@ -156,6 +156,10 @@ class SqliteTasks:
         """
         claims.defer(self._db, claim, until)
 
+    def next_slot(self, now: datetime, *, within: timedelta) -> datetime | None:
+        """Return when the next reserved slot comes, if it comes that soon."""
+        return claims.next_slot(self._db, now, within)
+
     def save(
         self, claim: TaskClaim, task: Task, *, events: Sequence[NewEvent], sns: bool, now: datetime
     ) -> None:

@@ -131,6 +131,9 @@ class Tasks(Protocol):
         reserved.
         """
 
+    def next_slot(self, now: datetime, *, within: timedelta) -> datetime | None:
+        """Return when the next reserved slot comes, if it comes that soon."""
+
     def save(
         self, claim: TaskClaim, task: Task, *, events: Sequence[NewEvent], sns: bool, now: datetime
     ) -> None:
