@@ -111,11 +111,7 @@ def _blind(context: Context) -> Wait | None:
 
 def _waiting(context: Context) -> Wait:
     blind = _blind(context)
-    rows = [
-        row
-        for row in context.store.records.of_job(context.job.number)
-        if row.task == context.task.id
-    ]
+    rows = context.store.records.of_task(context.task.id)
     missing = [row.name for row in rows if row.state != "found"]
     # An owner who must act need not know of a passing trouble of ours.
     if blind and (blind.who_acts is WhoActs.OPERATOR or not missing):

@@ -104,7 +104,7 @@ class SqliteOverview:
     def _stuck(self, row: Row) -> Stuck:
         task = to_task(stored_task(self._db, row["id"]))
         job = self._db.rows("SELECT * FROM jobs WHERE number = ?", (row["job"],))[0]
-        records = [one for one in self._records.of_job(task.job) if one.task == task.id]
+        records = self._records.of_task(task.id)
         return Stuck(to_job(job), task, row["certificates"], tuple(records))
 
 

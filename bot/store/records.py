@@ -63,6 +63,11 @@ class SqliteRecords:
         )
         return [_record(row) for row in rows]
 
+    def of_task(self, task: str) -> list[RecordRow]:
+        """Return a task's records, by name: of the hundreds of a job only its own are read."""
+        rows = self._db.rows("SELECT * FROM records WHERE task = ? ORDER BY name, purpose", (task,))
+        return [_record(row) for row in rows]
+
     def due(self, now: datetime, *, limit: int = 200) -> list[RecordRow]:
         """Return validation records of waiting tasks that are to be looked up now.
 

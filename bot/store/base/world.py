@@ -20,6 +20,9 @@ class Records(Protocol):
     def of_job(self, job: int) -> list[RecordRow]:
         """Return a job's records, by task position and name."""
 
+    def of_task(self, task: str) -> list[RecordRow]:
+        """Return a task's records, by name."""
+
     def due(self, now: datetime, *, limit: int = 200) -> list[RecordRow]:
         """Return validation records of waiting tasks that are to be looked up now."""
 
