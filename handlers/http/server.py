@@ -4,12 +4,13 @@ Never works on the event loop: Bolt and the store are asked in threads.
 
 import socket
 import threading
+from asyncio import wrap_future
 from collections.abc import Callable, Mapping
-from typing import Annotated
+from concurrent.futures import Future
+from typing import Annotated, TypeAlias
 
 import uvicorn
 from fastapi import FastAPI, Header, HTTPException, Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from bot.errors import SettingsError
@@ -26,8 +27,13 @@ UNSIGNED = "0"
 MAX_TOLD = 20
 """Messages not delivered that /readyz tells in words."""
 
-Dispatch = Callable[[str, Mapping[str, str]], tuple[int, dict[str, str], str]]
-"""Take one signed delivery (body, headers), which Bolt verifies; return status, headers, body."""
+Answer: TypeAlias = tuple[int, dict[str, str], str]
+"""Status, headers and body."""
+
+Dispatch = Callable[[str, Mapping[str, str]], Future[Answer]]
+"""Take one signed delivery (body, headers), which Bolt verifies; return at once what will hold the
+answer.
+"""
 
 
 def application(
@@ -77,7 +83,7 @@ def _events(dispatch: Dispatch) -> Callable[..., object]:
         if not x_slack_request_timestamp.isascii() or not x_slack_request_timestamp.isdigit():
             raise HTTPException(401, "X-Slack-Request-Timestamp is not a number")
         body = await _body(request)
-        status, headers, answer = await run_in_threadpool(dispatch, body, dict(request.headers))
+        status, headers, answer = await wrap_future(dispatch(body, dict(request.headers)))
         return Response(answer, status, headers)
 
     return events

@@ -2,23 +2,24 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from handlers.http.server import Answer
 from handlers.slack.doors import Doors
 from handlers.slack.listeners import register
+from handlers.slack.prompt import InPlace, answer
 from handlers.slack.session import AT_ONCE
 from handlers.slack.socket import SocketLink
 
-LISTENERS = AT_ONCE
-"""Bolt's own 5 threads let the sixth of as many slow clicks time out."""
 TIMEOUT = 2
 """Seconds for a call within a listener: Slack itself waits three for the ack."""
 
@@ -38,9 +39,9 @@ class Listening:
     def __init__(self, slack: Slack, doors: Doors) -> None:
         """Make the App; nothing is connected yet."""
         self._slack = slack
-        self._executor = ThreadPoolExecutor(
-            LISTENERS, thread_name_prefix="listener", initializer=doors.be_brief
-        )
+        self._in_place = InPlace()
+        # Bolt's own 5 threads let the sixth of as many slow clicks time out.
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery")
         with _kept_from_bolt("SLACK_BOT_TOKEN"):
             self.app = self._app(slack)
         register(self.app, doors)
@@ -52,27 +53,46 @@ class Listening:
             signing_secret=slack.signing_secret,
             authorize=_authorize(slack.bot_token),
             token_verification_enabled=False,
-            listener_executor=self._executor,
+            listener_executor=self._in_place,
         )
 
-    def dispatch(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
-        """Take one HTTP delivery (blocks until its listener acks); return status, headers, body."""
+    def dispatch(self, body: str, headers: Mapping[str, str]) -> Future[Answer]:
+        """Take one HTTP delivery; the answer is there as soon as its listener acks."""
+        answered: Future[Answer] = Future()
+        self._threads.submit(self._answer, body, headers, answered)
+        return answered
+
+    def _answer(self, body: str, headers: Mapping[str, str], answered: Future[Answer]) -> None:
+        def send(response: BoltResponse) -> None:
+            first = dict(response.first_headers_without_set_cookie())
+            answered.set_result((response.status, first, response.body))
+
         lists: dict[str, str | Sequence[str]] = {
             name.lower(): [value] for name, value in headers.items()
         }
-        answer = self.app.dispatch(BoltRequest(body=body, headers=lists))
-        return answer.status, dict(answer.first_headers_without_set_cookie()), answer.body
+        try:
+            answer(self.app, BoltRequest(body=body, headers=lists), send)
+        finally:
+            if not answered.done():
+                answered.set_result((500, {}, ""))
 
     def link(self, app_token: str) -> SocketLink:
         """Return the Socket Mode door, not connected yet."""
         return SocketLink(self.app, app_token=app_token, api_url=self._slack.api_url)
 
-    def drain(self, timeout: float) -> bool:
+    def settle(self, timeout: float) -> bool:
         """Let running listeners end within `timeout` seconds; return whether all did."""
-        waiting = threading.Thread(target=self._executor.shutdown, name="drain", daemon=True)
+        return self._in_place.settle(timeout)
+
+    def drain(self, timeout: float) -> bool:
+        """Take no more, and let running listeners end within `timeout` seconds; return whether all
+        did.
+        """
+        deadline = time.monotonic() + timeout
+        waiting = threading.Thread(target=self._threads.shutdown, name="drain", daemon=True)
         waiting.start()
         waiting.join(timeout)
-        return not waiting.is_alive()
+        return self.settle(deadline - time.monotonic()) and not waiting.is_alive()
 
 
 @contextmanager

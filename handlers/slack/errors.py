@@ -16,6 +16,7 @@ from handlers.slack.answering import shown, whisper
 from handlers.slack.doors import Doors
 from handlers.slack.field_errors import at_fields, inputs_of
 from handlers.slack.job_pages import show_anew
+from handlers.slack.prompt import PromptAck
 from handlers.slack.reading import Body, Surface, press_of, surface_of
 from handlers.slack.ways import is_slow
 
@@ -50,12 +51,11 @@ def tell(
 
 
 def _ack(context: BoltContext, response: BoltResponse, answer: BoltResponse) -> None:
-    """Ack before anything is told: Slack waits three seconds, and telling needs the network.
-
-    Bolt's dispatcher returns `response`, a 500 so far, as soon as it sees that there is an ack.
-    """
+    """Ack before anything is told: Slack waits three seconds, and telling needs the network."""
+    # A 500 so far, which Bolt would return.
     response.status, response.headers, response.body = answer.status, answer.headers, answer.body
-    context.ack.response = response
+    prompt: PromptAck = context["ack"]
+    prompt.give(response)
 
 
 def _slow() -> RefusedError:

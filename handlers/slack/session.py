@@ -6,16 +6,17 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from http.client import HTTPException
 
 import structlog
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
-from slack_sdk.socket_mode.client import BaseSocketModeClient
-from slack_sdk.socket_mode.request import SocketModeRequest
+
+from handlers.slack.frames import send_text
+from handlers.slack.prompt import answer_over
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,6 @@ class Session(SocketModeClient):
             concurrency=AT_ONCE,
         )
         self.farewell = ""
-        self._app = app
         self._news = news
         self._settled = threading.Event()
         self._is_greeted = False
@@ -59,7 +59,7 @@ class Session(SocketModeClient):
         self._heir_known = threading.Event()
         self.on_message_listeners.append(self._read)
         self.on_close_listeners.append(self._closed)
-        self.socket_mode_request_listeners.append(self._take)
+        self.socket_mode_request_listeners.append(partial(answer_over, app))
 
     @property
     def is_linked(self) -> bool:
@@ -114,16 +114,12 @@ class Session(SocketModeClient):
     def send_message(self, message: str) -> None:
         """Send an ack; over the link that comes after this one when this one has ended."""
         try:
-            super().send_message(message)
+            send_text(self.current_session, message)
         except SlackClientNotConnectedError:
             self._heir_known.wait(ACK)
             if self._spare is None:
                 raise
             self._spare(message)
-
-    def _take(self, _client: BaseSocketModeClient, request: SocketModeRequest) -> None:
-        """Let Bolt answer one delivery."""
-        send_response(self, request, run_bolt_app(self._app, request), time.time())
 
     def _read(self, text: str) -> None:
         """Learn from Slack's own frames whether this link is to be used, or left."""

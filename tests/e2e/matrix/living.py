@@ -8,14 +8,12 @@ import random
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, wait
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import botocore.loaders
 import botocore.session
@@ -26,9 +24,11 @@ from bot.settings import load
 from handlers.http.server import HttpServer, application
 from scheduler.guard import survives
 from scheduler.ticks import TICKS, Running
-from tests.e2e.matrix.points import Fate, Function, Points, watch, wrap
+from tests.e2e.matrix.points import Fate, Points, watch, wrap
 
 ROUND, SETTLE = "round", "settle"
+ENOUGH = 60.0
+"""Seconds for listeners to end, on the slowest of machines."""
 _MODELS = botocore.loaders.Loader(include_default_search_paths=True)
 SERVICES = ("acm", "cloudfront", "route53", "secretsmanager", "service-quotas", "sns", "sts")
 
@@ -122,14 +122,13 @@ def live(
     _count_ids(len(points.read_bytes()))
     watch(Points(fate, written))
     bot = app.build(load(), clock=StoppedClock(clock))
-    settled = _watched(bot)
     server = _server(bot)
     server.start()
     told.send(server.port)
     ticks = Ticks(bot)
     with suppress(EOFError):
         while wanted := told.recv():
-            settled()
+            bot.listening.settle(ENOUGH)
             if wanted == ROUND:
                 ticks.round()
             told.send(wanted)
@@ -140,22 +139,3 @@ def _count_ids(seed: int) -> None:
     """Make ids that are the same in every run: their order decides what is done first."""
     numbers = random.Random(seed)  # noqa: S311 # no secrets
     wrap(uuid, "uuid4", lambda _: lambda: uuid.UUID(int=numbers.getrandbits(128), version=4))
-
-
-def _watched(bot: app.Application) -> Callable[[], None]:
-    """Return what waits until every listener has ended."""
-    begun: list[Future[Any]] = []
-
-    def noted(submit: Function) -> Function:
-        def submitted(*what: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 # the executor's
-            begun.append(submit(*what, **named))
-            return begun[-1]
-
-        return submitted
-
-    def settled() -> None:
-        wait(begun)
-        begun.clear()
-
-    wrap(bot.listening.app.listener_runner.listener_executor, "submit", noted)
-    return settled

@@ -1,6 +1,7 @@
 """An HTTP server for each test: its health, and what was dispatched to a stand-in for Bolt."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from bot.domain.inventory import SweepKind
 from bot.services.health import Health
 from bot.settings import load
 from bot.store.base import Store
-from handlers.http.server import HttpServer, application
+from handlers.http.server import Answer, HttpServer, application
 from tests.empty_store import empty_store
 
 
@@ -30,10 +31,12 @@ class Door:
         """Return the moment (the server's clock)."""
         return self.now_is
 
-    def dispatch(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
+    def dispatch(self, body: str, headers: Mapping[str, str]) -> Future[Answer]:
         """Take what Bolt would take."""
         self.came.append((body, headers))
-        return 200, {"content-type": "application/json"}, '{"text": "hi"}'
+        answered: Future[Answer] = Future()
+        answered.set_result((200, {"content-type": "application/json"}, '{"text": "hi"}'))
+        return answered
 
     def is_well(self) -> None:
         """Let every sweep and the directory have been read just now."""

@@ -6,6 +6,7 @@ import base64
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +24,7 @@ from bot.sandbox.authority import Issued
 from bot.sandbox.aws import AwsServer
 from bot.sandbox.slack import Message, Modal, SlackServer
 from bot.services.health import Health
-from handlers.http.server import Dispatch, HttpServer, application
+from handlers.http.server import Answer, Dispatch, HttpServer, application
 from tests.canary import (
     LIBRARIES_OF_AWS,
     LIBRARIES_OF_SLACK,
@@ -209,8 +210,12 @@ class Flight:
         """Answer a command with a text."""
         told = self.station.bot.listening.dispatch
 
-        def careless(body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
-            return (200, {}, text) if "careless" in body else told(body, headers)
+        def careless(body: str, headers: Mapping[str, str]) -> Future[Answer]:
+            if "careless" not in body:
+                return told(body, headers)
+            answered: Future[Answer] = Future()
+            answered.set_result((200, {}, text))
+            return answered
 
         self.listens[0] = careless
         self.slack.person("dana").command("/certs", "careless", channel=OPS)
@@ -304,7 +309,7 @@ def _serve(bot: Application, listens: list[Dispatch]) -> HttpServer:
     """Serve the bot; whoever is first in `listens` takes what Slack delivers."""
     health = Health(bot.store, bot.clock, bot.settings)
 
-    def take(body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
+    def take(body: str, headers: Mapping[str, str]) -> Future[Answer]:
         return listens[0](body, headers)
 
     server = HttpServer(application(health, take, bot.uploads), host="127.0.0.1", port=0)

@@ -1,6 +1,7 @@
 """A desk for each test, reached over signed HTTP, Socket Mode, or both."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from bot.sandbox.slack import SlackServer
 from bot.services.health import Health
 from bot.settings import load
 from bot.store.base import Store
-from handlers.http.server import HttpServer, application
+from handlers.http.server import Answer, HttpServer, application
 from handlers.slack import session
 from tests.empty_store import empty_store
 from tests.functional.slack.cloud import Cloud
@@ -51,7 +52,7 @@ class Web:
         """Where Slack delivers."""
         return f"http://127.0.0.1:{self.server.port}/slack/events"
 
-    def _dispatch(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
+    def _dispatch(self, body: str, headers: Mapping[str, str]) -> Future[Answer]:
         assert self.bot is not None
         return self.bot.listening.dispatch(body, headers)
 

@@ -35,10 +35,15 @@ def values(form: Modal) -> dict[str, Any]:
 def above(desk: Desk, form: Modal) -> Modal:
     """Press Preview, and return the modal that came."""
     answer = form.press("Preview")
-    shown = desk.person("dana").modal()
     assert answer.error is None
-    assert shown is not None
-    return shown
+    # A refusal is shown after the ack.
+    found = desk.slack.wait_for(lambda: _over(form, desk.person("dana").modal()))
+    assert found is not None
+    return found
+
+
+def _over(form: Modal, top: Modal | None) -> Modal | None:
+    return top if top and top.view["id"] != form.view["id"] else None
 
 
 def text_of(modal: Modal) -> str:

@@ -154,6 +154,29 @@ def test_a_reserved_slot_is_for_one_attempt(store: SqliteStore) -> None:
     assert [True, False, False] == [first.reserved, after_crash.reserved, woken.reserved]
 
 
+def test_the_next_reserved_slot_is_told_when_it_comes_soon(store: SqliteStore) -> None:
+    """Only of what is reserved, and not yet due; a task that merely waits has no slot."""
+    running_job(store, "a.example", "b.example", "c.example")
+    soon = timedelta(seconds=10)
+    waiting = claimed(store)
+    store.tasks.save(
+        waiting,
+        replace(waiting.task, next_attempt_at=later(1)),
+        events=(),
+        sns=False,
+        now=NOW,
+    )
+    before = store.tasks.next_slot(NOW, within=soon)
+    for seconds in (9, 4):
+        store.tasks.defer(claimed(store), until=later(seconds))
+
+    assert before is None
+    assert later(4) == store.tasks.next_slot(NOW, within=soon)
+    assert later(9) == store.tasks.next_slot(later(4), within=soon)
+    assert store.tasks.next_slot(NOW, within=timedelta(seconds=3)) is None
+    assert store.tasks.next_slot(later(9), within=soon) is None
+
+
 def test_a_checkpoint_commits_what_is_known_and_keeps_the_lease(store: SqliteStore) -> None:
     """Generation and facts are stored before the side effect; nobody else can claim the task."""
     running_job(store, "a.example")

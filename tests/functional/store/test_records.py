@@ -45,6 +45,7 @@ def test_records_are_kept_by_task_position_and_name(store: SqliteStore) -> None:
     store.records.put(list(reversed(rows)))
 
     assert rows == store.records.of_job(job.number)
+    assert [row for row in rows if row.task == first] == store.records.of_task(first)
     assert [] == store.records.of_job(99)
 
 

@@ -1,6 +1,7 @@
 """The fixtures of a station: servers for the session, all else for each test."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from bot.sandbox.aws import AwsServer
 from bot.sandbox.slack import SlackServer
 from bot.services.health import Report
 from bot.store.sqlite import open_store
-from handlers.http.server import HttpServer, application
+from handlers.http.server import Answer, HttpServer, application
 from tests.functional.storms import station as stations
 from tests.functional.storms.station import Station
 from tests.patience import be_patient
@@ -93,7 +94,7 @@ class Door:
         assert self._hands.station
         return self._hands.station.health()
 
-    def _dispatch(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
+    def _dispatch(self, body: str, headers: Mapping[str, str]) -> Future[Answer]:
         assert self._hands.station
         return self._hands.station.front().listening.dispatch(body, headers)
 

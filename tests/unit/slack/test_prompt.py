@@ -1,0 +1,116 @@
+"""An ack goes out when it is given; whatever its listener does later changes nothing of it."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+
+from handlers.slack.prompt import InPlace, answer
+
+PATIENCE = 10.0
+
+
+class Bolt:
+    """An App with one command, and what it answered."""
+
+    def __init__(self, listener: Callable[..., None]) -> None:
+        self.in_place = InPlace()
+        self.sent: list[tuple[int, str]] = []
+        self.is_sent = threading.Event()
+        self.app = App(
+            name="made-up",
+            authorize=lambda: AuthorizeResult(
+                enterprise_id=None, team_id="T1", bot_token="made-up"
+            ),
+            token_verification_enabled=False,
+            request_verification_enabled=False,
+            listener_executor=self.in_place,
+        )
+        self.app.command("/made-up")(listener)
+
+    def take(self, command: str = "/made-up") -> None:
+        """Deliver a command; returns when its listener has ended."""
+        body = {"command": command, "text": "", "user_id": "U1", "team_id": "T1"}
+        answer(self.app, BoltRequest(mode="socket_mode", body=body), self._send)
+
+    def _send(self, response: BoltResponse) -> None:
+        self.sent.append((response.status, response.body))
+        self.is_sent.set()
+
+
+def test_an_ack_does_not_wait_for_its_listener() -> None:
+    """It is at Slack while the listener still works, in the same thread."""
+    go_on = threading.Event()
+
+    def listener(ack: Ack) -> None:
+        ack("At once.")
+        assert go_on.wait(PATIENCE)
+
+    bolt = Bolt(listener)
+    taking = threading.Thread(target=bolt.take)
+    taking.start()
+    was_sent = bolt.is_sent.wait(PATIENCE)
+    was_at_work = not bolt.in_place.settle(0)
+    go_on.set()
+    taking.join(PATIENCE)
+
+    assert (True, True, True) == (was_sent, was_at_work, bolt.in_place.settle(PATIENCE))
+    assert [(200, "At once.")] == bolt.sent
+
+
+def test_an_error_after_an_ack_leaves_it_as_it_is() -> None:
+    """Bolt by itself would send its 500 in the place of the ack."""
+
+    def listener(ack: Ack) -> None:
+        ack("Done.")
+        raise ZeroDivisionError
+
+    bolt = Bolt(listener)
+    bolt.take()
+
+    assert [(200, "Done.")] == bolt.sent
+
+
+def test_an_error_before_an_ack_is_answered_once() -> None:
+    """With what Bolt says of it."""
+
+    def listener(ack: Ack) -> None:
+        assert ack
+        raise ZeroDivisionError
+
+    bolt = Bolt(listener)
+    bolt.take()
+
+    assert [500] == [status for status, _ in bolt.sent]
+
+
+def test_a_second_ack_is_not_sent() -> None:
+    """Slack takes one answer to a delivery."""
+
+    def listener(ack: Ack) -> None:
+        ack("One.")
+        ack("Two.")
+
+    bolt = Bolt(listener)
+    bolt.take()
+
+    assert [(200, "One.")] == bolt.sent
+
+
+def test_what_nobody_listens_to_is_answered() -> None:
+    """Bolt's 404 is passed on."""
+    bolt = Bolt(lambda ack: ack())
+    bolt.take("/other")
+
+    assert [404] == [status for status, _ in bolt.sent]
+
+
+def test_what_is_run_in_place_keeps_its_error_for_whoever_asks() -> None:
+    """As any executor does."""
+    failed = InPlace().submit(lambda: 1 // 0)
+
+    assert 2 == InPlace().submit(lambda: 1 + 1).result()
+    with pytest.raises(ZeroDivisionError):
+        failed.result()
