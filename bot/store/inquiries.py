@@ -20,6 +20,12 @@ UPDATE inquiries SET lease_token = :token, lease_until = :until WHERE id = (
 RETURNING *
 """
 
+# Asked before anything is written: every worker asks at every turn, and mostly in vain.
+_ANY = """
+SELECT 1 FROM inquiries WHERE state = 'open' AND (expires_at <= :now
+  OR due_at <= :now AND (lease_until IS NULL OR lease_until <= :now)) LIMIT 1
+"""
+
 _END = """
 UPDATE inquiries SET state = :state, answer = :answer, due_at = :due_at,
   lease_token = NULL, lease_until = NULL
@@ -60,6 +66,8 @@ class SqliteInquiries:
 
     def claim(self, now: datetime) -> InquiryClaim | None:
         """Lease the oldest open inquiry that is due; those that were open too long have expired."""
+        if self._db.row(_ANY, {"now": stamp(now)}) is None:
+            return None
         with self._db.transaction():
             self._db.execute(
                 "UPDATE inquiries SET state = 'expired' WHERE state = 'open' AND expires_at <= ?",

@@ -35,6 +35,12 @@ UPDATE jobs SET lease_token = :token, lease_until = :until WHERE number = (
 RETURNING *
 """
 
+# Asked before anything is written: every worker asks at every turn, and mostly in vain.
+_ANY = """
+SELECT 1 FROM jobs WHERE state = 'checking' AND checks_due_at <= :now
+  AND (lease_until IS NULL OR lease_until <= :now) LIMIT 1
+"""
+
 # Whoever saves a job ends the lease of its checks: they looked at what it was before.
 _SAVE = """
 UPDATE jobs SET state = :state, with_distribution = :with_distribution, request = :request,
@@ -188,6 +194,8 @@ class SqliteJobs:
 
     def claim_checks(self, now: datetime, *, lease: timedelta = LEASE) -> JobClaim | None:
         """Lease the oldest due job in `checking`; None when there is none."""
+        if self._db.row(_ANY, {"now": stamp(now)}) is None:
+            return None
         until = now + lease
         values = {"token": new_token(), "until": stamp(until), "now": stamp(now)}
         with self._db.transaction():

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.check import Check, Level
 from bot.domain.job import JobState
 from bot.errors import LeaseLostError, RefusedError, StaleError
+from bot.store import jobs
 from bot.store.base import LEASE, JobClaim
 from bot.store.sqlite import SqliteStore
 from tests.functional.store.making import NOW, add_job, later, plan
@@ -30,6 +31,17 @@ def test_the_oldest_job_in_checking_is_claimed_with_its_tasks(store: SqliteStore
     assert tuple(store.tasks.of_job(older.number)) == first.tasks
     assert later(1) + LEASE == first.lease_until
     assert store.jobs.claim_checks(later(1)) is None
+
+
+def test_whoever_looked_and_came_second_gets_nothing(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look is no claim: another worker may be faster between the two."""
+    add_job(store, "a.example")
+    monkeypatch.setattr(jobs, "_ANY", "SELECT 1 WHERE :now <> ''")
+    _claim(store)
+
+    assert store.jobs.claim_checks(NOW) is None
 
 
 def test_a_lease_that_ran_out_is_taken_over(store: SqliteStore) -> None:
