@@ -1,5 +1,6 @@
 """What a sweep costs: calls to AWS, and time, of which the store's is ours."""
 
+import statistics
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -8,8 +9,10 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.inventory import SweepKind
-from tests.benchmarks.figures import Figures, in_ms
+from tests.benchmarks.figures import Figures, in_ms, timed
 from tests.functional.steps.bench import ACCOUNT, Bench
+
+TIMES = 5
 
 
 @pytest.mark.parametrize("count", [100, 1_000, 2_500])
@@ -42,17 +45,20 @@ def _told(calls: int, seconds: float, ours: float) -> tuple[str, str]:
 
 
 def _measured(bench: Bench, sweep: Callable[[], None]) -> tuple[int, float, float]:
-    """Sweep twice, so that the second finds every row there; return the second's list calls, its
-    seconds, and how long the same rows take to write and to compare.
+    """Sweep once, so that others find every row there; return the list calls of a sweep, and the
+    medians of its seconds and of those that the same rows take to write and to compare.
     """
     sweep()
     before = len(bench.server.calls())
-    bench.pass_time(minutes=10)
-    began = time.perf_counter()
-    sweep()
-    seconds = time.perf_counter() - began
+
+    def once(_: int) -> None:
+        bench.pass_time(minutes=10)
+        sweep()
+
+    seconds = statistics.median(timed(once, times=TIMES))
     calls = Counter(call.operation for call in bench.server.calls()[before:])
-    return calls.total(), seconds, _ours(bench)
+    ours = statistics.median(_ours(bench) for _ in range(TIMES))
+    return calls.total() // TIMES, seconds, ours
 
 
 def _ours(bench: Bench) -> float:
