@@ -39,6 +39,7 @@ class SlackServer:
         event_retry_seconds: tuple[float, ...] = EVENT_RETRY_SECONDS,
         ping_seconds: float = 20.0,
     ) -> None:
+        self._forgiven = 0
         self.knobs = Knobs(rates=rates, clock=clock)
         self.workspace = Workspace(
             roster or fixture.standard_roster(), clock, self.knobs, trigger_seconds
@@ -193,13 +194,26 @@ class SlackServer:
     @property
     def uncovered(self) -> set[str]:
         """Return what was asked of Slack that it may have but the sandbox has not: methods."""
-        return {call.method for call in self.calls()} - supported(Kind.METHOD)
+        return {call.method for call in self.calls()[self._forgiven :]} - supported(Kind.METHOD)
 
     @property
     def troubles(self) -> list[str]:
         """Return what the app answered wrongly, in words."""
         with self.workspace.look():
             return list(self.workspace.troubles)
+
+    @property
+    def complaints(self) -> list[str]:
+        """Return all that is wrong with what the app answered and asked for, in words."""
+        return [*self.troubles, *(f"there is no {method}" for method in sorted(self.uncovered))]
+
+    def forgive(self) -> list[str]:
+        """Forget the complaints so far, which are returned: they were meant, or another's."""
+        complaints = self.complaints
+        with self.workspace.change():
+            self.workspace.troubles.clear()
+            self._forgiven = len(self.workspace.calls)
+        return complaints
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
         """Return the predicate's first true value after any change; raises TimeoutError."""

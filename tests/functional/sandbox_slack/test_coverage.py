@@ -223,3 +223,19 @@ def test_calls_that_are_not_covered_are_seen(slack: SlackServer, client: WebClie
         client.api_call("pins.add")
 
     assert {"pins.add"} == slack.uncovered
+
+
+def test_complaints_are_heard_until_they_are_forgiven(
+    slack: SlackServer, client: WebClient
+) -> None:
+    """What was answered wrongly, and what is not covered; the next ones are heard again."""
+    channel, torn = slack.channel("ssl-ops").id, "x" * 4001
+    client.chat_postMessage(channel=channel, text=torn)
+    with pytest.raises(SlackApiError):
+        client.api_call("pins.add")
+    [trouble, lacking] = slack.forgive()
+    none = slack.complaints
+    client.chat_postMessage(channel=channel, text=torn)
+
+    assert ([], [trouble]) == (none, slack.complaints)
+    assert ("4001" in trouble, "there is no pins.add") == (True, lacking)
