@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import botocore.endpoint
 import pytest
@@ -21,6 +22,7 @@ from handlers.http.server import HttpServer, application
 from handlers.slack import session
 from tests.complaints import without_complaint
 from tests.empty_store import empty_store
+from tests.functional.slack.acts import Acts
 from tests.functional.slack.cloud import Cloud
 from tests.functional.slack.counter import Counter
 from tests.functional.slack.desk import OPS, Desk, Hands
@@ -68,14 +70,30 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 
 
 @pytest.fixture
+def acts(monkeypatch: pytest.MonkeyPatch) -> Acts:
+    """What people do, and what the bot asks of others meanwhile."""
+    return Acts(monkeypatch)
+
+
+@pytest.fixture
 def made(
-    slack: SlackServer, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    slack: SlackServer, web: Web, tmp_path: Path, acts: Acts, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Desk]]:
-    """Make a desk under given settings; by Socket Mode unless `http` is asked for."""
+    """Make a desk under given settings; by Socket Mode unless `http` is asked for. None of its
+    listeners may let Slack wait.
+    """
     # A stop waits for the read of the link to end.
     monkeypatch.setattr(session, "READ", 0.05)
+
+    def make(**chosen: Any) -> Desk:  # noqa: ANN401 # settings
+        desk = _desk(slack, web, tmp_path, ending, **chosen)
+        acts.watch(desk.bot.listening.app)
+        return desk
+
     with ExitStack() as ending:
-        yield lambda **chosen: _desk(slack, web, tmp_path, ending, **chosen)
+        yield make
+
+    assert [] == acts.faults()
 
 
 def _desk(
