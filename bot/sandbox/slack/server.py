@@ -10,8 +10,10 @@ from bot.sandbox.slack.coverage import Kind, supported
 from bot.sandbox.slack.delivery import EVENT_RETRY_SECONDS, Courier
 from bot.sandbox.slack.knobs import Knobs
 from bot.sandbox.slack.person import Person
-from bot.sandbox.slack.records import Call, Channel, Delivery, Message, User, UserGroup
+from bot.sandbox.slack.records import Call, Channel, Delivery, Json, Message, User, UserGroup
+from bot.sandbox.slack.refusals import RefusalError
 from bot.sandbox.slack.routes import application
+from bot.sandbox.slack.rules.manifest import manifest_faults
 from bot.sandbox.slack.socketmode import Links
 from bot.sandbox.slack.web import WebServer
 from bot.sandbox.slack.workspace import Clock, Workspace
@@ -97,6 +99,17 @@ class SlackServer:
     def bot_user_id(self) -> str:
         """Return the bot's user id."""
         return self.workspace.bot_user
+
+    def install(self, manifest: Json) -> None:
+        """Install the app anew: its scopes, commands, events and Home tab are the manifest's.
+
+        Raises:
+            RefusalError: `invalid_manifest`, with every fault.
+        """
+        if faults := manifest_faults(manifest):
+            raise RefusalError("invalid_manifest", faults)
+        with self.workspace.change():
+            self.workspace.roster = fixture.installed(self.workspace.roster, manifest)
 
     def deliver_to(self, url: str) -> None:
         """Deliver by signed HTTP to this URL from now on; "" goes back to Socket Mode."""

@@ -18,6 +18,7 @@ from bot.sandbox.slack import SlackServer
 from bot.services.health import Health
 from bot.settings import load
 from bot.store.base import Store
+from handlers.cli.manifest import content
 from handlers.http.server import HttpServer, application
 from handlers.slack import session
 from tests.complaints import without_complaint
@@ -33,6 +34,7 @@ from tests.patience import be_patient
 def slack() -> Iterator[SlackServer]:
     """A running Slack without rate limits, which has everything that the bot asks for."""
     with SlackServer(rates=False) as server, without_complaint(server):
+        server.install(content())
         yield be_patient(server)
 
 
