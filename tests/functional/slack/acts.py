@@ -91,6 +91,11 @@ class Acts:
         for listener in listeners_of(app):
             self._watch(listener)
 
+    @property
+    def listeners(self) -> set[str]:
+        """Return those that were played."""
+        return {act.listener for act in self.acts}
+
     def faults(self) -> list[str]:
         """Return what acts should not have done."""
         return [fault for act in self.acts for fault in act.faults()]

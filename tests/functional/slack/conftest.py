@@ -27,6 +27,7 @@ from tests.functional.slack.acts import Acts
 from tests.functional.slack.cloud import Cloud
 from tests.functional.slack.counter import Counter
 from tests.functional.slack.desk import OPS, Desk, Hands
+from tests.functional.slack.played import played_by
 from tests.patience import be_patient
 
 
@@ -79,7 +80,12 @@ def acts(monkeypatch: pytest.MonkeyPatch) -> Acts:
 
 @pytest.fixture
 def made(
-    slack: SlackServer, web: Web, tmp_path: Path, acts: Acts, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    slack: SlackServer,
+    web: Web,
+    tmp_path: Path,
+    acts: Acts,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Callable[..., Desk]]:
     """Make a desk under given settings; by Socket Mode unless `http` is asked for. None of its
     listeners may let Slack wait.
@@ -96,6 +102,7 @@ def made(
         yield make
 
     assert [] == acts.faults()
+    assert set() == played_by(request.path, request.node.name) - acts.listeners
 
 
 def _desk(

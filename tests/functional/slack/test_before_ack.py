@@ -4,6 +4,7 @@ that judges every act before a desk, and the ways in while AWS and DNS are out o
 
 import socket
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from slack_bolt import Ack, BoltContext
@@ -13,6 +14,7 @@ from bot.aws.clients import connect
 from bot.sandbox.slack import SlackServer
 from tests.functional.slack.acts import AWS, BESIDES, DNS, FILE, Act, Acts, listeners_of, name_of
 from tests.functional.slack.desk import OPS, TEMPLATE, Desk
+from tests.functional.slack.played import PLAYED
 
 EDIT, SUBMIT = "new_certificates.open_edit", "new_certificates.submit"
 
@@ -127,9 +129,20 @@ def test_whoever_works_before_the_ack_is_found(
     assert [f"{__name__.rpartition('.')[2]}._slow asks before its ack: auth.test"] == faults
 
 
-def test_the_exceptions_are_listeners(desk: Desk) -> None:
-    """Nobody is excepted who is there no more."""
-    assert set() == set(BESIDES) - {name_of(one) for one in listeners_of(desk.bot.listening.app)}
+def test_every_listener_is_watched(desk: Desk) -> None:
+    """Some test plays it; and nobody is excepted who is there no more."""
+    there = {name_of(one) for one in listeners_of(desk.bot.listening.app)}
+    played = [one for tests in PLAYED.values() for those in tests.values() for one in those]
+    named = {f"test_{file}.py::test_{test}" for file, tests in PLAYED.items() for test in tests}
+
+    assert sorted(there) == sorted(played)
+    assert set() == set(BESIDES) - there
+    assert set() == {one for one in named if not _is_there(one)}
+
+
+def _is_there(test: str) -> bool:
+    file, _, name = test.partition("::")
+    return f"def {name.partition('[')[0]}(" in Path(__file__).with_name(file).read_text()
 
 
 def _slow(ack: Ack, client: WebClient, body: dict[str, str]) -> None:
