@@ -13,7 +13,7 @@ from bot.errors import RefusedError
 from bot.views.blocks import told
 from bot.views.message import Block, Message
 from handlers.slack.reading import Body, Surface, files_in, surface_of
-from handlers.slack.ways import respond_with, took, update_view, whisper_in, write_to
+from handlers.slack.ways import is_slow, respond_with, took, update_view, whisper_in, write_to
 
 TITLE = "Edgecert"
 _LATE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"})
@@ -56,6 +56,22 @@ def open_view(client: WebClient, body: Body, view: Block) -> str:
             ) from error
         raise
     return str(opened["view"]["id"])
+
+
+def take_place(client: WebClient, body: Body, view: Block) -> bool:
+    """Show a form where the modal was whose button was pressed; before ack. False where there is
+    none, or it cannot be changed: the form is to be opened. Raises where Slack is slow: there is no
+    time to try twice.
+    """
+    if surface_of(body) is not Surface.MODAL:
+        return False
+    try:
+        client.views_update(view_id=str(body["view"]["id"]), view=view)
+    except SlackApiError as error:
+        if is_slow(error):
+            raise
+        return False
+    return True
 
 
 def with_blocks(view: Body, blocks: Sequence[Block]) -> Block:

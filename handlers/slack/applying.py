@@ -46,11 +46,6 @@ def suggest(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
     ack(options=targets(doors.jobs.applicable_to(actor, str(body.get("value") or ""))))
 
 
-def choose(ack: Ack) -> None:
-    """Take a choice: it is read when the form is submitted."""
-    ack()
-
-
 def submit(ack: Ack, body: Body, actor: Actor, doors: Doors) -> None:
     """Ask for the job; the same form submitted twice is one job."""
     view = body["view"]

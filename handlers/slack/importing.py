@@ -13,7 +13,7 @@ from bot.views.blocks import MAX_OPTION, option
 from bot.views.importing import Draft, form
 from bot.views.mending import commands
 from bot.views.message import clip
-from handlers.slack.answering import open_view
+from handlers.slack.answering import open_view, take_place
 from handlers.slack.doors import Doors
 from handlers.slack.field_errors import at_fields
 from handlers.slack.filled_import import draft_of, filled_in
@@ -21,9 +21,9 @@ from handlers.slack.import_names import names_form
 from handlers.slack.job_pages import as_it_is
 from handlers.slack.jobs import show_below
 from handlers.slack.key_links import key_form
-from handlers.slack.reading import Body, Surface, chosen_of, press_of, surface_of
+from handlers.slack.reading import Body, chosen_of, press_of
 from handlers.slack.way_back import channel_of, kept, way_back
-from handlers.slack.ways import update_view, whisper_in, write_to
+from handlers.slack.ways import whisper_in, write_to
 
 _WHAT = "import certificates"
 _IN_PLACE = "in_place"
@@ -70,13 +70,9 @@ def open_edit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
     doors.roles.require(actor, Role.OPERATOR, what="edit jobs")
     draft = draft_of(doors.jobs.import_filled(actor, press.job, press.revision), doors)
     about = {"job": press.job, "revision": press.revision}
-    if surface_of(body) is Surface.MODAL:
-        view = form(draft, metadata=kept(body, **about, **{_IN_PLACE: True}))
-        if update_view(client, str(body["view"]["id"]), view):
-            ack()
-            return
-    open_view(client, body, form(draft, metadata=kept(body, **about)))
-    doors.snapshots.look_afresh()
+    if not take_place(client, body, form(draft, metadata=kept(body, **about, **{_IN_PLACE: True}))):
+        open_view(client, body, form(draft, metadata=kept(body, **about)))
+        doors.snapshots.look_afresh()
     ack()
 
 

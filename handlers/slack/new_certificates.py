@@ -10,14 +10,13 @@ from bot.views.message import Block
 from bot.views.new_certificates import Draft, form
 from bot.views.snapshots import options
 from bot.views.template import facts
-from handlers.slack.answering import open_view
+from handlers.slack.answering import open_view, take_place
 from handlers.slack.doors import Doors
 from handlers.slack.filled_form import filled_in
 from handlers.slack.job_pages import as_it_is
 from handlers.slack.jobs import show_below
-from handlers.slack.reading import Body, Surface, press_of, surface_of
+from handlers.slack.reading import Body, press_of
 from handlers.slack.way_back import channel_of, kept, way_back
-from handlers.slack.ways import update_view
 
 _WHAT = "request certificates"
 _IN_PLACE = "in_place"
@@ -105,10 +104,7 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
 
 def _takes_place(client: WebClient, body: Body, draft: Draft) -> bool:
     """Show the form where the job was whose *Edit* was pressed, if that is a modal."""
-    if surface_of(body) is not Surface.MODAL:
-        return False
-    view = _with_way_back(form(draft), body, in_place=True)
-    return update_view(client, str(body["view"]["id"]), view)
+    return take_place(client, body, _with_way_back(form(draft), body, in_place=True))
 
 
 def _open(client: WebClient, body: Body, doors: Doors, draft: Draft) -> None:

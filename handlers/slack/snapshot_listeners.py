@@ -22,7 +22,6 @@ def register(app: App) -> None:
     app.action(ids.COMPARE_FILE)(comparing.send)
     app.action(ids.SNAPSHOT_APPLY)(applying.open_from_page)
     app.options(ids.APPLY_SELECT)(applying.suggest)
-    app.action(ids.APPLY_SELECT)(applying.choose)
     app.view(ids.APPLY_FORM)(applying.submit)
     app.action(ids.SNAPSHOT_DELETE)(snapshot_pages.delete)
     app.view(ids.SNAPSHOT_DELETE_FORM)(snapshot_forms.submit_delete)

@@ -15,6 +15,7 @@ from bot.sandbox.aws import Knobs
 from bot.sandbox.page.stage import Stage
 from tests.browser.launch import PACE, QUIET, SIZE
 from tests.browser.visitor import PATIENCE, SEEN_UNKNOWN, Visitor
+from tests.complaints import without_complaint
 from tests.patience import ANSWER, be_patient
 
 _KNOBS = Knobs(issue_delay=0.5, record_lag=0.5, deploy_seconds=1, list_lag=0.5)
@@ -44,7 +45,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder: Path = tmp_path_factory.mktemp("stage")
     with Stage(folder, knobs=_KNOBS, pace=PACE) as made:
         be_patient(made.world.slack).wait_linked(seconds=ANSWER)
-        yield made
+        with without_complaint(made.world.slack):
+            yield made
 
 
 @pytest.fixture

@@ -66,7 +66,9 @@ class Play:
             if bot.is_running:
                 bot.stop()
         self.world.stop()
-        assert set() == self.world.slack.uncovered, "the sandbox's Slack has not what was asked"
+        complaints = self.world.slack.complaints
+
+        assert [] == complaints, complaints
 
     def start(self, *, role: str = "all", **settings: str) -> BotProcess:
         """Start a bot in one of its roles."""

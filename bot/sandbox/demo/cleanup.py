@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.demo.create import ASKED, Creating
 from bot.sandbox.demo.stage import DemoError, Stage, said
-from bot.sandbox.demo.verdict import Finding, told_events
+from bot.sandbox.demo.verdict import Finding, judged_by, told_events
 from bot.sandbox.slack import Message
 
 LEAVES = "blog.example"
@@ -120,8 +120,7 @@ class Cleaning:
             yield Finding(f"the thread says “{word}”", word in thread)
         rows = [one for one in self._stage.thread() for file in one.files if "J-" in file.name]
         yield Finding(f"{made} resources are told in tables", len(rows) > 1)
-        troubles = self._stage.world.slack.troubles
-        yield Finding(f"Slack had nothing to complain of {troubles or ''}".rstrip(), not troubles)
+        yield judged_by(self._stage.world.slack)
 
 
 def _value(card: Message, name: str) -> str:

@@ -15,7 +15,7 @@ from bot.sandbox.aws.acm.certificate import Certificate
 from bot.sandbox.aws.acm.control import AcmControl
 from bot.sandbox.aws.calls import LoggedCall
 from bot.sandbox.demo.stage import Stage, said
-from bot.sandbox.demo.verdict import Finding, told_events
+from bot.sandbox.demo.verdict import Finding, judged_by, told_events
 
 IMPORT = "acm.ImportCertificate"
 LEAST = 24
@@ -100,8 +100,7 @@ class ImportVerdict:
             yield Finding(f"the thread says “{word}”", word in thread)
         events = told_events(stage.world.aws.sns_messages())
         yield Finding(f"SNS told of {events.count('finished')} ends", events.count("finished") == 3)  # noqa: PLR2004 # jobs
-        troubles = stage.world.slack.troubles
-        yield Finding(f"Slack had nothing to complain of {troubles or ''}".rstrip(), not troubles)
+        yield judged_by(stage.world.slack)
 
     def _judge_keys(self) -> Iterator[Finding]:
         traces = {form for one in self._keys for form in traces_of(one)}

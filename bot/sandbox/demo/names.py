@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.demo.stage import DemoError, Stage, said
-from bot.sandbox.demo.verdict import Finding, told_events
+from bot.sandbox.demo.verdict import Finding, judged_by, told_events
 from bot.sandbox.slack import Modal
 from bot.sandbox.world import OPS_CHANNEL
 
@@ -46,11 +46,7 @@ class Naming:
         found += self._delete_the_old_one()
         found += self._attach()
         stage.screen.refresh()
-        troubles = stage.world.slack.troubles
-        no_fault = Finding(
-            f"Slack had nothing to complain of {troubles or ''}".rstrip(), not troubles
-        )
-        return [*found, no_fault]
+        return [*found, judged_by(stage.world.slack)]
 
     def _replace(self) -> Iterator[Finding]:
         stage = self._stage

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.demo.stage import DemoError, Stage, said
-from bot.sandbox.demo.verdict import Finding, told_events
+from bot.sandbox.demo.verdict import Finding, judged_by, told_events
 from bot.sandbox.slack import Message, Modal
 from bot.sandbox.world import OPS_CHANNEL
 
@@ -45,9 +45,7 @@ class Snapping:
         found += self._apply(before)
         found += self._undo(before)
         stage.screen.refresh()
-        troubles = stage.world.slack.troubles
-        no_fault = f"Slack had nothing to complain of {troubles or ''}".rstrip()
-        return [*found, Finding(no_fault, not troubles)]
+        return [*found, judged_by(stage.world.slack)]
 
     def _save(self) -> None:
         stage = self._stage

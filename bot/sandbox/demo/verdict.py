@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.aws.inbox import Message as Notice
-from bot.sandbox.slack import Message
+from bot.sandbox.slack import Message, SlackServer
 from bot.sandbox.world import World
 
 
@@ -107,14 +107,19 @@ class Verdict:
         records = {name.rpartition(".")[2] for name in files if name.startswith("records")}
         wanted = {"csv", "zone", "tf", "json"}
         yield Finding(f"the thread has records as {', '.join(sorted(wanted))}", wanted <= records)
-        troubles = self._world.slack.troubles
-        yield Finding(f"Slack had nothing to complain of {troubles or ''}".rstrip(), not troubles)
+        yield judged_by(self._world.slack)
 
 
 def _serves(row: Mapping[str, Any], arn: str | None) -> bool:
     return bool(
         row["Status"] == "Deployed" and row["ViewerCertificate"].get("ACMCertificateArn") == arn
     )
+
+
+def judged_by(slack: SlackServer) -> Finding:
+    """Return what Slack has to complain of: wrong answers, and methods that it has not."""
+    complaints = slack.complaints
+    return Finding(f"Slack had nothing to complain of {complaints or ''}".rstrip(), not complaints)
 
 
 def told_events(published: Iterable[Notice]) -> list[str]:

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ELEMENT = "Elements"
     TEXT = "Rich text and table cells"
     OBJECT = "Objects"
+    MANIFEST = "Parts of a manifest"
 
 
 REFUSED = "what has no row of its own is refused: unknown_method, with the name"
@@ -155,6 +156,12 @@ _SUPPORTED: Mapping[Kind, Mapping[str, str]] = {
         "conversation_filter": "known kinds",
         "dispatch_config": "known triggers",
     },
+    Kind.MANIFEST: {
+        "display_information": "a name of 35 characters, a description of 140",
+        "features": "a command of 32 characters with a hint of 1,000; Home tab; the bot's name",
+        "oauth_config": "the bot's scopes, each once",
+        "settings": "the bot's events, each once; addresses by http",
+    },
 }
 
 _REFUSED: Mapping[Kind, tuple[str, tuple[str, ...]]] = {
@@ -219,6 +226,20 @@ _REFUSED: Mapping[Kind, tuple[str, tuple[str, ...]]] = {
             "file",
             "plan",
             "task_card",
+        ),
+    ),
+    Kind.MANIFEST: (
+        "refused: invalid additional property",
+        (
+            "_metadata",
+            "app_directory",
+            "datastores",
+            "external_auth_providers",
+            "functions",
+            "mcp_servers",
+            "outgoing_domains",
+            "types",
+            "workflows",
         ),
     ),
     Kind.ELEMENT: (UNSUPPORTED, ("feedback_buttons", "icon_button", "url", "workflow_button")),

@@ -1,8 +1,8 @@
 """The workspace people find when nobody says otherwise: who is there, and in which channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.sandbox.slack.records import Channel, User, UserGroup
+from bot.sandbox.slack.records import Channel, Json, User, UserGroup
 
 HOME_TEAM = "T0EDGESAND"
 OTHER_TEAM = "T0NEIGHBOR"
@@ -10,7 +10,7 @@ BOT_USER = "U0EDGECERT"
 BOT_ID = "B0EDGECERT"
 APP_ID = "A0EDGECERT"
 
-# What manifest.yml asks for; a method that needs more answers missing_scope.
+# What manifest.yml asks for, as `install` reads it; a method that needs more answers missing_scope.
 SCOPES = (
     "commands",
     "chat:write",
@@ -28,7 +28,7 @@ class Roster:
     """Who and what a workspace starts with; give SlackServer another one to test other places.
 
     `edit_window`: the seconds in which messages may be edited, None for ever; `is_paid`: user
-    groups exist; `home_tab`: the manifest gives the app a Home tab.
+    groups exist. What the app's manifest asks for: `scopes`, `commands`, `events` and `home_tab`.
     """
 
     users: tuple[User, ...]
@@ -36,10 +36,23 @@ class Roster:
     groups: tuple[UserGroup, ...]
     scopes: tuple[str, ...] = SCOPES
     commands: tuple[str, ...] = ("/certs",)
+    events: tuple[str, ...] = ("app_home_opened",)
     domain: str = "edge-sandbox"
     edit_window: float | None = None
     is_paid: bool = True
     home_tab: bool = False
+
+
+def installed(roster: Roster, manifest: Json) -> Roster:
+    """Return the workspace with the app as a valid manifest has it."""
+    features, settings = manifest.get("features", {}), manifest.get("settings", {})
+    return replace(
+        roster,
+        scopes=tuple(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),
+        commands=tuple(one["command"] for one in features.get("slash_commands", ())),
+        events=tuple(settings.get("event_subscriptions", {}).get("bot_events", ())),
+        home_tab=bool(features.get("app_home", {}).get("home_tab_enabled")),
+    )
 
 
 def user_id(name: str) -> str:

@@ -57,10 +57,13 @@ class Person:
             return self._show(self.ws.views[view_id]) if view_id else None
 
     def open_home(self) -> Modal | None:
-        """Open the app's Home tab: the app gets app_home_opened; returns the tab as it is then."""
+        """Open the app's Home tab: the app that asked for it gets app_home_opened; returns the tab
+        as it is then.
+        """
         with self.ws.change():
             payload = payloads.home_opened(self.ws, self.user)
-        self.courier.deliver_event(payload)
+        if payload["event"]["type"] in self.ws.roster.events:
+            self.courier.deliver_event(payload)
         return self.home()
 
     def ephemerals(self) -> list[Message]:

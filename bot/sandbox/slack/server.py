@@ -10,8 +10,10 @@ from bot.sandbox.slack.coverage import Kind, supported
 from bot.sandbox.slack.delivery import EVENT_RETRY_SECONDS, Courier
 from bot.sandbox.slack.knobs import Knobs
 from bot.sandbox.slack.person import Person
-from bot.sandbox.slack.records import Call, Channel, Delivery, Message, User, UserGroup
+from bot.sandbox.slack.records import Call, Channel, Delivery, Json, Message, User, UserGroup
+from bot.sandbox.slack.refusals import RefusalError
 from bot.sandbox.slack.routes import application
+from bot.sandbox.slack.rules.manifest import manifest_faults
 from bot.sandbox.slack.socketmode import Links
 from bot.sandbox.slack.web import WebServer
 from bot.sandbox.slack.workspace import Clock, Workspace
@@ -39,6 +41,7 @@ class SlackServer:
         event_retry_seconds: tuple[float, ...] = EVENT_RETRY_SECONDS,
         ping_seconds: float = 20.0,
     ) -> None:
+        self._forgiven = 0
         self.knobs = Knobs(rates=rates, clock=clock)
         self.workspace = Workspace(
             roster or fixture.standard_roster(), clock, self.knobs, trigger_seconds
@@ -96,6 +99,17 @@ class SlackServer:
     def bot_user_id(self) -> str:
         """Return the bot's user id."""
         return self.workspace.bot_user
+
+    def install(self, manifest: Json) -> None:
+        """Install the app anew: its scopes, commands, events and Home tab are the manifest's.
+
+        Raises:
+            RefusalError: `invalid_manifest`, with every fault.
+        """
+        if faults := manifest_faults(manifest):
+            raise RefusalError("invalid_manifest", faults)
+        with self.workspace.change():
+            self.workspace.roster = fixture.installed(self.workspace.roster, manifest)
 
     def deliver_to(self, url: str) -> None:
         """Deliver by signed HTTP to this URL from now on; "" goes back to Socket Mode."""
@@ -193,13 +207,26 @@ class SlackServer:
     @property
     def uncovered(self) -> set[str]:
         """Return what was asked of Slack that it may have but the sandbox has not: methods."""
-        return {call.method for call in self.calls()} - supported(Kind.METHOD)
+        return {call.method for call in self.calls()[self._forgiven :]} - supported(Kind.METHOD)
 
     @property
     def troubles(self) -> list[str]:
         """Return what the app answered wrongly, in words."""
         with self.workspace.look():
             return list(self.workspace.troubles)
+
+    @property
+    def complaints(self) -> list[str]:
+        """Return all that is wrong with what the app answered and asked for, in words."""
+        return [*self.troubles, *(f"there is no {method}" for method in sorted(self.uncovered))]
+
+    def forgive(self) -> list[str]:
+        """Forget the complaints so far, which are returned: they were meant, or another's."""
+        complaints = self.complaints
+        with self.workspace.change():
+            self.workspace.troubles.clear()
+            self._forgiven = len(self.workspace.calls)
+        return complaints
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
         """Return the predicate's first true value after any change; raises TimeoutError."""

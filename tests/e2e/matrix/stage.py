@@ -16,6 +16,7 @@ from bot.sandbox import authority
 from bot.sandbox.aws import AwsServer, Knobs
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.slack import Message, Modal
+from bot.sandbox.slack.delivery import FAILED
 from bot.sandbox.world import OPS_CHANNEL, World
 from tests.e2e.matrix.applying import Applying
 from tests.e2e.matrix.deleting import Deleting
@@ -23,6 +24,7 @@ from tests.e2e.matrix.importing import Importing
 from tests.e2e.matrix.living import ROUND, SETTLE, StoppedClock, live
 from tests.e2e.matrix.points import KILLED, Fate
 from tests.e2e.play import said
+from tests.patience import be_patient
 
 ASKED = (
     ("shop.example", "www.shop.example", "pay.shop.example"),
@@ -112,6 +114,7 @@ class Stage:
         self.asked = ASKED if scene is Scene.CREATE else ONE
         self.cleans = False
         self.patience = 0
+        self.complaints: list[str] = []
         self.earlier: Counter[str] = Counter()
         self.points = folder / "points"
         self.points.touch()
@@ -124,6 +127,7 @@ class Stage:
         self.world = World(http=True)
         self.world.aws = AwsServer(clock=clock.now, knobs=lags(), trusts=authority.root_pem())
         self.world.start()
+        be_patient(self.world.slack)
         self.world.slack.knobs.rates = False  # its clock does not stand still
         self.world.slack.knobs.file_delay = 0
         self.world.aws.reset()
@@ -147,6 +151,9 @@ class Stage:
         if self.bot:
             self.bot.end()
         self.world.stop()
+        self._hear_slack_out()
+
+        assert [] == self.complaints, self.complaints
 
     @property
     def port(self) -> int:
@@ -237,7 +244,13 @@ class Stage:
         assert self.bot
         self.bot.end()
         assert KILLED == self.bot.process.exitcode, self.seen()
+        self._hear_slack_out(died=True)
         self._look_for_keys()
+
+    def _hear_slack_out(self, *, died: bool = False) -> None:
+        """Note what Slack complains of; that a form was not answered is meant where a bot died."""
+        told = self.world.slack.forgive()
+        self.complaints += [one for one in told if not (died and one.endswith(FAILED))]
 
     def _look_for_keys(self) -> None:
         """Make sure that no private key is in what a bot has left behind."""

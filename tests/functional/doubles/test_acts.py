@@ -127,6 +127,7 @@ class TestForm:
         station.slack.wait_for(lambda: form.view["hash"] != before)
         errors = form.submit()
 
+        assert ["operation_timeout"] == station.slack.forgive()
         assert [""] == list(lost)
         assert {} == errors
         assert 1 == len(jobs(station))

@@ -35,6 +35,7 @@ from tests.canary import (
     files_of,
     listening,
 )
+from tests.complaints import without_complaint
 from tests.functional.slack.desk import OPS
 from tests.functional.storms import station as stations
 from tests.functional.storms.fixtures import (
@@ -266,6 +267,7 @@ def fly(
     with (
         listening(*LIBRARIES_OF_SLACK, *LIBRARIES_OF_AWS) as ear,
         httpx.Client(trust_env=False, timeout=30) as browser,
+        without_complaint(sandbox_slack),
     ):
 
         def flight(**chosen: object) -> Flight:

@@ -7,6 +7,7 @@ import pytest
 
 from bot.sandbox.slack import SlackServer
 from bot.store.base import Store
+from tests.complaints import without_complaint
 from tests.empty_store import empty_store
 from tests.functional.notify.counter import Counter, Hand
 
@@ -14,7 +15,7 @@ from tests.functional.notify.counter import Counter, Hand
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
     """A running Slack without rate limits of its own: the bot keeps them by its clock."""
-    with SlackServer(rates=False) as server:
+    with SlackServer(rates=False) as server, without_complaint(server):
         yield server
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot.sandbox.slack import SlackServer
 from bot.slack.calls import Calls
 from bot.slack.outbox import Outbox
+from bot.views import home
 from bot.views.message import Message
 from tests.functional.notify.counter import Counter
 from tests.unit.views.gallery import GALLERY
@@ -38,6 +39,28 @@ def test_messages_are_taken_in_every_way(counter: Counter, slack: SlackServer, s
 
     assert [message.text for message in sample] == kept
     assert sample[-1].text == counter.posted()[0].text == slack.ephemerals(dana)[0].text
+
+
+@pytest.mark.parametrize("sort", PALETTES)
+def test_homes_are_published(slack: SlackServer, sort: str) -> None:
+    """Every picture of Home: Slack refuses none, and shows each as it was sent."""
+    outbox, dana = Outbox(slack.bot_token, slack.api_url), slack.person("dana")
+    homes = [one for text in PALETTES[sort] for one in GALLERY[home.home](text)]
+    shown = []
+    for one in homes:
+        outbox.publish(dana.id, one)
+        published = dana.home()
+        shown.append(published and published.view["blocks"])
+
+    assert len(homes) == len(slack.calls("views.publish"))
+    assert [_without_ids(one["blocks"]) for one in homes] == [
+        _without_ids(blocks or []) for blocks in shown
+    ]
+
+
+def _without_ids(blocks: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return blocks without the ids that Slack gives those that have none."""
+    return [{key: value for key, value in one.items() if key != "block_id"} for one in blocks]
 
 
 @pytest.mark.parametrize("sort", PALETTES)

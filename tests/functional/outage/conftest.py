@@ -7,6 +7,7 @@ import pytest
 
 from bot.sandbox.slack import SlackServer
 from bot.store.base import Store
+from tests.complaints import without_complaint
 from tests.empty_store import empty_store
 from tests.functional.notify.counter import Hand
 from tests.functional.outage.hour import Hour
@@ -22,7 +23,7 @@ def hand() -> Hand:
 @pytest.fixture
 def slack(hand: Hand) -> Iterator[SlackServer]:
     """A running Slack that keeps its rates by the same clock."""
-    with SlackServer(clock=lambda: hand.now().timestamp()) as server:
+    with SlackServer(clock=lambda: hand.now().timestamp()) as server, without_complaint(server):
         yield be_patient(server)
 
 

@@ -3,22 +3,25 @@
 import ast
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import slack_sdk
+from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models import blocks as sdk
 
-from bot.sandbox.slack import SlackServer, payloads
+from bot.sandbox.slack import SlackServer, payloads, standard_roster
 from bot.sandbox.slack.api import METHODS
 from bot.sandbox.slack.coverage import Kind, row_of, rows, supported
 from bot.sandbox.slack.rules import blocks, elements, objects, richtext, shapes
 from bot.sandbox.slack.rules.blocks import Surface, block_faults
 from bot.sandbox.slack.rules.views import view_faults
+from handlers.slack.doors import Doors
+from handlers.slack.listeners import register
 from tests.functional.sandbox_slack.scan import shown_types
 
 ROOT = Path(__file__).parents[3]
@@ -49,6 +52,31 @@ OF_OBJECTS = {
 }
 """The object that each rule is of."""
 NO_OBJECTS = {"element", "block", "one_source", "suggestion_faults"}
+
+
+OF_LISTENERS = {
+    "command": "slash_commands",
+    "action": "block_actions",
+    "block_action": "block_actions",
+    "view": "view_submission",
+    "view_submission": "view_submission",
+    "view_closed": "view_closed",
+    "options": "block_suggestion",
+    "block_suggestion": "block_suggestion",
+    "shortcut": "shortcut",
+    "global_shortcut": "shortcut",
+    "message_shortcut": "message_action",
+    "dialog_submission": "dialog_submission",
+}
+"""The payload that each way of Bolt's to register a listener waits for; events have names."""
+NEVER_LISTENED = {
+    "attachment_action",
+    "dialog_cancellation",
+    "dialog_suggestion",
+    "function",
+    "message",
+}
+SET_UP = {"use", "error"}
 
 
 def sdk_methods() -> list[str]:
@@ -200,6 +228,46 @@ def test_what_the_bot_calls_is_supported() -> None:
     assert set() == found - supported(Kind.METHOD)
 
 
+class Registrar:
+    """Stands in for a Bolt App: it notes what is listened to."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, object]] = []
+
+    def __getattr__(self, kind: str) -> Callable[..., Callable[[object], None]]:
+        """Note one registration of any kind."""
+
+        def listen(what: object, **_: object) -> Callable[[object], None]:
+            self.asked.append((kind, what))
+            return lambda _: None
+
+        return listen
+
+
+def test_what_the_bot_listens_to_is_supported() -> None:
+    """Every payload that a listener waits for can come; and every event is asked for."""
+    registrar = Registrar()
+    register(cast("App", registrar), cast("Doors", None))
+    asked = [one for one in registrar.asked if one[0] not in SET_UP]
+    events = {str(what) for kind, what in asked if kind == "event"}
+    kinds = {OF_LISTENERS[kind] for kind, _ in asked if kind != "event"} | events
+
+    assert {"slash_commands", "block_actions", "view_submission", "block_suggestion"} <= kinds
+    assert set() == kinds - supported(Kind.PAYLOAD)
+    assert events == set(standard_roster().events)
+
+
+def test_bolt_listens_to_nothing_else() -> None:
+    """Every way in which an App of Bolt's registers a listener for a payload is known here."""
+    ways = {
+        name
+        for name, way in inspect.getmembers(App, inspect.isfunction)
+        if not name.startswith("_") and "middleware" in inspect.signature(way).parameters
+    }
+
+    assert {*OF_LISTENERS, "event", *NEVER_LISTENED} == ways
+
+
 def test_what_the_bot_shows_is_supported() -> None:
     """Every `type` that stands in a view: block, element, object or view."""
     shown = shown_types()
@@ -223,3 +291,19 @@ def test_calls_that_are_not_covered_are_seen(slack: SlackServer, client: WebClie
         client.api_call("pins.add")
 
     assert {"pins.add"} == slack.uncovered
+
+
+def test_complaints_are_heard_until_they_are_forgiven(
+    slack: SlackServer, client: WebClient
+) -> None:
+    """What was answered wrongly, and what is not covered; the next ones are heard again."""
+    channel, torn = slack.channel("ssl-ops").id, "x" * 4001
+    client.chat_postMessage(channel=channel, text=torn)
+    with pytest.raises(SlackApiError):
+        client.api_call("pins.add")
+    [trouble, lacking] = slack.forgive()
+    none = slack.complaints
+    client.chat_postMessage(channel=channel, text=torn)
+
+    assert ([], [trouble]) == (none, slack.complaints)
+    assert ("4001" in trouble, "there is no pins.add") == (True, lacking)

@@ -109,7 +109,7 @@ def test_downloads(slack: SlackServer, client: WebClient, plan: str, status: int
     assert (status, b"a" if plan == "lose" else b"") == (seen, content)
 
 
-def test_deliver_twice(slack: SlackServer, app: App, by_http: Callable[[App], str]) -> None:
+def test_deliver_twice(slack: SlackServer, app: App, reached: Callable[[App], object]) -> None:
     """A payload delivered twice has one trigger: it opens one view and is refused once."""
 
     @app.command("/certs")
@@ -120,7 +120,7 @@ def test_deliver_twice(slack: SlackServer, app: App, by_http: Callable[[App], st
         with contextlib.suppress(SlackApiError):
             client.views_open(trigger_id=command["trigger_id"], view=view)
 
-    by_http(app)
+    reached(app)
     slack.knobs.deliver_twice()
     slack.person("dana").command("/certs", channel="ssl-ops")
     slack.wait_for(lambda: len(slack.calls("views.open")) == 2)
@@ -133,7 +133,7 @@ def test_deliver_twice(slack: SlackServer, app: App, by_http: Callable[[App], st
 
 @pytest.mark.parametrize("kind", ["slash_commands", "interactive"])
 def test_deliver_one_kind_twice(
-    slack: SlackServer, app: App, by_http: Callable[[App], str], kind: str
+    slack: SlackServer, app: App, reached: Callable[[App], object], kind: str
 ) -> None:
     """The knob may mean one kind of payload only."""
 
@@ -141,7 +141,7 @@ def test_deliver_one_kind_twice(
     def certs(ack: Ack) -> None:
         ack()
 
-    by_http(app)
+    reached(app)
     slack.knobs.deliver_twice(kind=kind)
     slack.person("dana").command("/certs", channel="ssl-ops")
 

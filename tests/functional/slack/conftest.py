@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import botocore.endpoint
 import pytest
@@ -18,21 +19,25 @@ from bot.sandbox.slack import SlackServer
 from bot.services.health import Health
 from bot.settings import load
 from bot.store.base import Store
+from handlers.cli.manifest import content
 from handlers.http.server import Answer, HttpServer, application
 from handlers.slack import session
+from tests.complaints import without_complaint
 from tests.empty_store import empty_store
+from tests.functional.slack.acts import Acts
 from tests.functional.slack.cloud import Cloud
 from tests.functional.slack.counter import Counter
 from tests.functional.slack.desk import OPS, Desk, Hands
+from tests.functional.slack.played import played_by
 from tests.patience import be_patient
 
 
 @pytest.fixture
 def slack() -> Iterator[SlackServer]:
     """A running Slack without rate limits, which has everything that the bot asks for."""
-    with SlackServer(rates=False) as server:
+    with SlackServer(rates=False) as server, without_complaint(server):
+        server.install(content())
         yield be_patient(server)
-        assert set() == server.uncovered
 
 
 class Web:
@@ -69,14 +74,36 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
 
 
 @pytest.fixture
+def acts(monkeypatch: pytest.MonkeyPatch) -> Acts:
+    """What people do, and what the bot asks of others meanwhile."""
+    return Acts(monkeypatch)
+
+
+@pytest.fixture
 def made(
-    slack: SlackServer, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    slack: SlackServer,
+    web: Web,
+    tmp_path: Path,
+    acts: Acts,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Callable[..., Desk]]:
-    """Make a desk under given settings; by Socket Mode unless `http` is asked for."""
+    """Make a desk under given settings; by Socket Mode unless `http` is asked for. None of its
+    listeners may let Slack wait.
+    """
     # A stop waits for the read of the link to end.
     monkeypatch.setattr(session, "READ", 0.05)
+
+    def make(**chosen: Any) -> Desk:  # noqa: ANN401 # settings
+        desk = _desk(slack, web, tmp_path, ending, **chosen)
+        acts.watch(desk.bot.listening.app)
+        return desk
+
     with ExitStack() as ending:
-        yield lambda **chosen: _desk(slack, web, tmp_path, ending, **chosen)
+        yield make
+
+    assert [] == acts.faults()
+    assert set() == played_by(request.path, request.node.name) - acts.listeners
 
 
 def _desk(

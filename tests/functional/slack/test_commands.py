@@ -319,12 +319,12 @@ def test_a_viewer_saves_no_snapshot(desk: Desk) -> None:
     assert None is dana.modal()
 
 
-def test_a_command_delivered_twice_opens_one_form(desk: Desk) -> None:
+def test_a_command_delivered_twice_opens_one_form(reached: Desk) -> None:
     """A network repeats a delivery: its trigger is used once, and nobody reads of an error."""
-    desk.slack.knobs.deliver_twice()
-    answer = desk.person("dana").command("/certs", "new", channel=OPS)
-    desk.slack.wait_for(lambda: len(desk.slack.deliveries()) == 2)
-    desk.slack.wait_for(lambda: len(desk.slack.calls("views.open")) == 1)
+    reached.slack.knobs.deliver_twice()
+    answer = reached.person("dana").command("/certs", "new", channel=OPS)
+    reached.slack.wait_for(lambda: len(reached.slack.deliveries()) == 2)
+    reached.slack.wait_for(lambda: len(reached.slack.calls("views.open")) == 1)
 
     assert [] == answer.messages
-    assert [True] == [call.ok for call in desk.slack.calls("views.open")]
+    assert [True] == [call.ok for call in reached.slack.calls("views.open")]

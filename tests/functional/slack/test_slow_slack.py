@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from bot.domain.job import JobState
 from handlers.slack import bolt
 from handlers.slack.ways import is_slow, update_view
+from tests.functional.slack.acts import Acts
 from tests.functional.slack.desk import OPS, Desk, said
 
 
@@ -42,6 +43,22 @@ def test_what_was_decided_meanwhile_is_kept(hasty: Desk) -> None:
 
     assert None is answer.error
     assert JobState.RUNNING is hasty.store.jobs.get(1).state
+
+
+def test_a_form_in_the_place_of_a_job_is_tried_once(hasty: Desk, acts: Acts) -> None:
+    """*Edit* in a modal: two updates, and then a form above, would leave Slack without an ack."""
+    hasty.checked("shop.example")
+    sam = hasty.person("sam")
+    hasty.home("sam").press("job_open")
+    job = hasty.slack.wait_for(sam.modal)
+    assert job is not None
+    hasty.slack.knobs.be_slow(0.8, "views.update")
+    answer = job.press("Edit")
+    hasty.slack.wait_for(lambda: (top := sam.modal()) and "Not done" == top.title)
+
+    assert None is answer.error
+    assert ["views.update"] == acts.acts[-1].before
+    assert "Slack is slow to answer me" in "\n".join(sam.modal().texts)  # type: ignore[union-attr] # waited for
 
 
 class _Client:

@@ -139,6 +139,16 @@ def test_a_file_comes_in_a_direct_message(desk: Desk) -> None:
     )
 
 
+def test_a_page_s_file_comes_in_a_direct_message(desk: Desk) -> None:
+    """As from the list's menu."""
+    dana = desk.person("dana")
+    dana.press(page(desk), "Download")
+    desk.shown(dana, "comes as a JSON file")
+    desk.tell()
+
+    assert [f"{TEMPLATE}.json"] == [one.name for one in desk.slack.workspace.files.values()]
+
+
 def test_a_page_s_delete_asks_first(desk: Desk) -> None:
     """Declined nothing happens; accepted, the page says that it is gone."""
     dana = desk.person("dana")

@@ -17,6 +17,7 @@ from bot.services.task_keys import TaskKeys
 from bot.settings import load
 from scheduler.clockwork import Role
 from tests.canary import listening
+from tests.complaints import without_complaint
 from tests.unit.services.office import DANA, Hands, Office, people_are_in
 
 OPS = "C0SSLOPS00"
@@ -33,7 +34,7 @@ def _as_before() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def slack() -> Iterator[SlackServer]:
     """A Slack for the bot to read its directory from."""
-    with SlackServer(rates=False) as server:
+    with SlackServer(rates=False) as server, without_complaint(server):
         yield server
 
 
