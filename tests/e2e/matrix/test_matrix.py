@@ -1,9 +1,7 @@
 """The create job, whole, with the bot killed or an answer lost at every point: it ends the same.
 
-All that lasts is made by calls, by commits and by the bot's answers to Slack, and each of them is
-a point. Dying before one is therefore dying behind the one before it, and dying once a server has
-done what a call asks, before anything of its answer is used, is dying behind the call: n points
-make n + 1 crashes that differ, the first of them before any point.
+Points are calls, commits and the bot's answers to Slack: dying before one is dying behind the one
+before it, or before all; dying once a server did what a call asks is dying behind the call.
 """
 
 import json
