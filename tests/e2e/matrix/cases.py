@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from bot.sandbox.slack import Message
 from tests.e2e.matrix.ending import LINK, Ending, Unit, ending, of_message, of_notice
-from tests.e2e.matrix.points import COMMIT, NEVER, Fate
+from tests.e2e.matrix.points import COMMIT, NEVER, START, Fate
 from tests.e2e.matrix.stage import Scene, Stage
 
 WHOLE = "whole"
@@ -34,8 +34,8 @@ class Blow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One blow at one point, counted from 1; `then` is the point at which the next bot is killed,
-    counted from its own start, NEVER when it is not.
+    """One blow at one point, counted from 1, or before the first one, at START; `then` is the point
+    at which the next bot is killed, counted from its own start, NEVER when it is not.
     """
 
     blow: Blow
@@ -43,13 +43,22 @@ class Case:
     then: int = NEVER
 
     def __str__(self) -> str:
-        return f"{self.blow}.{self.point}" + (f".{self.then}" if self.then else "")
+        return f"{self.blow}.{self.point}" + ("" if self.then == NEVER else f".{self.then}")
 
     @property
     def fates(self) -> tuple[Fate, Fate]:
         """Return what the first bot is to suffer, and the second."""
         first = Fate(lose=self.point) if self.blow is Blow.LOSE else Fate(kill=self.point)
         return first, Fate(kill=self.then)
+
+    @property
+    def until(self) -> int:
+        """Return the point of the last blow, counted over both bots."""
+        return self.point + max(self.then, START)
+
+    def last_of(self, points: Sequence[str]) -> str:
+        """Return the point at which it strikes, "" before the first one."""
+        return points[self.point - 1] if self.point else ""
 
     @property
     def later(self) -> timedelta:
@@ -70,7 +79,7 @@ class Recording:
 
     def matrix(self) -> list[Case]:
         """Return every case there is."""
-        found = []
+        found = [Case(Blow.KILL, START), Case(Blow.KILL_FOR_AN_HOUR, START)]
         for point, name in enumerate(self.points, start=1):
             found += [Case(Blow.KILL, point), Case(Blow.KILL_FOR_AN_HOUR, point)]
             if not name.startswith(COMMIT):
@@ -94,7 +103,7 @@ WRITES = frozenset(
         "cloudfront.UpdateDistribution",
         "slack.chat.postMessage",
         "slack.files.completeUploadExternal",
-        "slack.response",
+        "slack.response_url",
         "sns.Publish",
     }
 )
@@ -119,7 +128,7 @@ class Drawn:
         """Return the case."""
         draw = drawing(self.seed)
         matrix = recording.matrix()
-        telling = [case for case in matrix if recording.points[case.point - 1] in WRITES]
+        telling = [case for case in matrix if case.last_of(recording.points) in WRITES]
         return [draw.choice(draw.choice([matrix, telling]))]
 
 
@@ -192,7 +201,7 @@ def _twice(stage: Stage, points: tuple[str, ...], case: Case | None) -> Counter[
     first = _accepted(stage, points[: case.point])
     if case.then == NEVER:
         return first
-    return first + _accepted(stage, points[: case.point + case.then])
+    return first + _accepted(stage, points[: case.until])
 
 
 @contextmanager
@@ -209,7 +218,7 @@ def _stage(bots: ForkServerContext, scene: Scene) -> Iterator[Stage]:
 
 def _accepted(stage: Stage, points: tuple[str, ...]) -> Counter[Unit]:
     """Return what the call at the last of these points told, whose answer nobody could use."""
-    name = points[-1]
+    name = points[-1] if points else ""
     number = stage.earlier[name] + points.count(name) - 1
     slack = stage.world.slack
     match name:
@@ -219,11 +228,11 @@ def _accepted(stage: Stage, points: tuple[str, ...]) -> Counter[Unit]:
             return of_message(next(message for message in messages if message.ts == ts))
         case "sns.Publish":
             return of_notice(stage.world.aws.sns_messages()[number])
-        case "slack.response" if stage.scene is Scene.IMPORT:
+        case "slack.response_url" if stage.scene is Scene.IMPORT:
             # The links for keys are given whenever somebody asks; the card's is told once.
             given = [one for one in slack.ephemerals(slack.user("dana").id) if _is_given(one)]
             return Counter([LINK] if "its own card" in given[number].text else [])
-        case "slack.response" | "slack.chat.postEphemeral":
+        case "slack.response_url" | "slack.chat.postEphemeral":
             # Before there is a card it was what somebody had asked to see, and sees again.
             return Counter([LINK] if "slack.chat.postMessage" in points else [])
         case _:

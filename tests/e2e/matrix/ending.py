@@ -145,8 +145,8 @@ def told(stage: Stage) -> Counter[Unit]:
     return found + Counter(LINK for _ in links)
 
 
-def of_message(message: Message) -> Counter[Unit]:
-    """Return what one message of the channel tells."""
+def of_message(message: Message, tasks: Sequence[str] = TASKS) -> Counter[Unit]:
+    """Return what one message of the channel tells; `tasks` as in TASKS."""
     if message.thread_ts is None:
         return Counter([CARD])
     if message.files:
@@ -159,7 +159,7 @@ def of_message(message: Message) -> Counter[Unit]:
     gone = _GONE.findall(message.text)
     if gone:  # of one message or of two: each resource once
         return Counter(("thread", "Removed", one) for one in gone)
-    whom = [task for task in TASKS if task in message.text] or [""]
+    whom = [task for task in tasks if task in message.text] or [""]
     return Counter(("thread", what.partition(":")[0], one) for one in whom)
 
 

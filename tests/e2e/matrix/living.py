@@ -14,6 +14,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import botocore.loaders
 import botocore.session
@@ -24,9 +25,11 @@ from bot.settings import load
 from handlers.http.server import HttpServer, application
 from scheduler.guard import survives
 from scheduler.ticks import TICKS, Running
+from tests.e2e.matrix.answers import Answers, order_acks
 from tests.e2e.matrix.points import Fate, Points, watch, wrap
 
 ROUND, SETTLE = "round", "settle"
+NOWHERE = -1
 ENOUGH = 60.0
 """Seconds for listeners to end, on the slowest of machines."""
 _MODELS = botocore.loaders.Loader(include_default_search_paths=True)
@@ -86,7 +89,7 @@ def warm() -> None:
         )
     with TemporaryDirectory() as folder:
         bot = app.build(load(_stand_ins(folder)))
-        _server(bot)
+        _server(bot, Points(Fate(), NOWHERE))
         bot.store.close()
     assert threading.active_count() == 1
     gc.collect()
@@ -103,14 +106,14 @@ def _stand_ins(folder: str) -> dict[str, object]:
     }
 
 
-def _server(bot: app.Application) -> HttpServer:
+def _server(bot: app.Application, points: Points) -> HttpServer:
     health = Health(bot.store, bot.clock, bot.settings)
-    made = application(health, bot.listening.dispatch, bot.uploads)
+    made: Any = Answers(application(health, bot.listening.dispatch, bot.uploads), points)
     return HttpServer(made, host="127.0.0.1", port=0)
 
 
 def live(
-    told: Connection, settings: Mapping[str, str], clock: Path, log: Path, points: Path, fate: Fate
+    told: Connection, settings: Mapping[str, str], clock: Path, log: Path, reached: Path, fate: Fate
 ) -> None:
     """Be the bot until the pipe closes: answers each ROUND when it is over, and each SETTLE when no
     listener is at work any more.
@@ -118,11 +121,13 @@ def live(
     os.environ.update(settings)
     out = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
     os.dup2(out, 2)
-    written = os.open(points, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
-    _count_ids(len(points.read_bytes()))
-    watch(Points(fate, written))
+    written = os.open(reached, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+    _count_ids(len(reached.read_bytes()))
+    points = Points(fate, written)
+    watch(points)
+    order_acks()
     bot = app.build(load(), clock=StoppedClock(clock))
-    server = _server(bot)
+    server = _server(bot, points)
     server.start()
     told.send(server.port)
     ticks = Ticks(bot)

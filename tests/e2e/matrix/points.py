@@ -1,5 +1,6 @@
 """Where a bot may die: every call that leaves the process and every commit that changed something,
-counted in the child itself. It changes nothing of them, but ends the process or loses an answer.
+counted in the child itself, as are its answers (`answers`). It changes nothing of them, but ends
+the process or loses an answer.
 """
 
 import http.client
@@ -25,14 +26,17 @@ from bot.store.connection import Connections
 Function: TypeAlias = Callable[..., Any]
 
 KILLED = 9
-NEVER = 0
+NEVER = -1
+START = 0
+"""Before the first point."""
 COMMIT = "commit"
+ACK = "ack"
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What befalls a bot. Points count from 1; `kill` ends it right behind one, `lose` lets the
-    answer of the call at one be lost, however often it is tried.
+    """What befalls a bot. Points count from 1; `kill` ends it right behind one, or at START on its
+    way to the first one; `lose` lets the answer at one be lost, however often a call is tried.
     """
 
     kill: int = NEVER
@@ -48,6 +52,16 @@ class Points:
         self._written = written
         self._count = 0
         self._lock = threading.Lock()
+
+    def near(self) -> None:
+        """Die before the first point, if it is to be."""
+        if self._fate.kill == START:
+            os._exit(KILLED)
+
+    def loses_next(self) -> bool:
+        """Tell whether the answer at the next point is to be lost."""
+        with self._lock:
+            return self._count + 1 == self._fate.lose
 
     def reached(self, name: str) -> bool:
         """Pass a point, dying there if it is the one; tell whether its answer is to be lost."""
@@ -84,6 +98,7 @@ def _watch_aws(points: Points) -> None:
 
     def counted(send: Function) -> Function:
         def sent(session: Any, request: Any) -> Any:  # noqa: ANN401 # botocore's
+            points.near()
             answer = send(session, request)
             # A lost call stays lost when botocore tries again.
             now.is_lost = points.reached(now.name) or now.is_lost
@@ -104,6 +119,7 @@ def _watch_slack(points: Points) -> None:
         def open_(opener: Any, asked: Any, *rest: Any, **named: Any) -> Any:  # noqa: ANN401 # urllib's
             url = asked if isinstance(asked, str) else asked.full_url
             name = _slack_name(urlsplit(url).path)
+            points.near()
             try:
                 answer = opened(opener, asked, *rest, **named)
             except urllib.error.HTTPError:
@@ -119,10 +135,18 @@ def _watch_slack(points: Points) -> None:
     wrap(urllib.request.OpenerDirector, "open", counted)
 
 
+def is_call(name: str) -> bool:
+    """Tell whether a point is a call, of the bot at a server."""
+    return name.partition(" ")[0] not in {COMMIT, ACK}
+
+
+_ADDRESSES = {"files-pri": "download", "response": "response_url"}
+"""Slack's addresses that are no methods, by how they begin; the names are the sandbox's."""
+
+
 def _slack_name(path: str) -> str:
-    """Name the Web API's methods as Slack does, and its other addresses by their first word."""
     first, _, rest = path.strip("/").partition("/")
-    return f"slack.{rest if first == 'api' else first}"
+    return f"slack.{rest if first == 'api' else _ADDRESSES.get(first, first)}"
 
 
 def _watch_commits(points: Points) -> None:
@@ -132,6 +156,7 @@ def _watch_commits(points: Points) -> None:
             with turn(connections, sql) as database:
                 is_outer = not database.conn.in_transaction
                 before = database.conn.total_changes
+                points.near()
                 yield database
                 if is_outer and database.conn.total_changes != before:
                     points.reached(f"{COMMIT} {_writer()}")

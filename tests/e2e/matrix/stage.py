@@ -34,6 +34,8 @@ ASKED = (
 ONE = (("blog.example",),)
 SERVED = ("shop.example", "www.shop.example")
 REVISED = ("shop.example", "pay.shop.example")
+LIST = "Domain list file"
+APPROVERS = "S0APPROVER"
 RENAME = "New with other names…"
 TAGS = {"team": "shop", "env": "prod"}
 STEP = timedelta(seconds=5)
@@ -166,6 +168,8 @@ class Stage:
             **self.world.environment(),
             "EDGECERT_DATABASE_URL": f"sqlite:///{self.folder / 'edgecert.db'}",
             "EDGECERT_LOG_FORMAT": "json",
+            # A group too, so that the bot reads that: the people are in the channel.
+            "EDGECERT_OPERATORS": f"{self.channel},{APPROVERS}",
             "EDGECERT_LOG_LEVEL": "DEBUG" if self.scene in IMPORTS else "INFO",
         }
         ours, its = self._bots.Pipe()
@@ -320,7 +324,9 @@ class Stage:
         return form.submit() == {}
 
     def _filled(self, form: Modal) -> bool:
-        form.fill("Domain names", "\n".join(" ".join(names) for names in self.asked))
+        lines = "\n".join(" ".join(names) for names in self.asked)
+        if self.scene is not Scene.CREATE:
+            form.fill("Domain names", lines)
         offered = form.search("Snapshot", self.furniture.template)
         live_one = [one for one in offered if "as it is now" in one]
         if not live_one:
@@ -331,6 +337,8 @@ class Stage:
         self.settle()
         form.fill("Tags", "\n".join(f"{key}={value}" for key, value in TAGS.items()))
         self.settle()
+        if self.scene is Scene.CREATE and not form.value(LIST)["files"]:
+            form.attach(LIST, "three.txt", lines.encode())
         return True
 
     def settle(self) -> None:

@@ -1,8 +1,7 @@
 """The create job, whole, with the bot killed or an answer lost at every point: it ends the same.
 
-All that lasts is made by calls and by commits, and each of them is a point. Dying before one is
-therefore dying behind the one before it, and dying once a server has done what a call asks, before
-anything of its answer is used, is dying behind the call: n points make n + 1 crashes that differ.
+Points are calls, commits and the bot's answers to Slack: dying before one is dying behind the one
+before it, or before all; dying once a server did what a call asks is dying behind the call.
 """
 
 import json
@@ -24,8 +23,9 @@ from tests.e2e.matrix.cases import (
     play,
 )
 from tests.e2e.matrix.ending import Ending
-from tests.e2e.matrix.operations import NEVER_CALLED, operations
-from tests.e2e.matrix.points import COMMIT
+from tests.e2e.matrix.operations import NEVER_CALLED, REQUEST_URL, operations
+from tests.e2e.matrix.points import ACK, is_call
+from tests.pointers import dangling
 
 TAGGED = '{{"edgecert:job": "J-1", "edgecert:task": "<task {}>", "env": "prod", "team": "shop"}}'
 
@@ -44,11 +44,10 @@ def require_same_end(
     recording: Recording, case: Case, played: Played, *, like: tuple[str, ...]
 ) -> None:
     """Fail unless a play went `like` another until the last blow, and ended like the recording."""
-    until = case.point + case.then
-    blow = f"EDGECERT_TEST_MATRIX={case} is {like[case.point - 1]}"
+    blow = f"EDGECERT_TEST_MATRIX={case} is {case.last_of(like) or 'before the start'}"
     expected = recording.ending.with_twice(played.twice)
 
-    assert like[:until] == played.points[:until]
+    assert like[: case.until] == played.points[: case.until]
     assert [blow] == [blow, *differences(expected, played.ending)]
 
 
@@ -73,15 +72,40 @@ def _tags(made: str) -> str:
 def test_every_operation_has_its_points(
     recording: Recording, removal: Recording, crashed: Mapping[str, Played]
 ) -> None:
-    """What the bot can call is called in a scene or after a crash, or it is said why it is not."""
+    """What the bot can call is called in a scene or after a crash, or a test is named that kills it
+    elsewhere; nothing else is called.
+    """
     reached = {*recording.points, *removal.points}.union(
         *(played.points for played in crashed.values())
     )
-    called = {name for name in reached if not name.startswith(COMMIT)}
+    called = {name for name in reached if is_call(name)}
+    if any(name.startswith(ACK) for name in reached):
+        called.add(REQUEST_URL)
 
-    assert set() == operations() - called - NEVER_CALLED.keys()
+    assert operations() == called | NEVER_CALLED.keys()
     assert set() == called & NEVER_CALLED.keys()
-    assert {"slack.upload", "slack.response"} == called - operations()
+    assert {} == dangling(NEVER_CALLED)
+
+
+def test_a_test_that_is_not_there_is_noticed() -> None:
+    """So is a file that is not, and one that has nothing to do with the operation."""
+    here = "functional/steps/test_mails.py::test_two_wishes_are_a_second_apart"
+    wrong = {
+        "acm.Nothing": here,
+        "acm.ResendValidationEmail": here.replace("two", "no"),
+        "acm.UpdateCertificateOptions": here.replace("mails.py", "nothing.py"),
+    }
+
+    assert wrong == dangling(wrong | {"acm.DescribeCertificate": here})
+
+
+def test_every_kind_of_answer_has_its_points(recording: Recording) -> None:
+    """A bot dies before and behind each answer that a person waits for."""
+    kinds = {"slash_commands", "block_suggestion", "block_actions", "view_submission"}
+
+    assert {f"{ACK} {kind}" for kind in kinds | {"app_home_opened"}} == {
+        name for name in recording.points if name.startswith(ACK)
+    }
 
 
 def test_the_job_ends_the_same_whatever_happens_at_one_point(

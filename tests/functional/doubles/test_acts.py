@@ -11,6 +11,7 @@ Drop, and Drop by another, at once   → dropped once; the other reads so
 Retry failed by two at once          → retried once; one certificate more, not two
 an event delivered twice             → the Home tab is shown as after one
 the same, with two bots on the store → the same: what is seen once is noted in the store
+two people, each at another bot      → the same: nothing but the store knows who was first
 """
 
 import threading
@@ -79,8 +80,16 @@ def sam(station: Station) -> Person:
     return station.slack.person("sam")
 
 
+@pytest.fixture(params=["one bot", "two bots"])
+def bots(station: Station, request: pytest.FixtureRequest) -> None:
+    """Who takes deliveries: one bot, or two in turn, each with its own connections and locks."""
+    if request.param == "two bots":
+        station.another()
+
+
+@pytest.mark.usefixtures("bots")
 class TestForm:
-    """Submit is one press, however often it arrives."""
+    """Submit is one press, however often it arrives, and at whichever bot."""
 
     def test_a_form_that_is_delivered_twice_is_one_job(
         self, station: Station, dana: Person
@@ -146,8 +155,9 @@ class TestForm:
         assert 1 == len(jobs(station))
 
 
+@pytest.mark.usefixtures("bots")
 class TestTwoPeople:
-    """Two people press in the same instant, through the real Bolt app."""
+    """Two people press in the same instant, through the real Bolt app, or through two of them."""
 
     def test_one_confirms_and_the_other_reads_so(
         self, station: Station, dana: Person, sam: Person

@@ -231,6 +231,17 @@ def test_without_a_chain_the_person_hears_why(bench: Bench) -> None:
     assert str(told["error"]).startswith(remedy_for("RequestInProgressException").sentence)
 
 
+def test_a_chain_that_may_not_be_read_names_the_permission(bench: Bench) -> None:
+    """At once: nobody waits for what only an administrator can mend."""
+    arn = bench.server.seed_certificate("shop.example")
+    bench.server.faults.add("acm.GetCertificate", "denied")
+    ask(bench, InquiryKind.CERTIFICATE_CHAIN, arn=arn, name="shop.example")
+    told = answer(bench)
+
+    assert told is not None
+    assert "acm:GetCertificate" in str(told["error"])
+
+
 class Late:
     """AWS that answers after somebody else has taken the question over."""
 

@@ -169,3 +169,13 @@ def test_a_topic_that_cannot_be_read_says_why(bench: Bench, sweeps: Sweeps) -> N
 
     assert 1 == len(bench.server.calls("sns.ListSubscriptionsByTopic"))
     assert "NotFound" in sweep.error
+
+
+def test_a_topic_that_may_not_be_read_names_the_permission(bench: Bench) -> None:
+    """Kept with the sweep, from where help and each job's page tell it."""
+    topic = f"arn:aws:sns:us-east-1:{bench.server.account}:certs"
+    bench.server.faults.add("sns.ListSubscriptionsByTopic", "denied")
+    bench.sweeps(topic).topic()
+    sweep = bench.store.inventory.sweep(SweepKind.TOPIC, bench.server.account)
+
+    assert "sns:ListSubscriptionsByTopic" in sweep.error
