@@ -82,9 +82,13 @@ TOPICS: Mapping[str, Pair] = {
     ),
     "What was changed or deleted is listed as it was for a while": _pair(
         "late_lists::stock_moto_lists_a_change_at_once "
+        "late_lists::stock_moto_forgets_a_deleted_certificate_at_once "
         "late_lists::stock_moto_lists_changed_tags_at_once",
         "late_lists::a_change_is_listed_late",
         "late_lists::a_deleted_distribution_is_listed_for_a_while",
+        "late_lists::a_certificate_s_status_is_listed_late",
+        "late_lists::a_deleted_certificate_is_listed_for_a_while",
+        "late_lists::the_use_of_a_certificate_is_listed_late",
         "late_lists::changed_tags_are_listed_late",
     ),
     "An import's key, chain, dates, sizes and key type are in order": _pair(
