@@ -77,6 +77,7 @@ class Knobs:
             issue_delay=30.0,
             describe_lag=2.0,
             record_lag=5.0,
+            record_lag_per_name=3.0,
             in_use_lag=60.0,
             deploy_seconds=120.0,
             dns_change_seconds=30.0,
