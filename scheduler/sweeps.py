@@ -14,6 +14,7 @@ from bot.domain.inventory import Certificate, Distribution, SweepKind
 from bot.errors import AwsError, Trouble
 from bot.steps.troubles import denied, is_unread, passing, resting_on
 from bot.store.base import Store
+from scheduler.ghosts import Ghosts
 from scheduler.parts import Aws
 
 log = structlog.get_logger(__name__)
@@ -24,7 +25,8 @@ LEASE = timedelta(seconds=30)
 """How long one process has a pass for itself; a pass that takes longer may overlap with another's,
 which costs calls and harms nothing."""
 LOOKS = 20
-"""How many absent resources one pass describes; the rest wait for the next."""
+"""How many resources one pass asks for by themselves, those that are absent, and those that are
+listed though they are gone; the rest wait for the next."""
 ZONES_EVERY = timedelta(minutes=5)
 TOPIC_EVERY = timedelta(minutes=5)
 QUOTAS_EVERY = timedelta(hours=1)
@@ -158,9 +160,11 @@ class Sweeps:
             self._store.tasks.wake_who_wait(account, resting_on(sweep), now=now)
 
     def _read_certificates(self, account: str, started: datetime) -> None:
+        ghosts = Ghosts(self._inventory.gone(account), self._aws.acm.describe, looks=LOOKS)
         for page in self._aws.acm.pages():
-            for first in range(0, len(page), ROWS):
-                rows = page[first : first + ROWS]
+            there = ghosts.sorted_out(page, lambda row: row.arn)
+            for first in range(0, len(there), ROWS):
+                rows = there[first : first + ROWS]
                 self._inventory.put_certificates(rows, now=self._clock.now())
         for arn in self._inventory.absent_certificates(account, since=started)[:LOOKS]:
             self._look_for_certificate(arn)
@@ -183,8 +187,10 @@ class Sweeps:
             self._inventory.put_certificates([row], now=self._clock.now())
 
     def _read_distributions(self, account: str, started: datetime) -> None:
+        ghosts = Ghosts(self._inventory.gone(account), self._aws.cloudfront.get, looks=LOOKS)
         for page in self._aws.cloudfront.pages():
-            self._inventory.put_distributions(page, now=self._clock.now())
+            there = ghosts.sorted_out(page, lambda row: row.id)
+            self._inventory.put_distributions(there, now=self._clock.now())
         for distribution in self._inventory.absent_distributions(account, since=started)[:LOOKS]:
             self._look_for_distribution(distribution)
         self._store.tasks.wake_changed(account, now=self._clock.now())

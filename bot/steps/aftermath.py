@@ -31,8 +31,11 @@ def tell(store: Store, job: Job, task: Task, *, now: datetime) -> None:
         store.tasks.wake([one.id for one in others if _waits_for(one, task)], now=now)
     removes = task.plan.removes
     if task.state is TaskState.REMOVED and removes is not None:
-        if removes.what is Resource.CERTIFICATE:  # the lists show it until two passes missed it
+        # The lists show it until two passes missed it.
+        if removes.what is Resource.CERTIFICATE:
             store.inventory.forget_certificate(removes.id)
+        else:
+            store.inventory.forget_distribution(removes.id)
         with suppress(UnknownError):  # the job that made it may be forgotten by now
             store.tasks.write(without(store.tasks.get(removes.maker), removes), now=now)
 

@@ -118,6 +118,15 @@ class SqliteInventory:
             "UPDATE certificates SET status = ? WHERE arn = ?", (CertificateStatus.GONE, arn)
         )
 
+    def gone(self, account: str) -> frozenset[str]:
+        """Return what is marked as gone: ARNs of certificates, ids of distributions."""
+        rows = self._db.rows(
+            """SELECT arn AS one FROM certificates WHERE account = :account AND status = :gone
+               UNION ALL SELECT id FROM distributions WHERE account = :account AND gone = 1""",
+            {"account": account, "gone": CertificateStatus.GONE},
+        )
+        return frozenset(row["one"] for row in rows)
+
     def forget_distribution(self, distribution: str) -> None:
         """Remove a distribution from every read, after a get said so.
 

@@ -1,5 +1,6 @@
 """The store on SQLite: one file, WAL, one connection a thread, one writer at a time."""
 
+import os
 import secrets as chance
 import sqlite3
 from collections.abc import Sequence
@@ -68,6 +69,7 @@ def open_store(
     path = path_of(url)
     if not path.parent.is_dir():
         raise SettingsError(f"EDGECERT_DATABASE_URL is {url!r}: there is no folder {path.parent}.")
+    _require_writable(path, url)
     if path.exists():
         _inspect(path, url)
     else:
@@ -79,6 +81,18 @@ def open_store(
         store.close()
         raise SettingsError(f"EDGECERT_DATABASE_URL is {url!r}: {path}: {error}.") from error
     return store
+
+
+def _require_writable(path: Path, url: str) -> None:
+    """Refuse a store that could be read only: the bot would start, and fail at its first click.
+    SQLite makes its journals beside the file, so that the folder counts too.
+    """
+    for one in (path.parent, path):
+        if one.exists() and not os.access(one, os.W_OK):
+            raise SettingsError(
+                f"EDGECERT_DATABASE_URL is {url!r}: {one} cannot be written. Let the user that "
+                "runs the bot write the database file and its folder."
+            )
 
 
 def _inspect(path: Path, url: str) -> None:

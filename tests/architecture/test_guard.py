@@ -113,6 +113,15 @@ def test_no_program_runs_without_the_guard(
     assert "without the guard" in told()
 
 
+@pytest.mark.parametrize("words", [["curl", "http://127.0.0.1:9/"], ["/usr/bin/env", "true"]])
+def test_no_other_program_is_started(told: Callable[[], str], words: list[str]) -> None:
+    """A program that is no Python cannot be watched: few are allowed, by name."""
+    with pytest.raises(pytest.fail.Exception, match="may reach for anything"):
+        subprocess.run(words, check=True)
+
+    assert f"starts {words[0].rpartition('/')[2]}," in told()
+
+
 def test_what_a_thread_reaches_for_is_written_down(told: Callable[[], str]) -> None:
     """Its error may end with the thread; the report remains, and where it was."""
 

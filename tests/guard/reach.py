@@ -24,12 +24,18 @@ _BY_ADDRESS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _BY_NAME = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 _INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
 _UNGUARDED = frozenset({"-E", "-I", "-S"})
+_PROGRAMS = frozenset({"git", "lint-imports", "make", "node", "sh"})
+"""What else a test may start, and cannot be watched: git and the import linter read our files, make
+says what it would do, node drives a Chromium that finds no other host (`tests/browser/launch.py`),
+and sh runs the commands on keys that we tell people.
+"""
 _PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "ftp_proxy", "no_proxy"})
 
 
 def guard(refuse: Callable[[str], object]) -> None:
     """Call `refuse` with a sentence, before it happens, whenever this process reaches for another
-    host, or starts a Python without this guard. It lasts as long as the process.
+    host, or starts a Python without this guard, or a program that nobody allowed. It lasts as long
+    as the process.
     """
     sys.addaudithook(lambda event, arguments: _look(event, arguments, refuse))
 
@@ -71,8 +77,17 @@ def _look(event: str, arguments: tuple[Any, ...], refuse: Callable[[str], object
             _judge(address[0], refuse)
     elif event in _BY_NAME:
         _judge(arguments[0], refuse)
-    elif event == "subprocess.Popen" and not _is_guarded(*arguments):
-        refuse(f"a test starts a Python without the guard: {arguments[1]!r}")
+    elif event == "subprocess.Popen":
+        _judge_program(arguments, refuse)
+
+
+def _judge_program(arguments: tuple[Any, ...], refuse: Callable[[str], object]) -> None:
+    program, words = Path(os.fsdecode(arguments[0])).name, arguments[1]
+    if not program.startswith("python"):
+        if program not in _PROGRAMS:
+            refuse(f"a test starts {program}, which may reach for anything: {words!r}")
+    elif not _is_guarded(*arguments[1:]):
+        refuse(f"a test starts a Python without the guard: {words!r}")
 
 
 def _judge(host: object, refuse: Callable[[str], object]) -> None:
@@ -82,12 +97,9 @@ def _judge(host: object, refuse: Callable[[str], object]) -> None:
 
 
 def _is_guarded(
-    program: Any,  # noqa: ANN401 - whatever Popen takes
-    words: Any,  # noqa: ANN401 - likewise
+    words: Any,  # noqa: ANN401 - whatever Popen takes
     _: object,
     environment: Mapping[Any, Any] | None,
 ) -> bool:
-    if not Path(os.fsdecode(program)).name.startswith("python"):
-        return True
     paths = (os.environ if environment is None else environment).get("PYTHONPATH", "")
     return FOLDER in str(paths).split(os.pathsep) and _UNGUARDED.isdisjoint(words[1:3])

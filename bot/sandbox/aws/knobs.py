@@ -47,8 +47,8 @@ class Knobs:
     record_sets_quota: int = 10_000
 
     # Lists, both services
-    list_lag: float = 0.0  #: new certificates and distributions are not listed this long
-    tag_lag: float = 0.0  #: new tags are not listed this long
+    list_lag: float = 0.0  #: certificates and distributions are listed as they were before it
+    tag_lag: float = 0.0  #: and their tags
 
     # Everything
     latency: float = 0.0  #: seconds before each call is looked at
@@ -77,6 +77,7 @@ class Knobs:
             issue_delay=30.0,
             describe_lag=2.0,
             record_lag=5.0,
+            record_lag_per_name=3.0,
             in_use_lag=60.0,
             deploy_seconds=120.0,
             dns_change_seconds=30.0,

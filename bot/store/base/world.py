@@ -72,6 +72,9 @@ class Inventory(Protocol):
     def forget_certificate(self, arn: str) -> None:
         """Mark a certificate as gone (status GONE), after a describe said so."""
 
+    def gone(self, account: str) -> frozenset[str]:
+        """Return what is marked as gone: ARNs of certificates, ids of distributions."""
+
     def forget_distribution(self, distribution: str) -> None:
         """Remove a distribution from every read, after a get said so."""
 

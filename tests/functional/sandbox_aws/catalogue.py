@@ -39,6 +39,7 @@ TOPICS: Mapping[str, Pair] = {
     "Each name has one validation record for ever; the main name comes first": _pair(
         "issuance::stock_moto_mixes_up_tokens_and_names",
         "issuance::each_name_has_its_own_record_for_ever",
+        "issuance::a_record_is_the_same_in_every_region_and_another_in_another_account",
         "issuance::apex_and_wildcard_share_a_record",
         "request_rules::names_are_kept_once_in_lower_case_main_name_first",
     ),
@@ -49,6 +50,7 @@ TOPICS: Mapping[str, Pair] = {
         "acm_details::stock_moto_breaks_on_letters_beyond_ascii",
         "request_rules::the_sandbox_refuses_the_fault",
         "request_rules::a_main_name_over_64_characters_is_refused",
+        "request_rules::a_main_name_of_64_characters_is_accepted",
         "acm_details::the_sandbox_refuses_the_request",
     ),
     "An idempotency token is for the same names, and for an hour": _pair(
@@ -65,6 +67,7 @@ TOPICS: Mapping[str, Pair] = {
     "ListCertificates has pages": _pair(
         "lists::stock_moto_has_no_pages",
         "lists::certificates_come_in_pages",
+        "lists::a_page_has_a_thousand_unless_asked_for_less",
         "lists::a_made_up_token_is_refused",
     ),
     "ListCertificates shows two key types unless asked for others": _pair(
@@ -82,9 +85,13 @@ TOPICS: Mapping[str, Pair] = {
     ),
     "What was changed or deleted is listed as it was for a while": _pair(
         "late_lists::stock_moto_lists_a_change_at_once "
+        "late_lists::stock_moto_forgets_a_deleted_certificate_at_once "
         "late_lists::stock_moto_lists_changed_tags_at_once",
         "late_lists::a_change_is_listed_late",
         "late_lists::a_deleted_distribution_is_listed_for_a_while",
+        "late_lists::a_certificate_s_status_is_listed_late",
+        "late_lists::a_deleted_certificate_is_listed_for_a_while",
+        "late_lists::the_use_of_a_certificate_is_listed_late",
         "late_lists::changed_tags_are_listed_late",
     ),
     "An import's key, chain, dates, sizes and key type are in order": _pair(

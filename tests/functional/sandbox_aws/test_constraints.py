@@ -2,8 +2,14 @@
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.model import StructureShape
+from moto.core.model import ServiceModel
 
+from bot.sandbox.aws.constraints import check
+from bot.sandbox.aws.refusal import RefusedError
+from bot.sandbox.aws.wire import Call
 from tests.functional.sandbox_aws.account import Account, Params
+from tests.functional.sandbox_aws.violations import violations
 
 
 @pytest.mark.parametrize(
@@ -60,3 +66,30 @@ def test_each_service_has_its_own_code(account: Account) -> None:
 
     with pytest.raises(ClientError, match="InvalidInput"):
         client.create_hosted_zone(Name="x" * 1025, CallerReference="1")
+
+
+_MADE_UP: Params = {
+    "metadata": {"protocol": "json", "serviceId": "made up"},
+    "operations": {"Put": {"name": "Put", "input": {"shape": "Request"}}},
+    "shapes": {
+        "Request": {"type": "structure", "members": {"Marks": {"shape": "Marks"}}},
+        "Marks": {"type": "map", "key": {"shape": "Key"}, "value": {"shape": "Value"}},
+        "Key": {"type": "string", "min": 2, "max": 3, "pattern": "[a-z0-9]*"},
+        "Value": {"type": "string", "enum": ["t1"]},
+    },
+}
+
+
+def test_the_keys_of_maps_have_constraints_too() -> None:
+    """No operation here has a map whose keys are limited: one that had would be judged."""
+    model = ServiceModel(_MADE_UP, "made-up").operation_model("Put")
+    shape, told = model.input_shape, []
+    assert isinstance(shape, StructureShape)
+    found = list(violations(shape))
+    for violation in found:
+        with pytest.raises(RefusedError) as refused:
+            check(Call("made-up", "made-up.Put", "us-east-1", violation.params, "", model))
+        told.append(f"'{violation.path}'" in str(refused.value.message))
+
+    assert [True] * 4 == told
+    assert 3 == sum(violation.path.endswith(".key") for violation in found)

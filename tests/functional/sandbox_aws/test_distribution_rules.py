@@ -185,6 +185,9 @@ UNUSABLE = [
     {"status": "PENDING_VALIDATION"},
     {"status": "EXPIRED"},
     {"status": "REVOKED"},
+    {"status": "FAILED"},
+    {"status": "VALIDATION_TIMED_OUT"},
+    {"status": "INACTIVE"},
     {"region": "eu-west-1"},
     {"key_algorithm": "EC_secp384r1"},
 ]

@@ -6,6 +6,7 @@ import moto.settings
 import pytest
 from botocore.exceptions import ClientError
 
+from bot.sandbox.aws.acm.certificate import validation_record
 from tests.functional.sandbox_aws.account import Account, Client, MakeClient
 
 
@@ -116,16 +117,20 @@ def test_acm_s_own_hand_makes_every_other_state(account: Account) -> None:
 
 
 def test_stock_moto_mixes_up_tokens_and_names(stock: MakeClient) -> None:
-    """Stock moto gives one token to every name of a certificate."""
-    client = stock("acm")
-    made = client.request_certificate(
-        DomainName="example.com", SubjectAlternativeNames=["a.example.com", "b.example.com"]
-    )
+    """Stock moto gives one token to every name of every certificate, and shuffles the names."""
+    client, asked, shown, tokens = stock("acm"), [], [], set[str]()
+    for site in ("one.example", "two.example", "three.example"):
+        names = [site, *(f"n{number}.{site}" for number in range(6))]
+        made = client.request_certificate(DomainName=site, SubjectAlternativeNames=names[1:])
+        described = client.describe_certificate(CertificateArn=made["CertificateArn"])
+        options = described["Certificate"]["DomainValidationOptions"]
+        tokens |= {option["ResourceRecord"]["Value"] for option in options}
+        asked.append(names)
+        shown.append([option["DomainName"] for option in options])
 
-    described = client.describe_certificate(CertificateArn=made["CertificateArn"])
-    options = described["Certificate"]["DomainValidationOptions"]
-
-    assert 1 == len({option["ResourceRecord"]["Value"] for option in options})
+    assert 1 == len(tokens)
+    assert list(map(sorted, asked)) == list(map(sorted, shown))
+    assert asked != shown
 
 
 def test_each_name_has_its_own_record_for_ever(account: Account) -> None:
@@ -142,6 +147,24 @@ def test_each_name_has_its_own_record_for_ever(account: Account) -> None:
     assert 3 == len({record["Name"] for record in records.values()})
     for option in again["DomainValidationOptions"]:
         assert records[option["DomainName"]] == option["ResourceRecord"]
+
+
+def test_a_record_is_the_same_in_every_region_and_another_in_another_account(
+    account: Account,
+) -> None:
+    """It proves a name to one account, wherever that asks for it."""
+    elsewhere = account.server.client("acm", region="eu-west-1")
+    made = elsewhere.request_certificate(DomainName="example.com", ValidationMethod="DNS")
+    described = elsewhere.describe_certificate(CertificateArn=made["CertificateArn"])
+    here = account.describe(account.request("example.com"))
+    mine, other = (validation_record(one * 12, "example.com") for one in "12")
+
+    assert (
+        described["Certificate"]["DomainValidationOptions"][0]["ResourceRecord"]
+        == here["DomainValidationOptions"][0]["ResourceRecord"]
+    )
+    assert mine.name != other.name
+    assert mine.value != other.value
 
 
 def test_apex_and_wildcard_share_a_record(account: Account) -> None:

@@ -1,5 +1,7 @@
 """Every knob is turned by some test, and these four do what they say."""
 
+import ast
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -11,19 +13,67 @@ from bot.sandbox.aws import Knobs
 from tests.functional.sandbox_aws.account import Account, Client
 from tests.functional.sandbox_aws.configs import config
 
-TESTS = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+
+
+def _turned(file: Path) -> Iterator[tuple[str, object]]:
+    """Give each knob that the tests of a file set, and what to; None where that is worked out, or
+    comes with a case of the test.
+    """
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Assign(targets=[ast.Attribute() as target], value=value):
+                yield from _pairs([target], [value])
+            case ast.Assign(targets=[ast.Tuple(elts=targets)], value=ast.Tuple(elts=values)):
+                yield from _pairs(targets, values)
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Attribute(attr="knobs"), *_]):
+                yield from ((name, None) for name in _cases(file, node))
+
+
+def _pairs(targets: Sequence[ast.expr], values: Sequence[ast.expr]) -> Iterator[tuple[str, object]]:
+    for target, value in zip(targets, values, strict=True):
+        match target:
+            case ast.Attribute(attr=name, value=ast.Attribute(attr="knobs")):
+                yield name, value.value if isinstance(value, ast.Constant) else None
+
+
+def _cases(file: Path, call: ast.Call) -> Iterator[str]:
+    """Give the cases of the parameter by which a test names the knob that it sets."""
+    given = call.args[1]
+    assert isinstance(given, ast.Name)
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(attr="parametrize"),
+                args=[ast.Constant(value=given.id), ast.List(elts=cases)],
+            ):
+                yield from (str(ast.literal_eval(case)) for case in cases)
 
 
 def test_no_knob_is_left_unturned() -> None:
-    """Some test sets each: one that nobody turns may do nothing."""
-    told = "\n".join(path.read_text("utf-8") for path in TESTS.rglob("test_*.py"))
-    told += "\n".join(path.read_text("utf-8") for path in TESTS.rglob("conftest.py"))
+    """Some test here sets each, to another value than it has: one that nobody turns may do nothing.
+    A name in a text, or a knob that is only read, is no turn.
+    """
+    plain = Knobs()
+    turned = {
+        name
+        for file in sorted(HERE.glob("test_*.py"))
+        for name, value in _turned(file)
+        if value is None or value != getattr(plain, name)
+    }
 
-    assert [] == [
-        knob.name
-        for knob in fields(Knobs)
-        if not any(sign in told for sign in (f"knobs.{knob.name}", f'"{knob.name}"'))
-    ]
+    assert {knob.name for knob in fields(Knobs)} == turned
+
+
+def test_what_is_no_turn_is_not_taken_for_one(tmp_path: Path) -> None:
+    """Read, named, set on something else: none of these is."""
+    file = tmp_path / "test_it.py"
+    file.write_text(
+        "print(server.knobs.latency, 'latency')\nother.latency = 4\n"
+        "server.knobs.list_lag, server.knobs.speed = 4, fast()\n"
+    )
+
+    assert [("list_lag", 4), ("speed", None)] == list(_turned(file))
 
 
 def test_certificates_are_valid_as_long_as_the_knob_says(account: Account) -> None:

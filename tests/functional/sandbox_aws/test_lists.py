@@ -34,6 +34,17 @@ def test_certificates_come_in_pages(account: Account, acm: Client) -> None:
     assert "NextToken" not in third
 
 
+def test_a_page_has_a_thousand_unless_asked_for_less(account: Account, acm: Client) -> None:
+    """One more than that is on a second page, whoever does not say how many."""
+    for number in range(1001):
+        account.server.seed_certificate(f"n{number}.example.com")
+    first = acm.list_certificates()
+    second = acm.list_certificates(NextToken=first["NextToken"])
+
+    assert [1000, 1] == [len(_arns(first)), len(_arns(second))]
+    assert "NextToken" not in second
+
+
 def test_a_made_up_token_is_refused(acm: Client) -> None:
     """A NextToken that ACM did not give is an error."""
     with pytest.raises(ClientError, match="ValidationException"):

@@ -94,14 +94,30 @@ def test_stock_moto_breaks_on_a_long_main_name(stock: MakeClient) -> None:
     assert broken.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
 
 
-def test_a_main_name_over_64_characters_is_refused(acm: Client) -> None:
-    """The common name holds 64 characters; other names may be longer."""
-    with pytest.raises(ClientError) as refused:
-        acm.request_certificate(DomainName=LONG_NAME)
-    made = acm.request_certificate(DomainName="example.com", SubjectAlternativeNames=[LONG_NAME])
+def _long(length: int) -> str:
+    """Give a name of so many characters."""
+    return f"{'b' * (length - 42)}.{'a' * 29}.example.com"
 
+
+@pytest.mark.parametrize("name", [LONG_NAME, _long(65), f"*.{_long(63)}"], ids=len)
+def test_a_main_name_over_64_characters_is_refused(acm: Client, name: str) -> None:
+    """The common name holds 64 characters, a wildcard's two too; other names may be longer."""
+    with pytest.raises(ClientError) as refused:
+        acm.request_certificate(DomainName=name)
+    made = acm.request_certificate(DomainName="example.com", SubjectAlternativeNames=[name])
+
+    assert len(name) > 64
     assert "InvalidDomainValidationOptionsException" == refused.value.response["Error"]["Code"]
     assert made["CertificateArn"]
+
+
+@pytest.mark.parametrize("name", [_long(64), f"*.{_long(62)}"])
+def test_a_main_name_of_64_characters_is_accepted(account: Account, name: str) -> None:
+    """One less than what is refused."""
+    arn = account.request(name)
+
+    assert 64 == len(name)
+    assert name == account.describe(arn)["DomainName"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import http.client
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import Field, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from bot.sandbox.aws import ACCOUNT, AwsServer, Knobs
+from bot.sandbox.aws.rates import PUBLISHED_RATES
 from tests.functional.sandbox_aws.account import Account, Client
 
 
@@ -93,12 +95,21 @@ def test_a_reset_empties_everything_and_restores_the_knobs(account: Account) -> 
 
 
 def test_lifelike_knobs_have_every_lag() -> None:
-    """The realistic preset leaves no delay at nothing, and has the published rates."""
-    knobs = Knobs.lifelike()
-    lags = [knobs.issue_delay, knobs.describe_lag, knobs.record_lag, knobs.list_lag]
+    """The realistic preset leaves no delay at nothing, has the published rates, and leaves the
+    quotas and all else as they are.
+    """
+    knobs, plain = Knobs.lifelike(), Knobs()
+    changed = {knob.name for knob in fields(Knobs) if _of(plain, knob) != _of(knobs, knob)}
+    delays = {knob.name for knob in fields(Knobs) if _of(plain, knob) == 0.0 and knob.type is float}
 
-    assert all(lag > 0 for lag in [*lags, knobs.tag_lag, knobs.in_use_lag, knobs.deploy_seconds])
-    assert 5.0 == knobs.rates["acm.RequestCertificate"]
+    assert delays | {"rates"} == changed
+    assert len(delays) > 10
+    assert all(getattr(knobs, delay) > 0 for delay in delays)
+    assert PUBLISHED_RATES == knobs.rates
+
+
+def _of(knobs: Knobs, knob: "Field[object]") -> object:
+    return getattr(knobs, knob.name)
 
 
 @pytest.mark.parametrize(

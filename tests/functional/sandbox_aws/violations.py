@@ -24,6 +24,8 @@ _MISFITS = ("<no>", "日本", "!", "")
 _NUMBERS = {"integer", "long", "float", "double"}
 #: Says that a member is left out.
 _LEFT_OUT = object()
+#: The place of a map's key.
+_KEY = "{key}"
 
 Place = tuple[str, ...]
 
@@ -35,6 +37,8 @@ class Violation:
     params: dict[str, Any]
     path: str
     words: str
+    #: The URL lacks a part, so that it is another one.
+    is_other_url: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.words}"
@@ -43,7 +47,17 @@ class Violation:
 def violations(shape: StructureShape) -> Iterator[Violation]:
     """Make one for each constraint of an input shape, at any depth."""
     for place, path, bad, words in _faults(shape, (), "", frozenset()):
-        yield Violation(_built(shape, place, bad), path, words)
+        yield Violation(_built(shape, place, bad), path, words, _is_other_url(shape, place, bad))
+
+
+def _is_other_url(shape: StructureShape, place: Place, bad: object) -> bool:
+    """Tell whether the fault takes a whole part of the URL away."""
+    match shape.members[place[0]].serialization.get("location") if place else "":
+        case "uri":
+            return bad in {"", _LEFT_OUT}
+        case "querystring":
+            return bad is _LEFT_OUT
+    return False
 
 
 def _faults(
@@ -67,6 +81,8 @@ def _faults(
             yield from _faults(shape.member, (*place, "[]"), f"{path}.1.member", above)
         case MapShape():
             key = fitting(shape.key)
+            for bad, words in _bad_values(shape.key):
+                yield (*place, _KEY), f"{path}.{bad}.key", bad, words
             yield from _faults(shape.value, (*place, "{}"), f"{path}.{key}.member", above)
 
 
@@ -101,6 +117,8 @@ def _built(shape: Shape, place: Place, bad: Any) -> Any:  # noqa: ANN401 - of th
         padding = [fitting(shape.member)] * (shape.metadata.get("min", 1) - 1)
         return [_built(shape.member, tuple(rest), bad), *padding]
     if isinstance(shape, MapShape):
+        if name == _KEY:
+            return {bad: fitting(shape.value)}
         return {fitting(shape.key): _built(shape.value, tuple(rest), bad)}
     assert isinstance(shape, StructureShape)
     made = fitting(shape)

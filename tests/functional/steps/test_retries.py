@@ -425,6 +425,29 @@ class TestChosenCertificate:
         assert 1 == len(bench.events(job, EventKind.RECORDS))
         assert [] == bench.server.calls("acm.DeleteCertificate")
 
+    @pytest.mark.parametrize("death", ["gone", "revoked"])
+    def test_one_that_is_listed_as_it_was_is_found_out(self, bench: Bench, death: str) -> None:
+        """Lists are late: CloudFront refuses it, ACM itself says why, a retry requests one."""
+        bench.server.knobs.list_lag = 90
+        job, arn = self.chosen(bench, "shop.example")
+        kill = bench.server.acm.vanish if death == "gone" else bench.server.acm.revoke
+        kill(arn)
+        bench.sweep()
+        listed = bench.store.inventory.certificate(arn)
+        bench.live(rounds=2)
+        failed = bench.task(job)
+        bench.retry(job)
+        bench.run()
+        bench.add_records(job)
+        bench.live()
+
+        assert listed is not None
+        assert "ISSUED" == listed.status
+        assert (TaskState.FAILED, f"certificate_{death}") == (failed.state, failed.reason)
+        assert [TaskState.READY] == bench.states(job)
+        assert arn != bench.arn(job)
+        assert 1 == len(bench.distributions())
+
 
 def test_a_dead_certificate_that_is_served_is_cleaned_up_first(bench: Bench) -> None:
     """The distribution has the names, so none can be created beside it. A clean-up removes it by

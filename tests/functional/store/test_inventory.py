@@ -54,13 +54,15 @@ def test_certificates_are_listed_by_name_without_the_gone(store: SqliteStore) ->
     ]
     store.inventory.put_certificates([*rows, replace(rows[0], arn="4", account=OTHER)], now=NOW)
     store.inventory.forget_certificate("arn:3")
-    gone = store.inventory.certificate("arn:3")
+    gone, marked = store.inventory.certificate("arn:3"), store.inventory.gone(ACCOUNT)
     listed = store.inventory.certificates(ACCOUNT)
     store.inventory.put_certificates([rows[2]], now=NOW)
 
     assert ["arn:1", "arn:2"] == [row.arn for row in listed]
     assert gone is not None
     assert CertificateStatus.GONE == gone.status
+    assert {"arn:3"} == marked
+    assert set() == store.inventory.gone(OTHER)
     assert ["arn:1", "arn:2", "arn:3"] == [r.arn for r in store.inventory.certificates(ACCOUNT)]
 
 

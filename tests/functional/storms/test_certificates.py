@@ -6,6 +6,7 @@ timed out three times in a row → failed: the owner never acted; the domain own
 revoked                        → failed, at whatever stage; Retry requests another one
 vanished                       → failed once ACM says so; Retry requests another one
 either, while it is deployed   → failed: the distribution is removed first (*Clean up*), then Retry
+while lists are late           → all the same: ACM is asked itself before any of it is believed
 after Retry, any of them       → ends well: one certificate, the dead one deleted, one distribution
 """
 
@@ -28,6 +29,8 @@ _SHAPE = botocore.session.get_session().get_service_model("acm").shape_for("Fail
 assert isinstance(_SHAPE, StringShape)
 REASONS = list(_SHAPE.enum)
 HALF = len(REASONS) // 2
+LAG = 45.0
+"""Seconds by which lists are late."""
 Deed = Callable[[AwsServer, str], None]
 
 
@@ -56,7 +59,10 @@ def assert_told(station: Station, job: Job, name: str, reason: str) -> None:
 
 @pytest.mark.parametrize("reasons", [REASONS[:HALF], REASONS[HALF:]], ids=["first", "second"])
 def test_every_reason_of_acm_is_told_and_mended(station: Station, reasons: list[str]) -> None:
-    """Each certificate of a job fails for another reason; all are told; Retry gets all."""
+    """Each certificate of a job fails for another reason; all are told; Retry gets all. The lists
+    show each failure late, and the dead ones for a while after they were deleted.
+    """
+    station.aws.knobs.list_lag = LAG
     names = {f"{reason.lower().replace('_', '-')}.example": reason for reason in reasons}
     job = station.start(*names)
     station.until_all(job, TaskState.AWAITING_VALIDATION)
@@ -154,22 +160,27 @@ def revoke(server: AwsServer, arn: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "deed", "reason"),
+    ("stage", "deed", "reason", "lag"),
     [
-        (requested, vanish, "certificate_gone"),
-        (awaited, vanish, "certificate_gone"),
-        (in_dns, vanish, "certificate_gone"),
-        (creating, vanish, "certificate_gone"),
-        (requested, revoke, "certificate_revoked"),
-        (awaited, revoke, "certificate_revoked"),
-        (in_dns, revoke, "certificate_revoked"),
-        (creating, revoke, "certificate_revoked"),
+        (requested, vanish, "certificate_gone", 0),
+        (awaited, vanish, "certificate_gone", LAG),
+        (in_dns, vanish, "certificate_gone", LAG),
+        (creating, vanish, "certificate_gone", 0),
+        (creating, vanish, "certificate_gone", LAG),
+        (requested, revoke, "certificate_revoked", LAG),
+        (awaited, revoke, "certificate_revoked", 0),
+        (in_dns, revoke, "certificate_revoked", LAG),
+        (creating, revoke, "certificate_revoked", 0),
+        (creating, revoke, "certificate_revoked", LAG),
     ],
 )
 def test_a_certificate_that_is_lost_is_told_and_replaced(
-    station: Station, stage: Callable[[Station, Job], None], deed: Deed, reason: str
+    station: Station, stage: Callable[[Station, Job], None], deed: Deed, reason: str, lag: float
 ) -> None:
-    """Whoever revoked or deleted it, and when: the task says so, and Retry gets another one."""
+    """Whoever revoked or deleted it, and when, and however late it is listed so: the task says so,
+    and Retry gets another one.
+    """
+    station.aws.knobs.list_lag = lag
     job = station.start("shop.example")
     stage(station, job)
     lost = station.arn(job)

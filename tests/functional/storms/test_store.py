@@ -57,12 +57,18 @@ def read_only(store: SqliteStore) -> AbstractContextManager[None]:
 @contextmanager
 def locked(store: SqliteStore) -> Iterator[None]:
     """Let another process hold the exclusive lock; the bot waits for it 5 ms, not 5 s."""
+    with held(store), limited(store, "busy_timeout = 5", "busy_timeout = 5000"):
+        yield
+
+
+@contextmanager
+def held(store: SqliteStore) -> Iterator[None]:
+    """Let another process hold the exclusive lock; the bot waits for it as long as it does."""
     ours, theirs = _SPAWN.Pipe()
     holder = _SPAWN.Process(target=hold, args=(store.connections.path, theirs))
     holder.start()
     assert "held" == ours.recv()
-    with limited(store, "busy_timeout = 5", "busy_timeout = 5000"):
-        yield
+    yield
     ours.send("enough")
     holder.join()
 
@@ -132,6 +138,31 @@ def test_whoever_acts_is_told_and_the_job_waits(
     assert {1} == set(Counter(station.milestones(running)).values())
     assert ["records", "distribution_created", "finished"] == station.events(running)
     assert dana.ephemerals()[-1].text.count("incident") == 0
+
+
+@pytest.mark.usefixtures("door")
+def test_a_click_does_not_outwait_slack_for_another_s_lock(station: Station) -> None:
+    """A lock that is held longer than a click waits: it is answered before Slack gives up, the card
+    is as it was, and the same click does it once the lock is gone.
+    """
+    sam = station.slack.person("sam")
+    job = station.ask("shop.example")
+    station.until(lambda: station.job(job).state is JobState.AWAITING_CONFIRMATION)
+    station.pass_time(20)
+    before = station.card(job)
+    with held(station.store):
+        pressed = answered(sam.press(station.message(job), "Confirm"))
+    state, after = station.job(job).state, station.card(job)
+    again = sam.press(station.message(job), "Confirm")
+    station.until(lambda: station.job(job).state is JobState.RUNNING)
+    station.finish(job)
+
+    assert "The store is locked by another write" in pressed
+    assert (JobState.AWAITING_CONFIRMATION, before) == (state, after)
+    assert again.error is None
+    assert JobState.SUCCEEDED is station.job(job).state
+    assert (1, 1) == station.made()
+    assert {1} == set(Counter(station.milestones(job)).values())
 
 
 @pytest.mark.parametrize("operation", [REQUEST, CREATE])

@@ -165,6 +165,57 @@ def test_a_certificate_that_lists_hide_is_not_gone(bench: Bench, sweeps: Sweeps)
     assert 1 == len(bench.server.calls(DESCRIBE))
 
 
+def test_a_certificate_that_is_gone_is_not_back_for_being_listed(
+    bench: Bench, sweeps: Sweeps
+) -> None:
+    """Lists lag: they show for a while what was deleted, and ACM itself is asked."""
+    bench.server.knobs.list_lag = BUSY.total_seconds()
+    arn, other = (bench.server.seed_certificate(f"{name}.example") for name in ("a", "b"))
+    sweeps.certificates()
+    bench.server.client("acm").delete_certificate(CertificateArn=arn)
+    bench.store.inventory.forget_certificate(arn)
+    statuses = []
+    for wait in (1.0, IDLE.total_seconds()):
+        bench.pass_time(seconds=wait)
+        bench.store.inventory.hurry(KIND)
+        sweeps.certificates()
+        known = [bench.store.inventory.certificate(one) for one in (arn, other)]
+        statuses.append([one.status for one in known if one])
+
+    assert [["GONE", "ISSUED"]] * 2 == statuses
+    assert 1 == len(bench.server.calls(DESCRIBE))
+
+
+def test_a_certificate_that_is_there_after_all_is_back(bench: Bench, sweeps: Sweeps) -> None:
+    """What was marked as gone by mistake is not lost for ever."""
+    arn = bench.server.seed_certificate("shop.example")
+    sweeps.certificates()
+    bench.store.inventory.forget_certificate(arn)
+    bench.pass_time(seconds=IDLE.total_seconds())
+    sweeps.certificates()
+    known = bench.store.inventory.certificate(arn)
+
+    assert known is not None
+    assert "ISSUED" == known.status
+
+
+def test_an_error_of_the_look_ends_the_pass(bench: Bench, sweeps: Sweeps) -> None:
+    """What ACM does not answer is not taken for an answer."""
+    arn = bench.server.seed_certificate("shop.example")
+    sweeps.certificates()
+    bench.store.inventory.forget_certificate(arn)
+    bench.server.faults.add(DESCRIBE, "denied")
+    bench.pass_time(seconds=IDLE.total_seconds())
+    sweeps.certificates()
+    known = bench.store.inventory.certificate(arn)
+
+    assert known is not None
+    assert "GONE" == known.status
+    assert (
+        "acm:DescribeCertificate" in bench.store.inventory.sweep(KIND, bench.server.account).error
+    )
+
+
 def test_a_denied_sweep_names_the_missing_action(bench: Bench, sweeps: Sweeps) -> None:
     """The error is recorded with the IAM action and cleared by the next good pass."""
     bench.server.faults.add(LIST, "denied")

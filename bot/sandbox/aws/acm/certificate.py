@@ -1,10 +1,12 @@
 """One certificate as ACM keeps it, and the facts that follow from it: its names, its validation
-records and its states. It knows nothing of calls.
+records and its states, the earlier ones too. It knows nothing of calls.
 """
 
+import copy
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.sandbox.aws.tags import TagSet
 
@@ -57,6 +59,19 @@ class Certificate:
     serial: str = ""
     #: Each (name, validation domain) whose mails were sent again.
     mailed: list[tuple[str, str]] = field(default_factory=list)
+    position: int = 0
+    #: As it was, each until when: AWS's lists are late.
+    earlier: list[tuple[datetime, "Certificate"]] = field(default_factory=list)
+
+    def change(self, at: datetime, **facts: Any) -> None:  # noqa: ANN401 - fields of it
+        """Replace fields, and keep for the lists how it was until now."""
+        self.earlier.append((at, copy.copy(self)))
+        for name, value in facts.items():
+            setattr(self, name, value)
+
+    def as_of(self, at: datetime) -> "Certificate":
+        """The certificate as it was at a time, what lists show of it: its tags are as they are."""
+        return next((was for until, was in self.earlier if at < until), self)
 
     @property
     def region(self) -> str:

@@ -78,31 +78,30 @@ class AcmControl:
         if reason not in FAILURE_REASONS:
             raise ValueError(f"{reason} is no FailureReason")
         with self._world.lock("acm"):
-            certificate = self.get(arn)
-            certificate.status, certificate.failure_reason = "FAILED", reason
+            now = self._world.now()
+            self.get(arn).change(now, status="FAILED", failure_reason=reason)
 
     def time_out(self, arn: str) -> None:
         """Let a request's 72 hours be over."""
         with self._world.lock("acm"):
-            self.get(arn).status = "VALIDATION_TIMED_OUT"
+            self.get(arn).change(self._world.now(), status="VALIDATION_TIMED_OUT")
 
     def expire(self, arn: str) -> None:
         """Let a certificate's validity be over since yesterday."""
         with self._world.lock("acm"):
-            certificate = self.get(arn)
-            certificate.status = "EXPIRED"
-            certificate.not_after = self._world.now() - timedelta(days=1)
+            now = self._world.now()
+            self.get(arn).change(now, status="EXPIRED", not_after=now - timedelta(days=1))
 
     def revoke(self, arn: str) -> None:
         """Revoke a certificate."""
         with self._world.lock("acm"):
-            certificate = self.get(arn)
-            certificate.status, certificate.revoked_at = "REVOKED", self._world.now()
+            now = self._world.now()
+            self.get(arn).change(now, status="REVOKED", revoked_at=now)
 
     def vanish(self, arn: str) -> None:
         """Let a certificate be gone, as if somebody else had deleted it."""
         with self._world.lock("acm"):
-            del self._world.acm.certificates[arn]
+            self._world.acm.remove(self.get(arn), self._world.now())
 
     def seed(self, names: Sequence[str], region: str = "us-east-1", **facts: Any) -> str:  # noqa: ANN401
         """Put a certificate into the account, issued unless `status` says otherwise."""

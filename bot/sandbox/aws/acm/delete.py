@@ -16,5 +16,5 @@ def delete_certificate(world: World, call: Call) -> dict[str, Any]:
             "ResourceInUseException",
             f"Certificate {certificate.arn} in account {world.account} is in use.",
         )
-    del world.acm.certificates[certificate.arn]
+    world.acm.remove(certificate, world.now())
     return {}

@@ -96,22 +96,25 @@ def _reimport(world: World, call: Call, read: _Import, *, has_tags: bool) -> dic
         read.leaf
     ):
         raise invalid("A reimported certificate cannot lose key usages.")
-    certificate.names = read.names
     _fill(certificate, read, world.now())
     return {"CertificateArn": certificate.arn}
 
 
 def _fill(certificate: Certificate, read: _Import, now: datetime) -> None:
     leaf = read.leaf
-    certificate.status = "ISSUED"
-    certificate.method = ""
-    certificate.key_algorithm = read.algorithm
-    certificate.issued_at = now
-    certificate.not_before = leaf.not_valid_before_utc
-    certificate.not_after = leaf.not_valid_after_utc
-    certificate.issuer = leaves.issuer_of(leaf)
-    certificate.serial = leaves.serial_of(leaf)
-    certificate.pem = read.pem
+    certificate.change(
+        now,
+        names=read.names,
+        status="ISSUED",
+        method="",
+        key_algorithm=read.algorithm,
+        issued_at=now,
+        not_before=leaf.not_valid_before_utc,
+        not_after=leaf.not_valid_after_utc,
+        issuer=leaves.issuer_of(leaf),
+        serial=leaves.serial_of(leaf),
+        pem=read.pem,
+    )
 
 
 def _usages(leaf: x509.Certificate) -> set[str]:

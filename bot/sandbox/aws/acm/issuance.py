@@ -93,8 +93,9 @@ def _prove(certificate: Certificate, found: Mapping[str, str | None]) -> None:
 
 
 def _time_out(certificate: Certificate, now: datetime) -> None:
-    if now >= certificate.created_at + VALIDATION_TIME:
-        certificate.status = "VALIDATION_TIMED_OUT"
+    end = certificate.created_at + VALIDATION_TIME
+    if now >= end:
+        certificate.change(end, status="VALIDATION_TIMED_OUT")
 
 
 def _ask_caa(world: World, names: Sequence[str]) -> dict[str, Verdict]:
@@ -110,7 +111,7 @@ def _conclude(world: World, certificate: Certificate, verdicts: Mapping[str, Ver
     """Issue a proven certificate, unless CAA forbids it for good or cannot be read now."""
     said = {verdicts[name] for name in certificate.names}
     if Verdict.FORBIDDEN in said:
-        certificate.status, certificate.failure_reason = "FAILED", "CAA_ERROR"
+        certificate.change(world.now(), status="FAILED", failure_reason="CAA_ERROR")
     elif Verdict.UNKNOWN in said:
         _time_out(certificate, world.now())
     else:
@@ -126,21 +127,23 @@ def _is_same_value(found: str | None, wanted: str) -> bool:
 
 def issue(world: World, certificate: Certificate, now: datetime) -> None:
     """Make a certificate ISSUED, valid from today."""
-    certificate.status = "ISSUED"
-    certificate.validated |= set(certificate.base_names())
-    certificate.issued_at = now
-    certificate.not_before = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    certificate.not_after = certificate.not_before + timedelta(
-        days=world.knobs.validity_days, seconds=-1
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    certificate.change(
+        now,
+        status="ISSUED",
+        validated=certificate.validated | set(certificate.base_names()),
+        issued_at=now,
+        not_before=midnight,
+        not_after=midnight + timedelta(days=world.knobs.validity_days, seconds=-1),
+        serial=":".join(f"{byte:02x}" for byte in secrets.token_bytes(16)),
     )
-    certificate.serial = ":".join(f"{byte:02x}" for byte in secrets.token_bytes(16))
 
 
 def _expire(world: World, arn: str | None) -> None:
     now = world.now()
     for certificate in _chosen(world, arn):
-        is_over = certificate.not_after is not None and certificate.not_after < now
-        if certificate.status == "ISSUED" and is_over:
-            certificate.status = "EXPIRED"
+        end = certificate.not_after
+        if certificate.status == "ISSUED" and end is not None and end < now:
+            certificate.change(end, status="EXPIRED")
         if certificate.status == "PENDING_VALIDATION" and certificate.method == "EMAIL":
             _time_out(certificate, now)

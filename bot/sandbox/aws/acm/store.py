@@ -2,9 +2,12 @@
 Whoever uses it holds the lock of the certificates.
 """
 
+import itertools
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from cryptography import x509
 
@@ -30,6 +33,8 @@ class CertificateStore:
     tokens: dict[tuple[str, str], Token] = field(default_factory=dict)
     requested: list[datetime] = field(default_factory=list)
     trusted_roots: list[x509.Certificate] = field(default_factory=list)
+    _gone: list[tuple[Certificate, datetime]] = field(default_factory=list)
+    _positions: Iterator[int] = field(default_factory=itertools.count)
 
     def new_arn(self, region: str) -> str:
         """Make an ARN that no certificate has."""
@@ -37,6 +42,7 @@ class CertificateStore:
 
     def add(self, certificate: Certificate) -> Certificate:
         """Keep a certificate."""
+        certificate.position = next(self._positions)
         self.certificates[certificate.arn] = certificate
         return certificate
 
@@ -50,6 +56,21 @@ class CertificateStore:
         if certificate is None or certificate.region != region:
             raise not_found(self.account, arn)
         return certificate
+
+    def remove(self, certificate: Certificate, now: datetime) -> None:
+        """Forget a certificate, but for the lists: they are late."""
+        del self.certificates[certificate.arn]
+        self._gone.append((certificate, now))
+
+    def listed(self, region: str, at: datetime) -> list[Certificate]:
+        """Give the certificates of a region as they were at a time, oldest first."""
+        gone = [one for one, since in self._gone if at < since]
+        there = [
+            one
+            for one in (*gone, *self.certificates.values())
+            if one.region == region and one.created_at <= at
+        ]
+        return [one.as_of(at) for one in sorted(there, key=attrgetter("position"))]
 
     def of_region(self, region: str) -> list[Certificate]:
         """Give the certificates of a region, oldest first."""

@@ -4,7 +4,7 @@ show less than there is for a while, as AWS does; they change nothing.
 
 import base64
 import binascii
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.sandbox.aws.acm import leaf
@@ -76,11 +76,11 @@ def _usages(certificate: Certificate) -> dict[str, list[dict[str, str]]]:
 
 def users_of(world: World, arn: str) -> list[str]:
     """The ARNs of the distributions that use a certificate, or did until a moment ago."""
-    return _users(world).get(arn, [])
+    return _users(world, world.now()).get(arn, [])
 
 
-def _users(world: World) -> dict[str, list[str]]:
-    return world.cloudfront.certificate_users(world.now(), world.knobs.in_use_lag)
+def _users(world: World, at: datetime) -> dict[str, list[str]]:
+    return world.cloudfront.certificate_users(at, world.knobs.in_use_lag)
 
 
 def _shared_facts(certificate: Certificate, *, in_use: bool) -> dict[str, Any]:
@@ -153,17 +153,18 @@ def get_certificate(world: World, call: Call) -> dict[str, Any]:
 
 def list_certificates(world: World, call: Call) -> dict[str, Any]:
     """ListCertificates: pages by NextToken, two key types unless asked for others, the first 100
-    names, and new certificates only after the list lag (ACM API reference).
+    names, of what there was before the list lag (ACM API reference).
     """
     params = call.params
     if ("SortBy" in params) != ("SortOrder" in params):
         raise RefusedError("InvalidArgsException", "SortBy and SortOrder go together.")
-    found = [one for one in world.acm.of_region(call.region) if _is_listed(world, one, params)]
+    at = world.now() - timedelta(seconds=world.knobs.list_lag)
+    found = [one for one in world.acm.listed(call.region, at) if _is_asked_for(one, params)]
     if params.get("SortOrder") == "DESCENDING":
         found.reverse()
     start = _read_token(params["NextToken"]) if "NextToken" in params else 0
     end = start + params.get("MaxItems", MAX_PAGE)
-    users = _users(world)
+    users = _users(world, at)
     summaries = [_summary(one, in_use=one.arn in users) for one in found[start:end]]
     result: dict[str, Any] = {"CertificateSummaryList": summaries}
     if end < len(found):
@@ -171,13 +172,11 @@ def list_certificates(world: World, call: Call) -> dict[str, Any]:
     return result
 
 
-def _is_listed(world: World, certificate: Certificate, params: dict[str, Any]) -> bool:
-    lag = timedelta(seconds=world.knobs.list_lag)
+def _is_asked_for(certificate: Certificate, params: dict[str, Any]) -> bool:
     includes = params.get("Includes", {})
     statuses = params.get("CertificateStatuses")
     return (
-        certificate.created_at + lag <= world.now()
-        and certificate.key_algorithm in includes.get("keyTypes", DEFAULT_KEY_TYPES)
+        certificate.key_algorithm in includes.get("keyTypes", DEFAULT_KEY_TYPES)
         and (not statuses or certificate.status in statuses)
         and includes.get("exportOption") in {None, certificate.options.get("Export", "DISABLED")}
         and "managedBy" not in includes

@@ -55,8 +55,11 @@ class Distribution:
 
     def certificate_arn(self) -> str | None:
         """The ACM certificate it serves, if any."""
-        arn: str | None = self.config.get("ViewerCertificate", {}).get("ACMCertificateArn")
-        return arn
+        return certificate_of(self.config)
+
+    def config_at(self, at: datetime) -> dict[str, Any]:
+        """The config as it was at a time."""
+        return self.config if self.changed_at <= at else self.version(at).config
 
     def version(self, at: datetime) -> Version:
         """The distribution as it was at a time; as it began before that."""
@@ -151,20 +154,29 @@ class DistributionStore:
         """Note that a distribution uses a certificate no more (ACM learns of it later)."""
         self._released.append((arn, user, now))
 
-    def certificate_users(self, now: datetime, lag: float) -> dict[str, list[str]]:
-        """The ARNs of distributions by the certificate that they use, or did `lag` seconds ago."""
+    def certificate_users(self, at: datetime, lag: float) -> dict[str, list[str]]:
+        """The ARNs of distributions by the certificate that they used at a time, or `lag` seconds
+        before it.
+        """
         users: dict[str, list[str]] = {}
-        for one in self.distributions.values():
-            if arn := one.certificate_arn():
+        for one in self.listed(at):
+            if arn := certificate_of(one.config_at(at)):
                 users.setdefault(arn, []).append(one.arn)
         for arn, user, until in self._released:
-            if now < until + timedelta(seconds=lag) and user not in users.get(arn, []):
+            is_late = until <= at < until + timedelta(seconds=lag)
+            if is_late and user not in users.get(arn, []):
                 users.setdefault(arn, []).append(user)
         return users
 
     def position(self, distribution_id: str) -> int | None:
         """Where in the list a distribution stands or stood, for a Marker."""
         return self._positions.get(distribution_id)
+
+
+def certificate_of(config: dict[str, Any]) -> str | None:
+    """The ACM certificate in a config, if any."""
+    arn: str | None = config.get("ViewerCertificate", {}).get("ACMCertificateArn")
+    return arn
 
 
 def new_id(length: int) -> str:
