@@ -56,6 +56,7 @@ def hands() -> Hands:
 def sandbox_aws(hands: Hands) -> Iterator[AwsServer]:
     """The strict AWS."""
     with AwsServer(resolve_cname=hands.resolve, clock=hands.now) as server:
+        server.keep_rates_by(lambda: hands.now().timestamp())
         yield server
 
 
