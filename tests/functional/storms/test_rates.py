@@ -123,8 +123,6 @@ def test_two_bots_on_one_store_share_the_rates(limited: Station) -> None:
     assert Counter() == refused(limited)
     assert [24] * 2 == [limited.calls(OF_EACH[0]), limited.calls(OF_EACH[-1])]
     assert (24, 24) == limited.made()
-    for r in limited.thread(job):
-        print("R:", r[:90].replace("\n", "|"), "...", r[-60:].replace("\n", "|"))
     assert_told(limited, job)
 
 
