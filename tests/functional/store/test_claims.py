@@ -141,6 +141,18 @@ def test_a_later_claim_given_back_keeps_the_first_time(store: SqliteStore) -> No
     assert (1, NOW) == (task.attempts, task.first_tried_at)
 
 
+def test_the_next_slot_is_told_when_it_comes_soon(store: SqliteStore) -> None:
+    """The first that a task has reserved and that lies ahead; another wait is no slot."""
+    running_job(store, "a.example", "b.example", "c.example")
+    soon = timedelta(seconds=1)
+    store.tasks.defer(claimed(store), until=later(4))
+    store.tasks.defer(claimed(store), until=later(3))
+    advance(store, NOW, next_attempt_at=later(2))
+    found = [store.tasks.next_slot(later(at), within=soon) for at in (1, 1.9, 2, 2.5, 3, 4)]
+
+    assert [None, None, later(3), later(3), later(4), None] == found
+
+
 def test_a_reserved_slot_is_for_one_attempt(store: SqliteStore) -> None:
     """A worker that died with a reserved slot has used it; a wake-up before it gives it up."""
     running_job(store, "a.example")
