@@ -22,7 +22,7 @@ EVERY = timedelta(minutes=5)
 EAGER = timedelta(seconds=15)
 """How often lists are read while somebody was told to invite the bot: Slack allows 50 a minute."""
 PAUSE = timedelta(seconds=15)
-"""After an error even a wish waits this long: Slack counts the calls it refuses."""
+"""After an error even a wish waits this long, or as Slack says: it counts the calls it refuses."""
 PEOPLE_EVERY = timedelta(hours=1)
 """People change (guest, left) more seldom than lists, and cost a call each."""
 PEOPLE_AT_ONCE = 100
@@ -77,14 +77,14 @@ class Directory:
         self._groups = sorted(name for name in named if name[:1] == "S")
         self._people = sorted(name for name in named if name[:1] in {"U", "W"})
         self._seen: dict[str, datetime] = {}
-        self._failed: datetime | None = None
+        self._rests_until: datetime | None = None
 
     def tick(self) -> None:
         """Refresh what is older than five minutes (15 s while we are about to be invited), and look
         up at once who is asked about.
         """
         now = self._clock.now()
-        if self._failed is not None and now < self._failed + PAUSE:
+        if self._rests_until is not None and now < self._rests_until:
             return
         wished = self._store.inventory.hurried(SweepKind.DIRECTORY)
         _, read_at = self._store.directory.members("bot", "channels")
@@ -106,9 +106,10 @@ class Directory:
         errors = [error for each in tries if (error := _error_of(each))]
         kind = SweepKind.DIRECTORY
         if errors:
-            self._failed = now
-            self._store.inventory.sweep_failed(kind, "", error=" ".join(errors))
-            log.warning("directory_failed", errors=errors)
+            self._rests_until = now + rest_after(*errors)
+            said = [error.sentence for error in errors]
+            self._store.inventory.sweep_failed(kind, "", error=" ".join(said))
+            log.warning("directory_failed", errors=said)
         elif lists:
             done = self._clock.now()
             self._store.inventory.sweep_finished(kind, "", started=now, now=done)
@@ -190,9 +191,14 @@ class Directory:
         self._store.directory.put(kind, key, members, now=self._clock.now())
 
 
-def _error_of(read: Callable[[], None]) -> str:
+def rest_after(*errors: SlackError) -> timedelta:
+    """Return how long Slack is left alone after errors: PAUSE, or longer when it said so."""
+    return max(PAUSE, timedelta(seconds=max(error.retry_after or 0 for error in errors)))
+
+
+def _error_of(read: Callable[[], None]) -> SlackError | None:
     try:
         read()
     except SlackError as error:
-        return error.sentence
-    return ""
+        return error
+    return None

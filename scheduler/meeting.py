@@ -2,7 +2,7 @@
 It asks Slack one question, for a second at most; else the directory's tick answers it.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -11,13 +11,12 @@ from bot.clock import Clock
 from bot.domain.person import Member
 from bot.errors import SlackError
 from bot.store.base import Store
+from scheduler.directory import rest_after
 
 log = structlog.get_logger(__name__)
 
 BUDGET = 1
 """Seconds of the three that Slack waits for an ack; the form that is asked for takes one more."""
-PAUSE = timedelta(seconds=15)
-"""After an error nobody waits for another look: a slow Slack would slow down every click."""
 
 
 class People(Protocol):
@@ -36,17 +35,18 @@ class Meeting:
         self._store = store
         self._slack = slack
         self._clock = clock
-        self._failed: datetime | None = None
+        self._rests_until: datetime | None = None
 
     def __call__(self, user: str) -> None:
         """Look a user up and keep what Slack says; nothing is raised when it says nothing."""
         now = self._clock.now()
-        if self._failed is not None and now < self._failed + PAUSE:
+        if self._rests_until is not None and now < self._rests_until:
             return
         try:
             member = self._slack.person(user)
         except SlackError as error:
-            self._failed = now
+            # Nobody waits for another look soon: a slow Slack would slow down every click.
+            self._rests_until = now + rest_after(error)
             log.warning("not_met", user=user, error=error.sentence)
             return
         with self._store.transaction():

@@ -1,5 +1,5 @@
 """The rates of AWS's operations, and the token buckets that enforce them. Buckets fill on the
-machine's monotonic clock: a frozen sandbox clock would never fill them again.
+machine's monotonic clock unless a test gives its own: a frozen one would never fill them again.
 """
 
 import threading

@@ -4,7 +4,7 @@ really there, turn knobs, order faults, and let certificates fail.
 
 import copy
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from bot.sandbox.aws.faults import Faults
 from bot.sandbox.aws.front import Front
 from bot.sandbox.aws.inbox import Inbox, Message
 from bot.sandbox.aws.knobs import Knobs
+from bot.sandbox.aws.rates import Rates
 from bot.sandbox.aws.route53 import zones
 from bot.sandbox.aws.route53.store import ChangeStore
 from bot.sandbox.aws.stored import Stored
@@ -167,6 +168,12 @@ class AwsServer:
     @knobs.setter
     def knobs(self, knobs: Knobs) -> None:
         self._world.knobs = knobs
+
+    def keep_rates_by(self, seconds: Callable[[], float]) -> None:
+        """Let the buckets of `knobs.rates` fill by a clock of a test, full to begin with; it tells
+        seconds, as `time.monotonic` does.
+        """
+        self._front.rates = Rates(seconds)
 
     def now(self) -> datetime:
         """Tell the account's time."""

@@ -162,7 +162,9 @@ class Hour:
     def most_edits_in_a_minute(self) -> int:
         """Return the edits of the busiest minute that begins with any of them, by Slack's clock."""
         moments = [call.at for call in self.slack.calls("chat.update")]
-        return max(sum(start <= one < start + 60 for one in moments) for start in moments)
+        return max(
+            (sum(start <= one < start + 60 for one in moments) for start in moments), default=0
+        )
 
 
 def milestones(replies: Sequence[Message]) -> list[tuple[str, str]]:

@@ -141,6 +141,18 @@ def test_a_later_claim_given_back_keeps_the_first_time(store: SqliteStore) -> No
     assert (1, NOW) == (task.attempts, task.first_tried_at)
 
 
+def test_the_next_slot_is_told_when_it_comes_soon(store: SqliteStore) -> None:
+    """The first that a task has reserved and that lies ahead; another wait is no slot."""
+    running_job(store, "a.example", "b.example", "c.example")
+    soon = timedelta(seconds=1)
+    store.tasks.defer(claimed(store), until=later(4))
+    store.tasks.defer(claimed(store), until=later(3))
+    advance(store, NOW, next_attempt_at=later(2))
+    found = [store.tasks.next_slot(later(at), within=soon) for at in (1, 1.9, 2, 2.5, 3, 4)]
+
+    assert [None, None, later(3), later(3), later(4), None] == found
+
+
 def test_a_reserved_slot_is_for_one_attempt(store: SqliteStore) -> None:
     """A worker that died with a reserved slot has used it; a wake-up before it gives it up."""
     running_job(store, "a.example")
@@ -152,29 +164,6 @@ def test_a_reserved_slot_is_for_one_attempt(store: SqliteStore) -> None:
     woken = claimed(store, later(400))
 
     assert [True, False, False] == [first.reserved, after_crash.reserved, woken.reserved]
-
-
-def test_the_next_reserved_slot_is_told_when_it_comes_soon(store: SqliteStore) -> None:
-    """Only of what is reserved, and not yet due; a task that merely waits has no slot."""
-    running_job(store, "a.example", "b.example", "c.example")
-    soon = timedelta(seconds=10)
-    waiting = claimed(store)
-    store.tasks.save(
-        waiting,
-        replace(waiting.task, next_attempt_at=later(1)),
-        events=(),
-        sns=False,
-        now=NOW,
-    )
-    before = store.tasks.next_slot(NOW, within=soon)
-    for seconds in (9, 4):
-        store.tasks.defer(claimed(store), until=later(seconds))
-
-    assert before is None
-    assert later(4) == store.tasks.next_slot(NOW, within=soon)
-    assert later(9) == store.tasks.next_slot(later(4), within=soon)
-    assert store.tasks.next_slot(NOW, within=timedelta(seconds=3)) is None
-    assert store.tasks.next_slot(later(9), within=soon) is None
 
 
 def test_a_checkpoint_commits_what_is_known_and_keeps_the_lease(store: SqliteStore) -> None:

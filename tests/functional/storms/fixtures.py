@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,6 +23,7 @@ from tests.patience import be_patient
 
 __all__ = [
     "_door",
+    "aws_of_bots",
     "door",
     "empty_database",
     "gateways",
@@ -29,6 +31,7 @@ __all__ = [
     "sandbox_aws",
     "sandbox_slack",
     "station",
+    "strict",
 ]
 """What the conftest of each folder that plays at a station takes over."""
 
@@ -58,6 +61,7 @@ def hands() -> Hands:
 def sandbox_aws(hands: Hands) -> Iterator[AwsServer]:
     """The strict AWS."""
     with AwsServer(resolve_cname=hands.resolve, clock=hands.now) as server:
+        server.keep_rates_by(lambda: hands.now().timestamp())
         yield server
 
 
@@ -117,25 +121,56 @@ def door(_door: HttpServer, station: Station) -> Iterator[HttpServer]:
 
 
 @pytest.fixture
-def station(
-    tmp_path: Path,
-    empty_database: Path,
-    hands: Hands,
-    sandbox_aws: AwsServer,
-    sandbox_slack: SlackServer,
-    gateways: Aws,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Station]:
-    """A bot that knows its channel and its account, and nothing of jobs."""
+def aws_of_bots(sandbox_aws: AwsServer, monkeypatch: pytest.MonkeyPatch) -> AwsServer:
+    """The strict AWS, which the first bot's clients find as any do."""
     # The first test's clients read these; the session must not keep them, for others' sake.
     for name, value in sandbox_aws.environment().items():
         monkeypatch.setenv(name, value)
     # botocore sleeps up to a second before its second attempt; the attempt itself is real.
     monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
-    made = stations.station(sandbox_slack, sandbox_aws, gateways, empty_database, tmp_path)
-    hands.station = made
-    with without_complaint(sandbox_slack):
-        made.work()
+    return sandbox_aws
+
+
+@pytest.fixture
+def station(
+    tmp_path: Path,
+    empty_database: Path,
+    hands: Hands,
+    aws_of_bots: AwsServer,
+    sandbox_slack: SlackServer,
+    gateways: Aws,
+) -> Iterator[Station]:
+    """A bot that knows its channel and its account, and nothing of jobs."""
+    made = stations.station(sandbox_slack, aws_of_bots, gateways, empty_database, tmp_path)
+    with at_work(made, hands):
         yield made
+
+
+@pytest.fixture
+def strict(
+    tmp_path: Path,
+    empty_database: Path,
+    hands: Hands,
+    aws_of_bots: AwsServer,
+    gateways: Aws,
+) -> Iterator[Station]:
+    """The same before a Slack of its own that keeps its rates, and counts its times, by the bot's
+    clock.
+    """
+    with SlackServer(clock=lambda: hands.now().timestamp()) as slack:
+        made = stations.station(be_patient(slack), aws_of_bots, gateways, empty_database, tmp_path)
+        with at_work(made, hands):
+            yield made
+
+
+@contextmanager
+def at_work(made: Station, hands: Hands) -> Iterator[None]:
+    """Let all servers look through a station's clock and owners, and the bot take its first look;
+    in the end its store is closed.
+    """
+    hands.station = made
+    with without_complaint(made.slack):
+        made.work()
+        yield
         hands.station = None
         made.close()

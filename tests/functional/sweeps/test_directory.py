@@ -23,12 +23,18 @@ class FakeSlack:
     private: set[str] = field(default_factory=lambda: {"C1"})
     people: dict[str, list[str]] = field(default_factory=lambda: {"C1": ["U1", "U2"]})
     failing: set[str] = field(default_factory=set)
+    retry_after: float | None = None
     asked: list[str] = field(default_factory=list)
 
     def _ask(self, what: str) -> None:
         self.asked.append(what)
         if what in self.failing:
-            raise SlackError("ratelimited", method=what, trouble=Trouble.THROTTLED)
+            raise SlackError(
+                "ratelimited",
+                method=what,
+                trouble=Trouble.THROTTLED,
+                retry_after=self.retry_after,
+            )
 
     def me(self) -> tuple[str, str, str]:
         """Tell the team, the bot and the team's name."""
@@ -255,6 +261,24 @@ def test_after_an_error_slack_is_left_alone_for_a_moment(
     paused = len(slack.asked)
     slack.failing = set()
     bench.pass_time(seconds=PAUSE.total_seconds())
+    directory.tick()
+
+    assert asked == paused
+    assert {"C1", "C2"} == _cached(bench, "bot", "channels")
+
+
+def test_slack_is_left_alone_for_as_long_as_it_says(
+    bench: Bench, slack: FakeSlack, directory: Directory
+) -> None:
+    """Its Retry-After is kept where it is longer than our own pause."""
+    slack.failing, slack.retry_after = {"names"}, 60
+    directory.tick()
+    asked = len(slack.asked)
+    bench.pass_time(seconds=59)
+    directory.tick()
+    paused = len(slack.asked)
+    slack.failing = set()
+    bench.pass_time(seconds=1)
     directory.tick()
 
     assert asked == paused

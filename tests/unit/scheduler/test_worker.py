@@ -1,14 +1,13 @@
 """The worker's threads: as many as there is work for, and never more than allowed."""
 
 import threading
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 import structlog
 
 from bot.clock import SystemClock
-from scheduler import worker as workers
 from scheduler.worker import Worker
 
 PATIENCE = 10.0
@@ -123,69 +122,6 @@ def test_a_fault_stops_neither_the_worker_nor_others() -> None:
 
     assert 3 == queue.done
     assert ["tick_failed"] == [line["event"] for line in lines]
-
-
-class Slots:
-    """Moments that tasks have reserved; each makes one thing due."""
-
-    def __init__(self, queue: Queue, moments: Iterable[datetime]) -> None:
-        self.met: list[datetime] = []
-        self.asked = 0
-        self._queue = queue
-        self._moments = sorted(moments)
-
-    def next(self, now: datetime) -> datetime | None:
-        """Return the next moment (`NextSlot`)."""
-        self.asked += 1
-        return next((at for at in self._moments if at > now), None)
-
-    def run_one(self, now: datetime) -> bool:
-        """Do what is due."""
-        if not self._moments or self._moments[0] > now:
-            return False
-        self.met.append(self._moments.pop(0))
-        if not self._moments:
-            self._queue.empty.set()
-        return True
-
-
-def test_a_slot_that_comes_soon_is_waited_for() -> None:
-    """One tick is enough for all of them, each in its turn and none before its time."""
-    clock, queue = SystemClock(), Queue(0)
-    moments = [clock.now() + timedelta(milliseconds=30 * number) for number in range(1, 5)]
-    slots = Slots(queue, moments)
-    worker = Worker([slots.run_one], clock=clock, size=3, next_slot=slots.next)
-    worker.tick()
-
-    assert queue.empty.wait(PATIENCE)
-    assert worker.join(PATIENCE)
-    assert moments == slots.met
-
-
-def test_one_thread_waits_for_slots() -> None:
-    """Further ticks add none that wait; a stop ends the waiting."""
-    clock, queue = SystemClock(), Queue(0)
-    slots = Slots(queue, [clock.now() + timedelta(hours=1)])
-    worker = Worker([slots.run_one], clock=clock, size=4, next_slot=slots.next)
-    for _ in range(8):
-        worker.tick()
-    worker.stop()
-
-    assert worker.join(PATIENCE)
-    assert [] == slots.met
-    assert 1 <= slots.asked
-
-
-def test_a_clock_that_stands_still_keeps_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The slot is left to a later tick."""
-    monkeypatch.setattr(workers, "PATIENCE", 0.0)
-    clock, queue = SystemClock(), Queue(0)
-    slots = Slots(queue, [clock.now() + timedelta(hours=1)])
-    worker = Worker([slots.run_one], clock=clock, size=1, next_slot=slots.next)
-    worker.tick()
-
-    assert worker.join(PATIENCE)
-    assert [] == slots.met
 
 
 def test_draining_tells_faults() -> None:
