@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from handlers.http.server import Answer
 from handlers.slack.doors import Doors
 from handlers.slack.listeners import register
-from handlers.slack.prompt import InPlace, answer
+from handlers.slack.prompt import InPlace, Prompt
 from handlers.slack.session import AT_ONCE
 from handlers.slack.socket import SocketLink
 
@@ -39,11 +39,11 @@ class Listening:
     def __init__(self, slack: Slack, doors: Doors) -> None:
         """Make the App; nothing is connected yet."""
         self._slack = slack
-        self._in_place = InPlace()
         # Bolt's own 5 threads let the sixth of as many slow clicks time out.
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="delivery")
         with _kept_from_bolt("SLACK_BOT_TOKEN"):
             self.app = self._app(slack)
+        self._prompt = Prompt(self.app)
         register(self.app, doors)
 
     def _app(self, slack: Slack) -> App:
@@ -53,7 +53,7 @@ class Listening:
             signing_secret=slack.signing_secret,
             authorize=_authorize(slack.bot_token),
             token_verification_enabled=False,
-            listener_executor=self._in_place,
+            listener_executor=InPlace(),
         )
 
     def dispatch(self, body: str, headers: Mapping[str, str]) -> Future[Answer]:
@@ -71,18 +71,18 @@ class Listening:
             name.lower(): [value] for name, value in headers.items()
         }
         try:
-            answer(self.app, BoltRequest(body=body, headers=lists), send)
+            self._prompt.answer(BoltRequest(body=body, headers=lists), send)
         finally:
             if not answered.done():
                 answered.set_result((500, {}, ""))
 
     def link(self, app_token: str) -> SocketLink:
         """Return the Socket Mode door, not connected yet."""
-        return SocketLink(self.app, app_token=app_token, api_url=self._slack.api_url)
+        return SocketLink(self._prompt, app_token=app_token, api_url=self._slack.api_url)
 
     def settle(self, timeout: float) -> bool:
         """Let running listeners end within `timeout` seconds; return whether all did."""
-        return self._in_place.settle(timeout)
+        return self._prompt.settle(timeout)
 
     def drain(self, timeout: float) -> bool:
         """Take no more, and let running listeners end within `timeout` seconds; return whether all

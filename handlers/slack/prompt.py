@@ -25,32 +25,16 @@ Send = Callable[[BoltResponse], None]
 
 
 class InPlace(Executor):
-    """Runs what is submitted before it returns, and knows how much it is that runs."""
-
-    def __init__(self) -> None:
-        """Nothing runs."""
-        self._running = 0
-        self._ended = threading.Condition()
+    """Runs what is submitted before it returns."""
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # noqa: ANN401 - whatever the function takes
         """Run it; what it raises is kept, for whoever asks the future."""
         future: Future[T] = Future()
-        with self._ended:
-            self._running += 1
         try:
             future.set_result(fn(*args, **kwargs))
         except Exception as error:  # noqa: BLE001 - as every executor does
             future.set_exception(error)
-        finally:
-            with self._ended:
-                self._running -= 1
-                self._ended.notify_all()
         return future
-
-    def settle(self, timeout: float) -> bool:
-        """Wait up to `timeout` seconds until nothing runs; return whether that is so."""
-        with self._ended:
-            return self._ended.wait_for(lambda: not self._running, timeout)
 
 
 class PromptAck(Ack):
@@ -75,24 +59,45 @@ class PromptAck(Ack):
         return response
 
 
-def answer(app: App, request: BoltRequest, send: Send) -> None:
-    """Have a delivery answered: `send` is called once, when its listener acks, or in the end with
-    what Bolt says of a delivery that none acked.
-    """
-    ack = PromptAck(send)
-    request.context["ack"] = ack
-    ack.give(app.dispatch(request))
+class Prompt:
+    """A Bolt App, made with `InPlace`, whose acks go out at once."""
 
+    def __init__(self, app: App) -> None:
+        """Nothing is under way."""
+        self.logger = app.logger
+        self._app = app
+        self._under_way = 0
+        self._ended = threading.Condition()
 
-def answer_over(app: App, link: BaseSocketModeClient, request: SocketModeRequest) -> None:
-    """Have a delivery answered over the link that it came by."""
-    came = time.time()
-
-    def send(response: BoltResponse) -> None:
+    def answer(self, request: BoltRequest, send: Send) -> None:
+        """Have a delivery answered: `send` is called once, when its listener acks, or in the end
+        with what Bolt says of a delivery that none acked. Returns when the listener has ended.
+        """
+        with self._ended:
+            self._under_way += 1
         try:
-            send_response(link, request, response, came)
-        except SlackClientError as error:
-            log.warning("an ack did not reach Slack", error=str(error))
+            ack = PromptAck(send)
+            request.context["ack"] = ack
+            ack.give(self._app.dispatch(request))
+        finally:
+            with self._ended:
+                self._under_way -= 1
+                self._ended.notify_all()
 
-    headers = build_headers(request)
-    answer(app, BoltRequest(mode="socket_mode", body=request.payload, headers=headers), send)
+    def answer_over(self, link: BaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Have a delivery answered over the link that it came by."""
+        came = time.time()
+
+        def send(response: BoltResponse) -> None:
+            try:
+                send_response(link, request, response, came)
+            except SlackClientError as error:
+                log.warning("an ack did not reach Slack", error=str(error))
+
+        headers = build_headers(request)
+        self.answer(BoltRequest(mode="socket_mode", body=request.payload, headers=headers), send)
+
+    def settle(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds until nothing is under way; return whether that is so."""
+        with self._ended:
+            return self._ended.wait_for(lambda: not self._under_way, timeout)

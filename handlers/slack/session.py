@@ -6,17 +6,15 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 from http.client import HTTPException
 
 import structlog
-from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError, SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from handlers.slack.frames import send_text
-from handlers.slack.prompt import answer_over
+from handlers.slack.prompt import Prompt
 
 log = structlog.get_logger(__name__)
 
@@ -39,12 +37,12 @@ class Session(SocketModeClient):
     """A link that was opened; `farewell` is why Slack wants it to end, "" while it does not."""
 
     def __init__(
-        self, app: App, app_token: str, api_url: str, *, ping: float, news: Callable[[], None]
+        self, prompt: Prompt, app_token: str, api_url: str, *, ping: float, news: Callable[[], None]
     ) -> None:
         """Connect nothing yet; `news` is called when Slack greets or says farewell."""
         super().__init__(
             app_token,
-            app.logger,
+            prompt.logger,
             WebClient(base_url=api_url, timeout=10),  # not a listener's call: it may take its time
             auto_reconnect_enabled=False,
             ping_interval=ping,
@@ -59,7 +57,7 @@ class Session(SocketModeClient):
         self._heir_known = threading.Event()
         self.on_message_listeners.append(self._read)
         self.on_close_listeners.append(self._closed)
-        self.socket_mode_request_listeners.append(partial(answer_over, app))
+        self.socket_mode_request_listeners.append(prompt.answer_over)
 
     @property
     def is_linked(self) -> bool:

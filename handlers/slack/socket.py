@@ -7,9 +7,9 @@ import threading
 import time
 
 import structlog
-from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 
+from handlers.slack.prompt import Prompt
 from handlers.slack.session import FAULTS, Session
 
 log = structlog.get_logger(__name__)
@@ -34,11 +34,11 @@ _ENDED = {
 
 
 class SocketLink:
-    """Socket Mode for one Bolt App; `start` returns at once, `stop` lets running listeners end."""
+    """Socket Mode for one App; `start` returns at once, `stop` lets running listeners end."""
 
-    def __init__(self, app: App, *, app_token: str, api_url: str) -> None:
+    def __init__(self, prompt: Prompt, *, app_token: str, api_url: str) -> None:
         """Connect to what `api_url` names, by the app-level token."""
-        self._app = app
+        self._prompt = prompt
         self._app_token = app_token
         self._api_url = api_url
         self._session: Session | None = None
@@ -97,7 +97,7 @@ class SocketLink:
     def _renew(self) -> bool:
         """Put a new link in the place of the present one; False when there is none to be had."""
         news = self._news.set
-        new = Session(self._app, self._app_token, self._api_url, ping=PING, news=news)
+        new = Session(self._prompt, self._app_token, self._api_url, ping=PING, news=news)
         self._opening = new
         if self._stopping.is_set():
             new.give_up_waiting()

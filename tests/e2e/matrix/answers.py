@@ -5,15 +5,15 @@ on its way, so that each play has the same order. It changes no answer, but may 
 import asyncio
 import json
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import BoltRequest, BoltResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handlers.slack import bolt
+from handlers.slack.prompt import Prompt
+from handlers.slack.prompt import Send as Sending
 from tests.e2e.matrix.points import ACK, Function, Points, wrap
 
 DELIVERIES = "/slack/events"
@@ -90,7 +90,7 @@ def order_acks() -> None:
     """Let a listener go on only once its ack is on its way."""
 
     def ordered(answer: Function) -> Function:
-        def answered(app: App, request: BoltRequest, send: Callable[[BoltResponse], None]) -> None:
+        def answered(prompt: Prompt, request: BoltRequest, send: Sending) -> None:
             delivery = _under_way.get(request.raw_body)
 
             def sent(response: BoltResponse) -> None:
@@ -98,8 +98,8 @@ def order_acks() -> None:
                 if delivery:
                     delivery.is_over.wait(PATIENCE)
 
-            answer(app, request, sent)
+            answer(prompt, request, sent)
 
         return answered
 
-    wrap(bolt, "answer", ordered)
+    wrap(Prompt, "answer", ordered)

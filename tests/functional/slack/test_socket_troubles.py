@@ -14,6 +14,7 @@ from websockets.sync.client import connect
 
 from bot.sandbox.slack import Answer, SlackServer, socketmode
 from handlers.slack import session, socket
+from handlers.slack.prompt import InPlace, Prompt
 from handlers.slack.socket import SocketLink
 from tests.patience import ANSWER
 
@@ -72,8 +73,9 @@ def wired(slack: SlackServer) -> Iterator[Wired]:
         token_verification_enabled=False,
         request_verification_enabled=False,
         signing_secret="none",
+        listener_executor=InPlace(),
     )
-    wired = Wired(slack, SocketLink(app, app_token=slack.app_token, api_url=slack.api_url))
+    wired = Wired(slack, SocketLink(Prompt(app), app_token=slack.app_token, api_url=slack.api_url))
 
     @app.command("/certs")
     def certs(ack: Ack) -> None:
@@ -255,7 +257,7 @@ def test_slack_down_and_back(wired: Wired, how: str) -> None:
 def test_a_token_that_is_refused(slack: SlackServer) -> None:
     """Health tells the code of Slack's refusal."""
     app = App(token_verification_enabled=False, signing_secret="none", token="xoxb-made-up")
-    link = SocketLink(app, app_token=slack.bot_token, api_url=slack.api_url)
+    link = SocketLink(Prompt(app), app_token=slack.bot_token, api_url=slack.api_url)
     link.start()
     slack.wait_for(lambda: slack.calls("apps.connections.open"))
     wired = Wired(slack, link)

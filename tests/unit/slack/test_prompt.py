@@ -7,7 +7,7 @@ import pytest
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from handlers.slack.prompt import InPlace, answer
+from handlers.slack.prompt import InPlace, Prompt
 
 PATIENCE = 10.0
 
@@ -16,7 +16,6 @@ class Bolt:
     """An App with one command, and what it answered."""
 
     def __init__(self, listener: Callable[..., None]) -> None:
-        self.in_place = InPlace()
         self.sent: list[tuple[int, str]] = []
         self.is_sent = threading.Event()
         self.app = App(
@@ -26,14 +25,15 @@ class Bolt:
             ),
             token_verification_enabled=False,
             request_verification_enabled=False,
-            listener_executor=self.in_place,
+            listener_executor=InPlace(),
         )
         self.app.command("/made-up")(listener)
+        self.prompt = Prompt(self.app)
 
     def take(self, command: str = "/made-up") -> None:
         """Deliver a command; returns when its listener has ended."""
         body = {"command": command, "text": "", "user_id": "U1", "team_id": "T1"}
-        answer(self.app, BoltRequest(mode="socket_mode", body=body), self._send)
+        self.prompt.answer(BoltRequest(mode="socket_mode", body=body), self._send)
 
     def _send(self, response: BoltResponse) -> None:
         self.sent.append((response.status, response.body))
@@ -52,11 +52,11 @@ def test_an_ack_does_not_wait_for_its_listener() -> None:
     taking = threading.Thread(target=bolt.take)
     taking.start()
     was_sent = bolt.is_sent.wait(PATIENCE)
-    was_at_work = not bolt.in_place.settle(0)
+    was_at_work = not bolt.prompt.settle(0)
     go_on.set()
     taking.join(PATIENCE)
 
-    assert (True, True, True) == (was_sent, was_at_work, bolt.in_place.settle(PATIENCE))
+    assert (True, True, True) == (was_sent, was_at_work, bolt.prompt.settle(PATIENCE))
     assert [(200, "At once.")] == bolt.sent
 
 
