@@ -57,6 +57,9 @@ from scheduler.clockwork import Role, Scheduler
 from scheduler.meeting import BUDGET, Meeting
 from scheduler.parts import Parts, RunOne
 
+MOMENT = 0.1
+"""Seconds that work waits while people wait for an answer: they get the processor first."""
+
 
 class Application:
     """The bot, made and not started. Tests reach its parts; nobody else needs to."""
@@ -172,6 +175,7 @@ class Application:
             expire=self.jobs.expire,
             lead=partial(lead, lookups),
             deliver=_deliveries(settings, store, clock, aws, self.home, self.roles.own.lacking),
+            give_way=partial(self.listening.settle, MOMENT),
         )
 
     def _link(self) -> SocketLink | None:

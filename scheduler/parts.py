@@ -125,6 +125,7 @@ class Parts:
     `work` is what the worker runs, in this order: inquiries, checks, tasks. `deliver` is what tells
     people, by the name of its tick. `announce` writes what a job says as a whole. `expire` ends
     jobs that nobody confirmed. `lead` looks up whether a public name leads to a distribution.
+    `give_way` waits a moment while people wait for an answer of this process.
     """
 
     settings: Settings
@@ -138,3 +139,4 @@ class Parts:
     expire: Callable[[], int]
     deliver: Mapping[str, RunOne] = field(default_factory=dict)
     lead: LeadOf | None = None
+    give_way: Callable[[], object] = lambda: None

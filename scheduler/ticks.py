@@ -44,6 +44,7 @@ class Running:
                 clock=parts.clock,
                 size=settings.workers,
                 next_slot=partial(parts.store.tasks.next_slot, within=SOON),
+                give_way=parts.give_way,
             ),
             sweeps=Sweeps(
                 parts.store,

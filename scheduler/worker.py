@@ -37,12 +37,16 @@ class Worker:
         clock: Clock,
         size: int,
         next_slot: NextSlot = lambda _: None,
+        give_way: Callable[[], object] = lambda: None,
     ) -> None:
-        """`run_ones` in the order in which a thread asks them; none can starve another."""
+        """`run_ones` in the order in which a thread asks them; none can starve another. `give_way`
+        is called before each.
+        """
         self._run_ones = tuple(run_ones)
         self._clock = clock
         self._size = size
         self._next_slot = next_slot
+        self._give_way = give_way
         self._stopping = threading.Event()
         self._waiting = threading.Lock()
         self._lock = threading.Lock()
@@ -123,6 +127,7 @@ class Worker:
         """Ask each for one thing; True when any had one."""
         found = False
         for run_one in self._run_ones:
+            self._give_way()
             if not self._stopping.is_set():
                 found = survives("work", partial(run_one, self._clock.now())) or found
         return found

@@ -20,6 +20,11 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 log = structlog.get_logger(__name__)
 
+TURN = 0.1
+"""Seconds that a delivery waits for the one before it. Python runs one thread at a time: side by
+side all would be late. But one that waits for Slack must not hold up the others.
+"""
+
 T = TypeVar("T")
 Send = Callable[[BoltResponse], None]
 
@@ -59,8 +64,24 @@ class PromptAck(Ack):
         return response
 
 
+class _Turn:
+    """The turn of one delivery: it ends with its ack, or with its listener; not waited for long."""
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self._lock = lock
+        self._is_ours = lock.acquire(timeout=TURN)
+
+    def end(self) -> None:
+        """Let the next one begin."""
+        if self._is_ours:
+            self._is_ours = False
+            self._lock.release()
+
+
 class Prompt:
-    """A Bolt App, made with `InPlace`, whose acks go out at once."""
+    """A Bolt App, made with `InPlace`, whose acks go out at once: of many deliveries one after the
+    other, unless one takes its time.
+    """
 
     def __init__(self, app: App) -> None:
         """Nothing is under way."""
@@ -68,6 +89,7 @@ class Prompt:
         self._app = app
         self._under_way = 0
         self._ended = threading.Condition()
+        self._turn = threading.Lock()
 
     def answer(self, request: BoltRequest, send: Send) -> None:
         """Have a delivery answered: `send` is called once, when its listener acks, or in the end
@@ -75,11 +97,18 @@ class Prompt:
         """
         with self._ended:
             self._under_way += 1
+        turn = _Turn(self._turn)
+
+        def sent(response: BoltResponse) -> None:
+            send(response)
+            turn.end()
+
         try:
-            ack = PromptAck(send)
+            ack = PromptAck(sent)
             request.context["ack"] = ack
             ack.give(self._app.dispatch(request))
         finally:
+            turn.end()
             with self._ended:
                 self._under_way -= 1
                 self._ended.notify_all()

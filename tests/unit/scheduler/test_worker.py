@@ -124,6 +124,19 @@ def test_a_fault_stops_neither_the_worker_nor_others() -> None:
     assert ["tick_failed"] == [line["event"] for line in lines]
 
 
+def test_work_gives_way_before_each_thing() -> None:
+    """Whoever waits for an answer gets the processor first."""
+    order: list[str] = []
+    queue = Queue(2, do=lambda: order.append("thing"))
+    worker = Worker(
+        [queue.run_one], clock=SystemClock(), size=1, give_way=lambda: order.append("way")
+    )
+    worker.tick()
+
+    assert worker.join(PATIENCE)
+    assert ["way", "thing", "way", "thing", "way"] == order
+
+
 def test_draining_tells_faults() -> None:
     """Tests that drain see what went wrong."""
 

@@ -7,6 +7,7 @@ import pytest
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
+from handlers.slack import prompt
 from handlers.slack.prompt import InPlace, Prompt
 
 PATIENCE = 10.0
@@ -58,6 +59,47 @@ def test_an_ack_does_not_wait_for_its_listener() -> None:
 
     assert (True, True, True) == (was_sent, was_at_work, bolt.prompt.settle(PATIENCE))
     assert [(200, "At once.")] == bolt.sent
+
+
+def test_deliveries_take_turns_until_their_ack() -> None:
+    """The next begins when the one before has acked, not when its listener has ended."""
+    begun, go_on = threading.Semaphore(0), threading.Event()
+
+    def listener(ack: Ack) -> None:
+        begun.release()
+        assert go_on.wait(PATIENCE)
+        ack("Done.")
+
+    bolt = Bolt(listener)
+    takers = [threading.Thread(target=bolt.take) for _ in range(2)]
+    for taker in takers:
+        taker.start()
+    began = [begun.acquire(timeout=PATIENCE), begun.acquire(timeout=prompt.TURN * 0.2)]
+    go_on.set()
+    for taker in takers:
+        taker.join(PATIENCE)
+
+    assert [True, False] == began
+    assert [(200, "Done.")] * 2 == bolt.sent
+
+
+def test_one_that_takes_its_time_holds_up_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack may be slow to open a form: the others begin beside it."""
+    monkeypatch.setattr(prompt, "TURN", 0.01)
+    together = threading.Barrier(8)
+
+    def listener(ack: Ack) -> None:
+        together.wait(PATIENCE)
+        ack("Done.")
+
+    bolt = Bolt(listener)
+    takers = [threading.Thread(target=bolt.take) for _ in range(8)]
+    for taker in takers:
+        taker.start()
+    for taker in takers:
+        taker.join(PATIENCE)
+
+    assert [(200, "Done.")] * 8 == bolt.sent
 
 
 def test_an_error_after_an_ack_leaves_it_as_it_is() -> None:
