@@ -175,7 +175,7 @@ class Application:
             expire=self.jobs.expire,
             lead=partial(lead, lookups),
             deliver=_deliveries(settings, store, clock, aws, self.home, self.roles.own.lacking),
-            give_way=partial(self.listening.settle, MOMENT),
+            give_way=partial(self.listening.let_answer, MOMENT),
         )
 
     def _link(self) -> SocketLink | None:

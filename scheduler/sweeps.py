@@ -160,7 +160,8 @@ class Sweeps:
             self._store.tasks.wake_who_wait(account, resting_on(sweep), now=now)
 
     def _read_certificates(self, account: str, started: datetime) -> None:
-        ghosts = Ghosts(self._inventory.gone(account), self._aws.acm.describe, looks=LOOKS)
+        gone = partial(self._inventory.gone, account)
+        ghosts = Ghosts(gone, self._aws.acm.describe, looks=LOOKS)
         for page in self._aws.acm.pages():
             there = ghosts.sorted_out(page, lambda row: row.arn)
             for first in range(0, len(there), ROWS):
@@ -187,7 +188,9 @@ class Sweeps:
             self._inventory.put_certificates([row], now=self._clock.now())
 
     def _read_distributions(self, account: str, started: datetime) -> None:
-        ghosts = Ghosts(self._inventory.gone(account), self._aws.cloudfront.get, looks=LOOKS)
+        ghosts = Ghosts(
+            partial(self._inventory.gone, account), self._aws.cloudfront.get, looks=LOOKS
+        )
         for page in self._aws.cloudfront.pages():
             there = ghosts.sorted_out(page, lambda row: row.id)
             self._inventory.put_distributions(there, now=self._clock.now())

@@ -87,7 +87,8 @@ def _require_writable(path: Path, url: str) -> None:
     """Refuse a store that could be read only: the bot would start, and fail at its first click.
     SQLite makes its journals beside the file, so that the folder counts too.
     """
-    for one in (path.parent, path):
+    journals = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    for one in (path.parent, path, *journals):
         if one.exists() and not os.access(one, os.W_OK):
             raise SettingsError(
                 f"EDGECERT_DATABASE_URL is {url!r}: {one} cannot be written. Let the user that "

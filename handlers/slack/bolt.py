@@ -7,19 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from handlers.http.server import Answer
 from handlers.slack.doors import Doors
 from handlers.slack.listeners import register
 from handlers.slack.prompt import InPlace, Prompt
 from handlers.slack.session import AT_ONCE
 from handlers.slack.socket import SocketLink
 
+Answer: TypeAlias = tuple[int, dict[str, str], str]
+"""Status, headers and body of an HTTP response."""
 TIMEOUT = 2
 """Seconds for a call within a listener: Slack itself waits three for the ack."""
 
@@ -59,7 +61,13 @@ class Listening:
     def dispatch(self, body: str, headers: Mapping[str, str]) -> Future[Answer]:
         """Take one HTTP delivery; the answer is there as soon as its listener acks."""
         answered: Future[Answer] = Future()
-        self._threads.submit(self._answer, body, headers, answered)
+        answered.set_running_or_notify_cancel()  # an ack is given, whoever has hung up meanwhile
+        try:
+            working = self._threads.submit(self._answer, body, headers, answered)
+        except RuntimeError:  # we are stopping, and take no more
+            answered.set_result((503, {}, ""))
+            return answered
+        working.add_done_callback(partial(_pass_on, answered))
         return answered
 
     def _answer(self, body: str, headers: Mapping[str, str], answered: Future[Answer]) -> None:
@@ -71,10 +79,11 @@ class Listening:
             name.lower(): [value] for name, value in headers.items()
         }
         try:
-            self._prompt.answer(BoltRequest(body=body, headers=lists), send)
-        finally:
-            if not answered.done():
-                answered.set_result((500, {}, ""))
+            request = BoltRequest(body=body, headers=lists)
+        except ValueError:  # not signed yet: anybody may send it
+            answered.set_result((400, {}, ""))
+            return
+        self._prompt.answer(request, send)
 
     def link(self, app_token: str) -> SocketLink:
         """Return the Socket Mode door, not connected yet."""
@@ -83,6 +92,10 @@ class Listening:
     def settle(self, timeout: float) -> bool:
         """Let running listeners end within `timeout` seconds; return whether all did."""
         return self._prompt.settle(timeout)
+
+    def let_answer(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds until nobody waits for an ack; return whether that is so."""
+        return self._prompt.let_answer(timeout)
 
     def drain(self, timeout: float) -> bool:
         """Take no more, and let running listeners end within `timeout` seconds; return whether all
@@ -93,6 +106,13 @@ class Listening:
         waiting.start()
         waiting.join(timeout)
         return self.settle(deadline - time.monotonic()) and not waiting.is_alive()
+
+
+def _pass_on(answered: Future[Answer], working: Future[None]) -> None:
+    """Let whoever waits for an answer see the error that kept it away."""
+    error = working.exception()
+    if error and not answered.done():
+        answered.set_exception(error)
 
 
 @contextmanager

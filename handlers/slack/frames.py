@@ -17,14 +17,20 @@ _TWO_BYTES, _EIGHT_BYTES = 126, 127
 
 
 def send_text(connection: Connection | None, text: str) -> None:
-    """Send all of a text; raises SlackClientNotConnectedError when the link has ended."""
-    if connection is None or connection.sock is None:
-        raise SlackClientNotConnectedError("the link has ended")
+    """Send all of a text; raises SlackClientNotConnectedError when the link has ended, and ends one
+    that took a part of it: what came next would be read as the rest.
+    """
+    if connection is None:
+        raise SlackClientNotConnectedError("there is no link")
     frame = text_frame(text)
     try:
         with connection.sock_send_lock:
-            connection.sock.sendall(frame)
+            sock = connection.sock
+            if sock is None:
+                raise SlackClientNotConnectedError("the link has ended")
+            sock.sendall(frame)
     except OSError as error:
+        connection.disconnect()
         raise SlackClientNotConnectedError(f"the link has ended: {error}") from error
 
 

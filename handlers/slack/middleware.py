@@ -16,7 +16,7 @@ def hand_over(doors: Doors) -> Middleware:
     """Return the middleware that gives every listener its `actor` and the `doors`."""
 
     def middleware(body: Body, context: BoltContext, next_: Next) -> None:
-        doors.be_brief()  # here repeats are ended; the listener runs in a thread of its own
+        doors.be_brief()  # here repeats are ended, and the listener runs
         context["doors"] = doors
         context["actor"] = actor_of(body)
         next_()

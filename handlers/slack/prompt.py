@@ -47,9 +47,21 @@ class PromptAck(Ack):
 
     def __init__(self, send: Send) -> None:
         """`send` brings a response to Slack and never raises."""
+        self._given: BoltResponse | None = None
         super().__init__()  # type: ignore[no-untyped-call]
         self._send = send
         self._is_sent = False
+
+    @property
+    def response(self) -> BoltResponse | None:
+        """What was given first: Bolt forgets it after an error, waits for another, and asks the
+        next listener.
+        """
+        return self._given
+
+    @response.setter
+    def response(self, given: BoltResponse | None) -> None:
+        self._given = self._given or given
 
     def __call__(self, *args: Any, **kwargs: Any) -> BoltResponse:  # noqa: ANN401 - Bolt's own
         """Send what Bolt makes of the arguments (slack_bolt.Ack)."""
@@ -64,20 +76,6 @@ class PromptAck(Ack):
         return response
 
 
-class _Turn:
-    """The turn of one delivery: it ends with its ack, or with its listener; not waited for long."""
-
-    def __init__(self, lock: threading.Lock) -> None:
-        self._lock = lock
-        self._is_ours = lock.acquire(timeout=TURN)
-
-    def end(self) -> None:
-        """Let the next one begin."""
-        if self._is_ours:
-            self._is_ours = False
-            self._lock.release()
-
-
 class Prompt:
     """A Bolt App, made with `InPlace`, whose acks go out at once: of many deliveries one after the
     other, unless one takes its time.
@@ -87,31 +85,44 @@ class Prompt:
         """Nothing is under way."""
         self.logger = app.logger
         self._app = app
-        self._under_way = 0
-        self._ended = threading.Condition()
+        self._under_way: set[PromptAck] = set()
+        self._unanswered: set[PromptAck] = set()
+        self._moved = threading.Condition()
         self._turn = threading.Lock()
 
     def answer(self, request: BoltRequest, send: Send) -> None:
         """Have a delivery answered: `send` is called once, when its listener acks, or in the end
         with what Bolt says of a delivery that none acked. Returns when the listener has ended.
         """
-        with self._ended:
-            self._under_way += 1
-        turn = _Turn(self._turn)
+        has_turn = False
 
         def sent(response: BoltResponse) -> None:
             send(response)
-            turn.end()
+            answered()
 
+        def answered() -> None:
+            nonlocal has_turn
+            if has_turn:
+                has_turn = False
+                self._turn.release()
+            self._done(ack, self._unanswered)
+
+        ack = PromptAck(sent)
+        with self._moved:
+            self._under_way.add(ack)
+            self._unanswered.add(ack)
+        has_turn = self._turn.acquire(timeout=TURN)
         try:
-            ack = PromptAck(sent)
             request.context["ack"] = ack
             ack.give(self._app.dispatch(request))
         finally:
-            turn.end()
-            with self._ended:
-                self._under_way -= 1
-                self._ended.notify_all()
+            answered()
+            self._done(ack, self._under_way)
+
+    def _done(self, ack: PromptAck, those: set[PromptAck]) -> None:
+        with self._moved:
+            those.discard(ack)
+            self._moved.notify_all()
 
     def answer_over(self, link: BaseSocketModeClient, request: SocketModeRequest) -> None:
         """Have a delivery answered over the link that it came by."""
@@ -127,6 +138,11 @@ class Prompt:
         self.answer(BoltRequest(mode="socket_mode", body=request.payload, headers=headers), send)
 
     def settle(self, timeout: float) -> bool:
-        """Wait up to `timeout` seconds until nothing is under way; return whether that is so."""
-        with self._ended:
-            return self._ended.wait_for(lambda: not self._under_way, timeout)
+        """Wait up to `timeout` seconds until no listener runs; return whether that is so."""
+        with self._moved:
+            return self._moved.wait_for(lambda: not self._under_way, timeout)
+
+    def let_answer(self, timeout: float) -> bool:
+        """Wait up to `timeout` seconds until nobody waits for an ack; return whether that is so."""
+        with self._moved:
+            return self._moved.wait_for(lambda: not self._unanswered, timeout)

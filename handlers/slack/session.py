@@ -27,7 +27,7 @@ FRAME = 1024
 ACK = 3.0
 """Seconds after which an ack is of no use any more."""
 AT_ONCE = 50
-"""Deliveries that wait for their listener at once, each in a thread of the SDK's pool."""
+"""Deliveries that are answered at once, each in a thread of its own."""
 FAULTS = (OSError, HTTPException, SlackClientError, ValueError)
 
 Send = Callable[[str], None]

@@ -1,5 +1,5 @@
-"""Single ways to reach a person after the ack: each says whether it worked, and none raises, for an
-error then would erase the ack.
+"""Single ways to reach a person after the ack: each says whether it worked, and none raises: who
+acted would read of a failure.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,9 @@ from bot.views.message import Block, Message
 
 _BUSY = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable"})
 
+_SHUT = (OSError, HTTPException, SlackClientError, RefusedError, ValueError)
+"""What a way raises that leads nowhere just now."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -23,7 +26,7 @@ def took(method: str, way: Callable[[], object]) -> bool:
     """Try one way; a way that is shut is logged with the method that it needed."""
     try:
         way()
-    except (OSError, SlackClientError, RefusedError) as error:
+    except _SHUT as error:
         log.warning("a way to answer was shut", method=method, error=str(error))
         return False
     return True
@@ -51,7 +54,7 @@ def update_view(client: WebClient, view_id: str, view: Block, *, seen: str | Non
         """Try once more when Slack was slow: whatever the first did, the second does the same."""
         try:
             return update()
-        except (OSError, SlackClientError) as error:
+        except (OSError, HTTPException, SlackClientError) as error:
             if seen or not is_slow(error):
                 raise
             return update()
@@ -88,7 +91,7 @@ def respond_with(respond: Respond, message: Message, *, replace: bool) -> bool:
             response_type="ephemeral",
             replace_original=replace,
         )
-    except (OSError, SlackClientError, ValueError) as error:
+    except _SHUT as error:
         log.warning("response_url failed", error=str(error))
         return False
     return bool(answer.status_code == HTTPStatus.OK)

@@ -45,6 +45,26 @@ def test_a_new_database_is_made_for_its_owner_alone(database: Path) -> None:
     assert ("wal",) == mode
 
 
+@pytest.mark.parametrize("locked", ["edgecert.db", "edgecert.db-wal", "edgecert.db-shm", ""])
+def test_what_cannot_be_written_is_refused(
+    database: Path, monkeypatch: pytest.MonkeyPatch, locked: str
+) -> None:
+    """The file, its folder, and a journal that another user left; nothing is changed. An
+    administrator may write anything, so the system's answer is given here.
+    """
+    database = database.with_name("edgecert.db")
+    _make(database)
+    for end in ("-wal", "-shm"):
+        database.with_name(f"{database.name}{end}").touch()
+    before = _files(database.parent)
+    which = database.parent / locked
+    monkeypatch.setattr("bot.store.sqlite.os.access", lambda path, _: path != which)
+
+    with pytest.raises(SettingsError, match=f"{which} cannot be written"):
+        open_store(f"sqlite:///{database}")
+    assert before == _files(database.parent)
+
+
 def test_connections_are_careful(store: SqliteStore) -> None:
     """Foreign keys are kept, and no crash damages the file; for the disk we wait ourselves."""
     connection = store.connections.database().conn

@@ -27,14 +27,17 @@ class Asked:
         self.all.append(one)
         if one == "back":
             return object()
-        code = "AccessDenied" if one == "denied" else "NoSuchDistribution"
-        raise AwsError(code, operation=GET, message="", trouble=Trouble.FINAL)
+        code, trouble = {
+            "denied": ("AccessDenied", Trouble.DENIED),
+            "throttled": ("Throttling", Trouble.THROTTLED),
+        }.get(one, ("NoSuchDistribution", Trouble.FINAL))
+        raise AwsError(code, operation=GET, message="", trouble=trouble)
 
 
 def test_what_is_gone_is_left_out_unless_aws_has_it() -> None:
     """The others pass as they are, unasked."""
     asked = Asked()
-    ghosts = Ghosts({"a", "back"}, asked.look, looks=9)
+    ghosts = Ghosts(lambda: {"a", "back"}, asked.look, looks=9)
 
     assert ["b", "back", "c"] == ghosts.sorted_out(["a", "b", "back", "c"], _itself)
     assert ["a", "back"] == asked.all
@@ -43,7 +46,7 @@ def test_what_is_gone_is_left_out_unless_aws_has_it() -> None:
 def test_no_more_are_asked_for_than_allowed() -> None:
     """In all pages of a pass together; the rest stay gone until the next."""
     asked = Asked()
-    ghosts = Ghosts({"a", "b", "back"}, asked.look, looks=2)
+    ghosts = Ghosts(lambda: {"a", "b", "back"}, asked.look, looks=2)
     shown = [ghosts.sorted_out(page, _itself) for page in (["a"], ["b", "back", "c"])]
 
     assert [[], ["c"]] == shown
@@ -51,9 +54,26 @@ def test_no_more_are_asked_for_than_allowed() -> None:
 
 
 def test_what_aws_does_not_answer_is_no_answer() -> None:
-    """The pass ends with the error."""
+    """It stays gone, the rest of the list is read, and the next pass asks again."""
+    ghosts = Ghosts(lambda: {"throttled"}, Asked().look, looks=1)
+
+    assert ["other"] == ghosts.sorted_out(["throttled", "other"], _itself)
+
+
+def test_a_refusal_to_tell_ends_the_pass() -> None:
+    """Which then says what is denied."""
     with pytest.raises(AwsError, match="AccessDenied"):
-        Ghosts({"denied"}, Asked().look, looks=1).sorted_out(["denied"], _itself)
+        Ghosts(lambda: {"denied"}, Asked().look, looks=1).sorted_out(["denied"], _itself)
+
+
+def test_what_goes_during_a_pass_is_gone_on_its_next_page() -> None:
+    """A deletion may end between two pages, and lists lag."""
+    gone: set[str] = set()
+    ghosts = Ghosts(lambda: gone, Asked().look, looks=9)
+    first = ghosts.sorted_out(["a"], _itself)
+    gone.add("b")
+
+    assert (["a"], ["c"]) == (first, ghosts.sorted_out(["b", "c"], _itself))
 
 
 def test_a_distribution_that_is_gone_is_not_back_for_being_listed(

@@ -1,5 +1,6 @@
 """The frames of acks are what WebSocket servers read, whatever their length."""
 
+import logging
 import socket
 import threading
 from typing import Any, cast
@@ -23,13 +24,20 @@ view.
 class Closed:
     """A socket whose other side is gone."""
 
+    def __init__(self) -> None:
+        self.is_closed = False
+
     def sendall(self, data: bytes) -> None:
         """Fail as a socket does."""
         raise BrokenPipeError(len(data))
 
+    def close(self) -> None:
+        """Note it."""
+        self.is_closed = True
+
 
 def _connection(sock: object) -> Connection:
-    connection = Connection("wss://127.0.0.1", cast("Any", None))
+    connection = Connection("wss://127.0.0.1", logging.getLogger(__name__))
     connection.sock = cast("Any", sock)
     return connection
 
@@ -93,11 +101,21 @@ def test_all_of_a_text_is_sent() -> None:
     assert text.encode() == bytes(_read(bytes(received)).data)
 
 
-@pytest.mark.parametrize("sock", [None, Closed()])
-def test_a_link_that_has_ended_says_so(sock: object) -> None:
+def test_a_link_that_has_ended_says_so() -> None:
     """By the one error on which the next link is tried."""
     with pytest.raises(SlackClientNotConnectedError, match="the link has ended"):
-        send_text(_connection(sock), "an ack")
+        send_text(_connection(None), "an ack")
+
+
+def test_a_link_that_took_a_part_is_ended() -> None:
+    """What is sent next would be read as the rest of it."""
+    sock = Closed()
+    connection = _connection(sock)
+
+    with pytest.raises(SlackClientNotConnectedError, match="the link has ended"):
+        send_text(connection, "an ack")
+    assert connection.sock is None
+    assert sock.is_closed
 
 
 def test_before_the_first_link_there_is_none() -> None:

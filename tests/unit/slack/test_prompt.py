@@ -1,6 +1,8 @@
 """An ack goes out when it is given; whatever its listener does later changes nothing of it."""
 
+import re
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +13,8 @@ from handlers.slack import prompt
 from handlers.slack.prompt import InPlace, Prompt
 
 PATIENCE = 10.0
+BOLTS_PATIENCE = 3.0
+"""Seconds that Bolt waits for an ack."""
 
 
 class Bolt:
@@ -103,16 +107,28 @@ def test_one_that_takes_its_time_holds_up_nobody(monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_error_after_an_ack_leaves_it_as_it_is() -> None:
-    """Bolt by itself would send its 500 in the place of the ack."""
+    """Bolt by itself would send its 500 in the place of the ack, or forget that there was one, wait
+    three seconds for it and ask the next listener.
+    """
 
     def listener(ack: Ack) -> None:
         ack("Done.")
         raise ZeroDivisionError
 
-    bolt = Bolt(listener)
+    bolt, began = Bolt(listener), time.monotonic()
+    others: list[str] = []
+
+    def any_other(ack: Ack) -> None:
+        others.append("asked too")
+        ack()
+
+    bolt.app.command(re.compile(".*"))(any_other)
+    bolt.app.error(lambda error: others.append(type(error).__name__))
     bolt.take()
 
     assert [(200, "Done.")] == bolt.sent
+    assert ["ZeroDivisionError"] == others
+    assert time.monotonic() - began < BOLTS_PATIENCE
 
 
 def test_an_error_before_an_ack_is_answered_once() -> None:
