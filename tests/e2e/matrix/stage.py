@@ -22,7 +22,7 @@ from tests.e2e.matrix.applying import Applying
 from tests.e2e.matrix.deleting import Deleting
 from tests.e2e.matrix.importing import Importing
 from tests.e2e.matrix.living import ROUND, SETTLE, StoppedClock, live
-from tests.e2e.matrix.points import KILLED, Fate
+from tests.e2e.matrix.points import KILLED, NEVER, Fate
 from tests.e2e.play import said
 from tests.patience import be_patient
 
@@ -117,6 +117,7 @@ class Stage:
         self.cleans = False
         self.patience = 0
         self.complaints: list[str] = []
+        self._loses = False
         self.earlier: Counter[str] = Counter()
         self.points = folder / "points"
         self.points.touch()
@@ -204,6 +205,7 @@ class Stage:
         started `later`, after others at once.
         """
         to_come, pauses = iter(fates), iter([later])
+        self._loses = any(fate.lose != NEVER for fate in fates)
         lives = self.start(next(to_come, Fate()))
         for _ in range(ROUNDS):
             if not (lives and self.bot and self.bot.do(ROUND)):
@@ -252,9 +254,11 @@ class Stage:
         self._look_for_keys()
 
     def _hear_slack_out(self, *, died: bool = False) -> None:
-        """Note what Slack complains of; that a form was not answered is meant where a bot died."""
-        told = self.world.slack.forgive()
-        self.complaints += [one for one in told if not (died and one.endswith(FAILED))]
+        """Note what Slack complains of; that it got no answer is meant where a bot died, and where
+        answers are lost.
+        """
+        told, is_meant = self.world.slack.forgive(), died or self._loses
+        self.complaints += [one for one in told if not (is_meant and one.endswith(FAILED))]
 
     def _look_for_keys(self) -> None:
         """Make sure that no private key is in what a bot has left behind."""
