@@ -3,12 +3,12 @@ and undone on one of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.sandbox.aws.cloudfront import templates
 from bot.sandbox.demo.stage import DemoError, Stage, said
 from bot.sandbox.demo.verdict import Finding, judged_by, told_events
-from bot.sandbox.slack import Message, Modal
+from bot.sandbox.slack import Answer, Message, Modal
 from bot.sandbox.world import OPS_CHANNEL
 
 BASE = "www.shop.example"
@@ -19,6 +19,7 @@ OWN = frozenset({"CallerReference", "Aliases", "Comment", "ViewerCertificate", "
 DONE = "*Finished*"
 
 Config = Mapping[str, Any]
+T = TypeVar("T")
 
 
 def play(stage: Stage) -> Sequence[Finding]:
@@ -149,9 +150,12 @@ class Snapping:
         answer = dana.command("/certs", f"snapshots {NAME}", channel=OPS_CHANNEL)
         for one in answer.messages:
             if "snapshot_menu" in said(one):
-                shown = dana.choose(one, "snapshot_menu", "Show")
-                return shown.messages[-1] if shown and shown.messages else None
+                return self._shown(dana.choose(one, "snapshot_menu", "Show"))
         return None
+
+    def _shown(self, answer: Answer | None) -> Message | None:
+        """Return what a press was answered with, which comes after the ack."""
+        return self._stage.wait("the answer", lambda: _first(answer.messages)) if answer else None
 
     def _form(self, button: str) -> Modal:
         dana = self._stage.world.slack.person("dana")
@@ -198,7 +202,7 @@ class Snapping:
         client.update_distribution(Id=which, DistributionConfig=wanted, IfMatch=read["ETag"])
 
 
-def _first(found: Sequence[str]) -> str | None:
+def _first(found: Sequence[T]) -> T | None:
     return next(iter(found), None)
 
 

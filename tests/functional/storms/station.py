@@ -38,6 +38,7 @@ from bot.store.sqlite import SqliteStore, open_store
 from scheduler.parts import Parts
 from scheduler.ticks import TICKS, Running
 from tests.functional.slack.desk import OPS, TEMPLATE, Hands
+from tests.patience import ANSWER
 
 MOST = 2000
 """Things done at one moment; more means that something is due again and again."""
@@ -132,6 +133,11 @@ class Station:
         """Give the bot whose turn it is to take a delivery."""
         bots = [self.bot, *self.others]
         return bots[next(self._turns) % len(bots)]
+
+    def settle(self) -> None:
+        """Let the bots do what they do after their acks."""
+        for bot in (self.bot, *self.others):
+            bot.listening.settle(ANSWER)
 
     def close(self) -> None:
         """Close every bot's store."""
@@ -386,6 +392,7 @@ def station(
     settings = load(_stand_ins(slack, sns_topic_arn=topic, **chosen))
     bot = Application(settings, store, clock, gateways)
     made = Station(slack, aws, bot, clock, Clockwork(bot.parts), gateways)
+    slack.courier.acked = made.settle
     bot.parts = replace(bot.parts, look=made.look_up, lead=nowhere)
     made.clockwork = Clockwork(bot.parts)
     config = templates.GOLDEN["custom_origin"]()
