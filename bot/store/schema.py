@@ -3,6 +3,7 @@ change of the tables is a new script, in a module of its own, at the end.
 """
 
 from bot.store.schema_changes import CHANGES
+from bot.store.schema_covered import COVERED_TASKS
 from bot.store.schema_denials import DENIALS
 from bot.store.schema_descriptions import DESCRIPTIONS
 from bot.store.schema_distributions import CHANGED_DISTRIBUTIONS
@@ -32,5 +33,6 @@ SCRIPTS: tuple[tuple[str, str], ...] = (
     ("0012_traffic", TRAFFIC),
     ("0013_keys", KEYS),
     ("0014_changed_distributions", CHANGED_DISTRIBUTIONS),
+    ("0015_covered_tasks", COVERED_TASKS),
 )
 """Every script by its name, oldest first."""

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,20 @@ import pytest
 from bot.errors import StoreError, UnknownError
 from bot.store.sqlite import SqliteStore, open_store
 from tests.functional.store.making import NOW, add_job, later
+from tests.patience import ANSWER
+
+
+@dataclass
+class SlowDisk:
+    """A disk that takes nothing until `go` is set; `asked` tells that somebody waits."""
+
+    asked: threading.Event = field(default_factory=threading.Event)
+    go: threading.Event = field(default_factory=threading.Event)
+
+    def sync(self, _: int) -> None:
+        """Stand in for os.fsync."""
+        self.asked.set()
+        self.go.wait(ANSWER)
 
 
 @pytest.fixture
@@ -79,16 +94,17 @@ def test_a_new_log_is_found_again(database: Path, monkeypatch: pytest.MonkeyPatc
     assert [False, True, False] == folders
 
 
-def test_nobody_waits_for_anothers_wait(store: SqliteStore, slow_disk: threading.Event) -> None:
+def test_nobody_waits_for_anothers_wait(store: SqliteStore, slow_disk: SlowDisk) -> None:
     """While one thread waits for the disk, others write."""
     waiting = threading.Thread(target=store.jobs.touch, args=(1,))
     waiting.start()
+    is_at_disk = slow_disk.asked.wait(ANSWER)
     first = store.locks.once("click", now=NOW)
     still = waiting.is_alive()
-    slow_disk.set()
-    waiting.join(10)
+    slow_disk.go.set()
+    waiting.join(ANSWER)
 
-    assert (True, True, False) == (first, still, waiting.is_alive())
+    assert (True, True, True, False) == (is_at_disk, first, still, waiting.is_alive())
 
 
 def test_a_disk_that_fails_is_told(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,9 +124,9 @@ def test_a_disk_that_fails_is_told(store: SqliteStore, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-def slow_disk(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """A disk that takes nothing until the event is set."""
+def slow_disk(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> SlowDisk:
+    """A slow disk, for whatever is written from now on."""
     add_job(store, "a.example")
-    go = threading.Event()
-    monkeypatch.setattr(os, "fsync", lambda _: go.wait(10))
-    return go
+    disk = SlowDisk()
+    monkeypatch.setattr(os, "fsync", disk.sync)
+    return disk
