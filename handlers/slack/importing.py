@@ -22,12 +22,10 @@ from handlers.slack.job_pages import as_it_is
 from handlers.slack.jobs import show_below
 from handlers.slack.key_links import key_form
 from handlers.slack.reading import Body, chosen_of, press_of
-from handlers.slack.way_back import channel_of, kept, way_back
+from handlers.slack.way_back import IN_PLACE, channel_of, kept, way_back
 from handlers.slack.ways import whisper_in, write_to
 
 _WHAT = "import certificates"
-_IN_PLACE = "in_place"
-"""Whether the form stands where the job was, and gives the place back."""
 
 
 def open_form(
@@ -70,7 +68,7 @@ def open_edit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Door
     doors.roles.require(actor, Role.OPERATOR, what="edit jobs")
     draft = draft_of(doors.jobs.import_filled(actor, press.job, press.revision), doors)
     about = {"job": press.job, "revision": press.revision}
-    if not take_place(client, body, form(draft, metadata=kept(body, **about, **{_IN_PLACE: True}))):
+    if not take_place(client, body, form(draft, metadata=kept(body, **about, **{IN_PLACE: True}))):
         open_view(client, body, form(draft, metadata=kept(body, **about)))
         doors.snapshots.look_afresh()
     ack()
@@ -103,7 +101,7 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
         ack(response_action="errors", errors=at_fields(view, faults))
         _tell_commands(client, back, faults)
         return
-    in_place = bool(about.get(_IN_PLACE))
+    in_place = bool(about.get(IN_PLACE))
     following = names_form(actor, doors, job, in_place=in_place) or key_form(actor, doors, job)
     if in_place:
         following = following or as_it_is(actor, doors, job.number)

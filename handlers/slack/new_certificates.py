@@ -16,11 +16,9 @@ from handlers.slack.filled_form import filled_in
 from handlers.slack.job_pages import as_it_is
 from handlers.slack.jobs import show_below
 from handlers.slack.reading import Body, press_of
-from handlers.slack.way_back import channel_of, kept, way_back
+from handlers.slack.way_back import IN_PLACE, channel_of, kept, way_back
 
 _WHAT = "request certificates"
-_IN_PLACE = "in_place"
-"""Whether the form stands where the job was, and gives the place back."""
 
 
 def open_form(
@@ -93,7 +91,7 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
         doors.jobs.edit(actor, about["job"], about["revision"], read, key=key)
     else:
         doors.jobs.submit(actor, read, key=key, reply_to=back)
-    shown = as_it_is(actor, doors, about["job"]) if about.get(_IN_PLACE) else None
+    shown = as_it_is(actor, doors, about["job"]) if about.get(IN_PLACE) else None
     if shown:
         ack(response_action="update", view=dict(shown))
         return
@@ -115,4 +113,4 @@ def _open(client: WebClient, body: Body, doors: Doors, draft: Draft) -> None:
 def _with_way_back(view: Block, body: Body, *, in_place: bool = False) -> Block:
     """Keep in the form where its submission is answered: where it was opened from."""
     about = json.loads(view["private_metadata"])
-    return {**view, "private_metadata": kept(body, **about, **{_IN_PLACE: in_place})}
+    return {**view, "private_metadata": kept(body, **about, **{IN_PLACE: in_place})}

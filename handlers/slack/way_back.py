@@ -10,6 +10,9 @@ from bot.domain.person import Actor
 from handlers.slack.doors import Doors
 from handlers.slack.reading import Body, press_of
 
+IN_PLACE = "in_place"
+"""What a form keeps that stands where the job was, and gives the place back."""
+
 
 def channel_of(body: Body, doors: Doors) -> str:
     """Return the channel of the act, or the ops channel when it was none (direct messages)."""
