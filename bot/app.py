@@ -49,7 +49,8 @@ from bot.store import backup as copies
 from bot.store.base import Store
 from bot.store.retention import Retention
 from bot.store.sqlite import open_store, path_of
-from handlers.http.server import Dispatch, HttpServer, application
+from handlers.http.deliveries import Dispatch
+from handlers.http.server import HttpServer, application
 from handlers.slack.bolt import Listening, Slack
 from handlers.slack.doors import Doors
 from handlers.slack.socket import SocketLink

@@ -4,36 +4,20 @@ Never works on the event loop: Bolt and the store are asked in threads.
 
 import socket
 import threading
-from asyncio import wrap_future
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from typing import Annotated, TypeAlias
+from collections.abc import Callable
 
 import uvicorn
-from fastapi import FastAPI, Header, HTTPException, Request, Response
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from bot.errors import SettingsError
 from bot.services.health import Health
 from bot.services.uploads import Uploads
 from handlers.http import uploads as upload_routes
-
-MAX_BODY = 1024 * 1024
-"""Bytes: a form of Slack's largest view (250 KB), URL-encoded, and room."""
-
-UNSIGNED = "0"
-"""The timestamp of a request without one: Bolt answers it with 401, but for Slack's ssl_check."""
+from handlers.http.deliveries import Deliveries, Dispatch
 
 MAX_TOLD = 20
 """Messages not delivered that /readyz tells in words."""
-
-Answer: TypeAlias = tuple[int, dict[str, str], str]
-"""Status, headers and body."""
-
-Dispatch = Callable[[str, Mapping[str, str]], Future[Answer]]
-"""Take one signed delivery (body, headers), which Bolt verifies; return at once what will hold the
-answer.
-"""
 
 
 def application(
@@ -46,7 +30,7 @@ def application(
     app.get("/healthz")(alive)
     app.get("/readyz")(_ready(health))
     if dispatch:
-        app.post("/slack/events")(_events(dispatch))
+        app.add_middleware(Deliveries, dispatch=dispatch)
     if uploads:
         upload_routes.mount(app, uploads)
     return app
@@ -71,35 +55,6 @@ def _ready(health: Health) -> Callable[[], JSONResponse]:
         return JSONResponse(body, status_code=200 if report.is_ready else 503)
 
     return ready
-
-
-def _events(dispatch: Dispatch) -> Callable[..., object]:
-    async def events(
-        request: Request,
-        x_slack_request_timestamp: Annotated[str, Header()] = UNSIGNED,
-    ) -> Response:
-        """Take a delivery of Slack's; Bolt answers 401 when its signature is wrong or old."""
-        # Bolt would answer a timestamp that is no number with a 500.
-        if not x_slack_request_timestamp.isascii() or not x_slack_request_timestamp.isdigit():
-            raise HTTPException(401, "X-Slack-Request-Timestamp is not a number")
-        body = await _body(request)
-        status, headers, answer = await wrap_future(dispatch(body, dict(request.headers)))
-        return Response(answer, status, headers)
-
-    return events
-
-
-async def _body(request: Request) -> str:
-    """Return the body as text; refuses what is too long before it is read."""
-    parts = bytearray()
-    async for part in request.stream():
-        parts += part
-        if len(parts) > MAX_BODY:
-            raise HTTPException(413, "longer than anything that Slack sends")
-    try:
-        return parts.decode("utf-8")
-    except UnicodeDecodeError:
-        raise HTTPException(400, "not UTF-8") from None
 
 
 class HttpServer:

@@ -13,7 +13,8 @@ from bot.domain.inventory import SweepKind
 from bot.services.health import Health
 from bot.settings import load
 from bot.store.base import Store
-from handlers.http.server import Answer, HttpServer, application
+from handlers.http.deliveries import Answer
+from handlers.http.server import HttpServer, application
 from tests.empty_store import empty_store
 
 

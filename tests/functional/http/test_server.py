@@ -11,7 +11,8 @@ from bot.domain.event import EventKind, Sink
 from bot.domain.notice import Notice, NoticeSink
 from bot.errors import SettingsError
 from bot.services.health import Health
-from handlers.http.server import MAX_BODY, HttpServer, application
+from handlers.http.deliveries import MAX_BODY
+from handlers.http.server import HttpServer, application
 from tests.functional.http.conftest import Door
 from tests.functional.store.making import add_job, event
 

@@ -24,7 +24,8 @@ from bot.sandbox.authority import Issued
 from bot.sandbox.aws import AwsServer
 from bot.sandbox.slack import Message, Modal, SlackServer
 from bot.services.health import Health
-from handlers.http.server import Answer, Dispatch, HttpServer, application
+from handlers.http.deliveries import Answer, Dispatch
+from handlers.http.server import HttpServer, application
 from tests.canary import (
     LIBRARIES_OF_AWS,
     LIBRARIES_OF_SLACK,

@@ -21,7 +21,8 @@ from bot.services.health import Health
 from bot.settings import load
 from bot.store.base import Store
 from handlers.cli.manifest import content
-from handlers.http.server import Answer, HttpServer, application
+from handlers.http.deliveries import Answer
+from handlers.http.server import HttpServer, application
 from handlers.slack import session
 from tests.complaints import without_complaint
 from tests.empty_store import empty_store

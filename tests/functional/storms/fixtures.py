@@ -15,7 +15,8 @@ from bot.sandbox.aws import AwsServer
 from bot.sandbox.slack import SlackServer
 from bot.services.health import Report
 from bot.store.sqlite import open_store
-from handlers.http.server import Answer, HttpServer, application
+from handlers.http.deliveries import Answer
+from handlers.http.server import HttpServer, application
 from tests.complaints import without_complaint
 from tests.functional.storms import station as stations
 from tests.functional.storms.station import Station
