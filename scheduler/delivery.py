@@ -13,12 +13,20 @@ MOST = 200
 
 
 def until_idle(
-    run_one: RunOne, clock: Clock, *, stopping: threading.Event, most: int = MOST
+    run_one: RunOne,
+    clock: Clock,
+    *,
+    stopping: threading.Event,
+    most: int = MOST,
+    give_way: Callable[[], object] = lambda: None,
 ) -> Callable[[], None]:
-    """Return a tick that calls `run_one` until it finds nothing due, `most` times at the most."""
+    """Return a tick that calls `run_one` until it finds nothing due, `most` times at the most, and
+    `give_way` before each of them.
+    """
 
     def tick() -> None:
         for _ in range(most):
+            give_way()
             if stopping.is_set() or not run_one(clock.now()):
                 return
 

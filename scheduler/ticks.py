@@ -14,7 +14,7 @@ from scheduler.descriptions import Descriptions
 from scheduler.directory import Directory
 from scheduler.dns_watch import DnsWatch
 from scheduler.notice_watch import NoticeWatch
-from scheduler.parts import Parts
+from scheduler.parts import Parts, RunOne
 from scheduler.recovery import expire_unconfirmed
 from scheduler.retention import erase_keys, prune
 from scheduler.sweeps import Sweeps
@@ -81,13 +81,20 @@ def _delivering(name: str, *, most: int = MOST) -> Callable[[Running], Callable[
         run_one = running.parts.deliver.get(name)
         if run_one is None:  # no topic: nothing to publish
             return lambda: None
-        return until_idle(run_one, running.parts.clock, stopping=running.stopping, most=most)
+        return _until_idle(running, run_one, most)
 
     return made
 
 
 def _announcing(running: Running) -> Callable[[], None]:
-    return until_idle(running.parts.announce, running.parts.clock, stopping=running.stopping)
+    return _until_idle(running, running.parts.announce, MOST)
+
+
+def _until_idle(running: Running, run_one: RunOne, most: int) -> Callable[[], None]:
+    parts = running.parts
+    return until_idle(
+        run_one, parts.clock, stopping=running.stopping, most=most, give_way=parts.give_way
+    )
 
 
 def _describing(running: Running) -> Callable[[], None]:

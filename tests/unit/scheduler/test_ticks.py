@@ -109,6 +109,20 @@ def test_delivery_pauses_now_and_then() -> None:
     assert 990 == messages.left
 
 
+def test_delivery_gives_way() -> None:
+    """Before each message: whoever waits for an answer comes first."""
+    ways: list[int] = []
+    messages = _Messages(3)
+    until_idle(
+        messages.run_one,
+        SystemClock(),
+        stopping=threading.Event(),
+        give_way=lambda: ways.append(messages.left),
+    )()
+
+    assert [3, 2, 1] == ways
+
+
 def test_delivery_stops_when_told() -> None:
     """After a stop nothing more is claimed."""
     stopping, messages = threading.Event(), _Messages(5)
