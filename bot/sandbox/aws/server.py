@@ -92,6 +92,7 @@ class AwsServer:
         self.cloudfront = CloudFrontControl(self._world)
         self._server: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
+        self._clients: dict[tuple[str, ...], Any] = {}
         # One session: it keeps the service models, and making clients of it is not thread-safe.
         self._session: Any = boto3.Session("sandbox", "sandbox", region_name="us-east-1")
         self._session_lock = threading.Lock()
@@ -207,14 +208,18 @@ class AwsServer:
     def client(
         self, service: str, region: str = "us-east-1", config: Mapping[str, Any] | None = None
     ) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
-        """Make a boto3 client of this account, with throwaway credentials and one attempt a call
-        unless `config` (botocore's Config arguments) says otherwise.
+        """Give a boto3 client of this account, with throwaway credentials and one attempt a call
+        unless `config` (botocore's Config arguments) says otherwise. Whoever asks for the same gets
+        the same: making one takes longer than most calls.
         """
         settings: dict[str, Any] = {"retries": {"total_max_attempts": 1}} | dict(config or {})
+        wanted = (service, region, self.url, repr(settings))
         with self._session_lock:
-            return self._session.client(
-                service, region, endpoint_url=self.url, config=Config(**settings)
-            )
+            if wanted not in self._clients:
+                self._clients[wanted] = self._session.client(
+                    service, region, endpoint_url=self.url, config=Config(**settings)
+                )
+            return self._clients[wanted]
 
     def environment(self) -> dict[str, str]:
         """Give the environment variables with which boto3's own chain finds this account."""

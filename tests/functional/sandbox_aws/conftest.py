@@ -1,6 +1,7 @@
 """One strict account and one stock moto for all tests here; both are empty at each test's start."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import boto3
 import pytest
@@ -45,6 +46,7 @@ def stock_moto() -> Iterator[MakeClient]:
     host, port = server.get_host_and_port()
     session: Client = boto3.Session("stock", "stock", region_name="us-east-1")
 
+    @cache
     def client(service: str) -> Client:
         return session.client(
             service,

@@ -150,7 +150,7 @@ def test_a_slow_call_ends_with_its_test(account: Account) -> None:
     caller = threading.Thread(target=request)
     caller.start()
     started.wait(timeout=5)
-    while account.server.faults.pending():
+    while account.server.faults.pending() and caller.is_alive():
         caller.join(timeout=0.01)
     account.server.reset()
     caller.join(timeout=5)

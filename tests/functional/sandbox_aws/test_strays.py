@@ -135,12 +135,13 @@ STRAYS = [
 
 
 def _changing(make: MakeClient) -> Clients:
-    """Make clients whose requests are changed after botocore wrote them, before it signs them."""
+    """Make clients whose next request is changed after botocore wrote it, before it signs it."""
 
     def clients(service: str, change: Change) -> Client:
         client = make(service)
 
         def handler(request: Request, **_: object) -> None:
+            client.meta.events.unregister("before-sign", handler)  # others use the client too
             change(request)
 
         client.meta.events.register_first("before-sign", handler)
