@@ -9,7 +9,7 @@ import pytest
 from slack_bolt.util.utils import get_arg_names_of_callable
 
 
-def _names(function: Callable[..., object]) -> list[str]:
+def names(function: Callable[..., object]) -> list[str]:
     """Return the names of a function's arguments, as Bolt wants them."""
     plain = inspect.unwrap(function)
     if not isinstance(plain, FunctionType):
@@ -25,5 +25,5 @@ def _bolt_reads_arguments_at_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in [one for name, one in sys.modules.items() if name.startswith("slack_bolt")]:
             if hasattr(module, "get_arg_names_of_callable"):
-                patch.setattr(module, "get_arg_names_of_callable", _names)
+                patch.setattr(module, "get_arg_names_of_callable", names)
         yield
