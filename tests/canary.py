@@ -110,10 +110,7 @@ class Canary:
         A place is also searched as it reads without JSON's backslashes and without white space.
         """
         traces = self.traces(public)
-        seen = {
-            place: [name for name, forms in traces.items() if _has(content, forms)]
-            for place, content in places.items()
-        }
+        seen = {place: _traced(_readings(content), traces) for place, content in places.items()}
         return {place: names for place, names in seen.items() if names}
 
 
@@ -142,11 +139,24 @@ def _base64s(content: bytes) -> set[bytes]:
     return found
 
 
-def _has(content: bytes | str, forms: Iterable[bytes]) -> bool:
+_Readings = tuple[bytes, bytes, bytes]
+
+
+def _readings(content: bytes | str) -> _Readings:
+    """Return a place as it is, without JSON's backslashes, and without white space besides."""
     raw = content.encode(errors="surrogateescape") if isinstance(content, str) else content
     plain = raw.replace(b"\\n", b"").replace(b"\\/", b"/")
-    readings = (raw, plain, b"".join(plain.split()))
-    return any(form in reading for form in forms for reading in readings)
+    return raw, plain, b"".join(plain.split())
+
+
+def _traced(readings: _Readings, traces: Mapping[str, frozenset[bytes]]) -> list[str]:
+    return [name for name, forms in traces.items() if any(_has(readings, one) for one in forms)]
+
+
+def _has(readings: _Readings, form: bytes) -> bool:
+    """Tell whether a form is in any reading: one with white space is in no place without."""
+    raw, plain, tight = readings
+    return form in raw or form in (tight if form.split() == [form] else plain)
 
 
 def files_of(database: Path) -> dict[str, bytes]:
@@ -187,7 +197,7 @@ def listening(*louder: str) -> Iterator[Ear]:
     set to DEBUG too, whatever the bot would make of them.
     """
     root = logging.getLogger()
-    kept = (root.handlers, root.level)
+    kept, said = (root.handlers, root.level), structlog.get_config()
     levels = {name: logging.getLogger(name).level for name in (*LIBRARIES, *louder)}
     ear = Ear(io.StringIO())
     log.configure("DEBUG", stream=ear.stream)
@@ -199,7 +209,7 @@ def listening(*louder: str) -> Iterator[Ear]:
         root.handlers, root.level = kept
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
-        structlog.reset_defaults()
+        structlog.configure(**said)
         logging.getLogger("slack_bolt.RequestVerification").filters = []
 
 

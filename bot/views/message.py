@@ -43,7 +43,6 @@ _UNSEEN = re.compile(
     r"\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\uffff"
     r"\U000e0000-\U000e007f]"
 )
-_SPACES = re.compile(r"\s+")
 _CODE = re.compile(r"`([^`\n]+)`")
 _WORD = re.compile(r"[^\s()\"“”]+")
 _MARK = re.compile(r"[*_~]")
@@ -70,13 +69,14 @@ class Message:
 
 def visible(text: str) -> str:
     """Return lines without control, invisible or direction marks (for what is edited further)."""
-    return _UNSEEN.sub("", text)
+    # Most text is, and to search it is most of what it takes to show it.
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
 
 
 @lru_cache(maxsize=KEPT)
 def tidy(text: str) -> str:
     """Return one line without control or direction marks (for plain_text elements)."""
-    return _SPACES.sub(" ", visible(text.replace("\n", " "))).strip()
+    return " ".join(visible(text).split())
 
 
 def escape(text: str) -> str:

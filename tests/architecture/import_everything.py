@@ -7,7 +7,7 @@ import ast
 import importlib
 import sys
 
-from tests.architecture.tree import SOURCES, Module, modules
+from tests.architecture.tree import SOURCES, Module, modules, statements
 
 _EFFECTS = (
     "_thread.start_new_thread",
@@ -27,7 +27,7 @@ _EFFECTS = (
 
 def _libraries(module: Module) -> set[str]:
     named: set[str] = set()
-    for node in ast.walk(module.tree):
+    for node in statements(ast.parse(module.text)):  # `module.tree` would stay in memory
         if isinstance(node, ast.Import):
             named |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -43,10 +43,10 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
 
 def main() -> None:
     """Import the libraries, then everything of ours under watch."""
-    sys.dont_write_bytecode = True
     ours = modules(*SOURCES)
     for library in sorted(set().union(*map(_libraries, ours))):
         importlib.import_module(library)
+    sys.dont_write_bytecode = True
     sys.addaudithook(_watch)
     for module in ours:
         importlib.import_module(module.dotted)

@@ -16,6 +16,7 @@ from bot.store.base import Store
 from handlers.http.deliveries import Answer
 from handlers.http.server import HttpServer, application
 from tests.empty_store import empty_store
+from tests.plain import PLAIN
 
 
 @dataclass
@@ -71,6 +72,6 @@ def door(door_behind: Door, health: Health) -> Iterator[Door]:
     server = HttpServer(application(health, door_behind.dispatch), host="127.0.0.1", port=0)
     server.start()
     address = f"http://127.0.0.1:{server.port}"
-    with httpx.Client(base_url=address, trust_env=False) as door_behind.client:
+    with httpx.Client(base_url=address, trust_env=False, verify=PLAIN) as door_behind.client:
         yield door_behind
     assert server.stop(5)

@@ -48,6 +48,7 @@ from tests.functional.storms.fixtures import (
     sandbox_slack,
 )
 from tests.functional.storms.station import Station
+from tests.plain import PLAIN
 
 __all__ = ["empty_database", "gateways", "hands", "sandbox_aws", "sandbox_slack"]
 
@@ -267,7 +268,7 @@ def fly(
     made: list[tuple[Station, HttpServer]] = []
     with (
         listening(*LIBRARIES_OF_SLACK, *LIBRARIES_OF_AWS) as ear,
-        httpx.Client(trust_env=False, timeout=30) as browser,
+        httpx.Client(trust_env=False, timeout=30, verify=PLAIN) as browser,
         without_complaint(sandbox_slack),
     ):
 

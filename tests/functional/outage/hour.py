@@ -17,7 +17,7 @@ from bot.store.base import Store
 from tests.functional.notify.counter import Counter, Hand, made, records
 
 E = EventKind
-TASKS = 8
+TASKS = 6
 """Certificates of a job: more than the five whose milestones are told one by one."""
 SINKS = ("cards", "threads", "files", "sns", "replies")
 MOST = 30

@@ -86,7 +86,7 @@ def assert_told(hour: Hour, job: Job, *, twice: int = 0) -> None:
     assert [] == out_of_order(told, job)
     assert len(replies) - len({one.text for one in replies}) <= twice
     assert 1 <= len(hour.cards(job)) <= 1 + twice
-    assert "✅ *Finished* · 8 of 8 ready" in hour.card(job)
+    assert f"✅ *Finished* · {TASKS} of {TASKS} ready" in hour.card(job)
     assert [*RECORDS, f"{job.name}.csv"] == sorted(
         {name for name in hour.files(job) if not name.startswith("traffic")},
         key=lambda name: (name.startswith("J-"), name),

@@ -54,7 +54,7 @@ def test_a_channel_that_is_shut_holds_up_no_other(
 
     assert expected(fine) == Tally(milestones(hour.thread(fine)))
     assert [] == out_of_order(milestones(hour.thread(fine)), fine)
-    assert "✅ *Finished* · 8 of 8 ready" in hour.card(fine)
+    assert f"✅ *Finished* · {TASKS} of {TASKS} ready" in hour.card(fine)
     assert ("Confirmed", "") == told[0]
     assert (f"{lost.name} succeeded", "") == told[-1]
     assert [] == out_of_order(told, lost)
@@ -110,5 +110,5 @@ def test_a_card_that_slack_refuses_is_told_and_comes_back(hour: Hour, slack: Sla
 
     assert [f"{job.name}, card: chat.update: msg_too_long"] == named
     assert expected(job) == Tally(milestones(hour.thread(job)))
-    assert "✅ *Finished* · 8 of 8 ready" in hour.card(job)
+    assert f"✅ *Finished* · {TASKS} of {TASKS} ready" in hour.card(job)
     assert () == health_of(hour)

@@ -8,6 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox.page.stage import Stage
+from tests.plain import PLAIN
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def page(stage: Stage) -> Iterator[httpx.Client]:
     while modal := stage.world.slack.person("dana").modal():
         modal.close()  # which another test left open
     with httpx.Client(
-        base_url=stage.page.url, params={"as": "dana"}, trust_env=False, timeout=20
+        base_url=stage.page.url, params={"as": "dana"}, trust_env=False, timeout=20, verify=PLAIN
     ) as client:
         yield client
 

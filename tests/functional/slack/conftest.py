@@ -137,7 +137,7 @@ def _desk(
     ending.callback(store.close)
     ending.callback(bot.listening.drain, 5)
     _open_door(desk, web, ending)
-    desk.read_directory("vera", "gus", "sten")
+    desk.meet("vera", "gus", "sten")
     desk.furnish()
     return desk
 

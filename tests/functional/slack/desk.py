@@ -13,7 +13,8 @@ from bot.domain.snapshot import Snapshot
 from bot.sandbox.slack import Answer, Message, Modal, Person, SlackServer
 from bot.slack.outbox import Outbox
 from bot.store.base import Store
-from scheduler.directory import Directory
+from scheduler.directory import Directory, SlackDirectory
+from tests.functional.slack.known import Known
 
 OPS = "ssl-ops"
 ACCOUNT = "123456789012"
@@ -57,13 +58,19 @@ class Desk:
         """Return someone of the workspace."""
         return self.slack.person(name)
 
-    def read_directory(self, *asked_about: str) -> None:
-        """Let the bot learn who is where, and who those are that it was asked about."""
-        parts, now = self.bot.parts, self.clock.now()
-        if asked_about:
-            users = {self.slack.user(name).id for name in asked_about}
-            parts.store.directory.put("wanted", "people", users, now=now)
-        Directory(parts.store, parts.slack, parts.settings, parts.clock).tick()
+    def meet(self, *asked_about: str) -> None:
+        """Let the bot learn who is where at first, and who those are that it was asked about."""
+        users = {self.slack.user(name).id for name in asked_about}
+        self.store.directory.put("wanted", "people", users, now=self.clock.now())
+        self._read(Known(self.slack, self.bot.parts.slack))
+
+    def read_directory(self) -> None:
+        """Let the bot ask Slack who is where now."""
+        self._read(self.bot.parts.slack)
+
+    def _read(self, slack: SlackDirectory) -> None:
+        parts = self.bot.parts
+        Directory(parts.store, slack, parts.settings, parts.clock).tick()
 
     def furnish(self) -> None:
         """Give the account a distribution and a snapshot of it, both swept just now."""

@@ -31,6 +31,7 @@ from bot.x509.facts import facts
 from handlers.http.server import HttpServer, application
 from tests.canary import Canary
 from tests.empty_store import empty_store
+from tests.plain import PLAIN
 from tests.unit.services.office import DANA, NOON, Office, furnished
 
 CANARY = Canary.ec()
@@ -164,7 +165,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[httpx.Client]:
     """A browser."""
-    with httpx.Client(trust_env=False) as made:
+    with httpx.Client(trust_env=False, verify=PLAIN) as made:
         yield made
 
 

@@ -18,6 +18,7 @@ from bot.settings import load
 from scheduler.clockwork import Role
 from tests.canary import listening
 from tests.complaints import without_complaint
+from tests.plain import PLAIN
 from tests.unit.services.office import DANA, Hands, Office, people_are_in
 
 OPS = "C0SSLOPS00"
@@ -62,7 +63,7 @@ def _page(bot: Application, role: Role, link: Callable[[], str] | None = None) -
     try:
         assert bot.http is not None
         url = link() if link else f"http://127.0.0.1:{bot.http.port}/uploads/x"
-        return httpx.get(url, trust_env=False)
+        return httpx.get(url, trust_env=False, verify=PLAIN)
     finally:
         assert bot.stop(9)
 

@@ -20,10 +20,10 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nIBAAK\n-----END RSA PRIVATE KEY-
 def _as_before() -> Iterator[None]:
     """Logging is the process's: leave it as it was found."""
     root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    handlers, level, said = root.handlers, root.level, structlog.get_config()
     yield
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**said)
     logging.getLogger("slack_bolt.RequestVerification").filters = []
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from slack_sdk.models.blocks import Block as SdkBlock
@@ -113,6 +114,7 @@ def harm_in(shown: Any) -> list[str]:  # noqa: ANN401 - whatever a view returns
     return harm + [
         f"{unicodedata.name(mark, hex(ord(mark)))} in {text[:60]!r}"
         for text in _strings(shown)
+        if not text.isprintable()  # else it has none
         for mark in set(text) - _SEEN_THOUGH_UNSEEN
         if unicodedata.category(mark) in {"Cc", "Cf", "Cs"}
     ]
@@ -126,9 +128,11 @@ def _markup(shown: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a view retu
         yield from (one["text"] for one in _objects(piece, "mrkdwn") if one["type"] == "mrkdwn")
 
 
-def _markup_harm(text: str) -> list[str]:
+@cache
+def _markup_harm(text: str) -> tuple[str, ...]:
     """Read mrkdwn strictly: whole tags of ours, whole entities, closed code, and plain words."""
-    harm, at = [], 0
+    harm: list[str] = []
+    at = 0
     for match in _TOKEN.finditer(text):
         if match.start() > at:
             harm.append(f"torn markup at {text[at : at + 40]!r}")
@@ -138,7 +142,7 @@ def _markup_harm(text: str) -> list[str]:
             harm.append(f"a tag that is not ours: {match.group()!r}")
         if plain and _FORMATTED.search(plain):
             harm.append(f"formatted: {plain[:60]!r}")
-    return harm if at == len(text) else [*harm, f"torn markup at {text[at : at + 40]!r}"]
+    return tuple(harm if at == len(text) else [*harm, f"torn markup at {text[at : at + 40]!r}"])
 
 
 def _objects(value: Any, kind: str) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON

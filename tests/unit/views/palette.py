@@ -70,15 +70,11 @@ class Palette:
 
     def tasks(self, state: TaskState) -> list[Task]:
         """Return as many tasks as the sort has, in one state."""
-        return [self.task(number, state) for number in range(self.many)]
+        return list(_tasks(self, state))
 
     def planned(self) -> list[Task]:
         """Return tasks before Confirm: every second one covered, every third reusing."""
-        tasks = self.tasks(TaskState.QUEUED)
-        covered = [replace(one.plan, covered_by=0, certificate_names=()) for one in tasks]
-        reusing = [replace(one.plan, reuse_certificate=self.certificate(1)) for one in tasks]
-        plans = [(one.plan, covered[at], reusing[at])[at % 3] for at, one in enumerate(tasks)]
-        return [replace(one, plan=plan) for one, plan in zip(tasks, plans, strict=True)]
+        return list(_planned(self))
 
     def job(self, state: JobState, **changes: object) -> Job:
         """Return a job in a state, with as many checks as the sort has (up to 60)."""
@@ -132,6 +128,21 @@ class Palette:
         name = self.names(number)[0]
         about = {"name": f"_x.{name}", "host": f"_x.{name}", "type": "CNAME", "value": f"_y.{name}"}
         return {**about, "names": list(self.names(number)), "zone": name, "hosted": False}
+
+
+@cache
+def _tasks(palette: Palette, state: TaskState) -> tuple[Task, ...]:
+    """Give the tasks of a sort, of which every picture has the same."""
+    return tuple(palette.task(number, state) for number in range(palette.many))
+
+
+@cache
+def _planned(palette: Palette) -> tuple[Task, ...]:
+    tasks = palette.tasks(TaskState.QUEUED)
+    covered = [replace(one.plan, covered_by=0, certificate_names=()) for one in tasks]
+    reusing = [replace(one.plan, reuse_certificate=palette.certificate(1)) for one in tasks]
+    plans = [(one.plan, covered[at], reusing[at])[at % 3] for at, one in enumerate(tasks)]
+    return tuple(replace(one, plan=plan) for one, plan in zip(tasks, plans, strict=True))
 
 
 @cache
