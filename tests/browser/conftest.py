@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.sandbox.aws import Knobs
 from bot.sandbox.page.stage import Stage
 from tests.browser.launch import PACE, QUIET, SIZE
-from tests.browser.visitor import PATIENCE, SEEN_UNKNOWN, Visitor
+from tests.browser.visitor import NOWHERE, PATIENCE, SEEN_UNKNOWN, Visitor
 from tests.complaints import without_complaint
 from tests.patience import ANSWER, be_patient
 
@@ -49,17 +49,36 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
             yield made
 
 
+@pytest.fixture(scope="package")
+def window(chromium: Browser) -> Iterator[Callable[[], Page]]:
+    """Give a page that nobody looks at: one that was left, for a new one starts processes."""
+    made: list[Page] = []
+
+    def idle() -> Page:
+        for page in made:
+            if page.url == NOWHERE:
+                return page
+        context = chromium.new_context(viewport=SIZE, reduced_motion="reduce")
+        context.add_init_script(SEEN_UNKNOWN)
+        made.append(context.new_page())
+        return made[-1]
+
+    yield idle
+    for page in made:
+        page.context.close()
+
+
 @pytest.fixture
-def visit(chromium: Browser, stage: Stage) -> Iterator[Callable[[str], Visitor]]:
-    """Open the page as somebody; every page is closed at the end, and none may have complained."""
+def visit(window: Callable[[], Page], stage: Stage) -> Iterator[Callable[[str], Visitor]]:
+    """Open the page as somebody; every page is left at the end, and none may have complained."""
     opened: list[Visitor] = []
 
     def open_as(person: str) -> Visitor:
         while modal := stage.world.slack.person(person).modal():
             modal.close()  # which another test left open
-        context = chromium.new_context(viewport=SIZE, reduced_motion="reduce")
-        context.add_init_script(SEEN_UNKNOWN)
-        visitor = Visitor(context.new_page(), stage.page.url, person)
+        page = window()
+        page.emulate_media(color_scheme="light")
+        visitor = Visitor(page, stage.page.url, person)
         opened.append(visitor)
         return visitor
 
@@ -67,7 +86,7 @@ def visit(chromium: Browser, stage: Stage) -> Iterator[Callable[[str], Visitor]]
     complaints = [complaint for visitor in opened for complaint in visitor.complaints]
     unknown = [what for visitor in opened for what in visitor.unknown()]
     for visitor in opened:
-        visitor.page.context.close()
+        visitor.leave()
 
     assert [] == complaints
     assert [] == unknown
