@@ -13,6 +13,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 import structlog
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests.guard import reach
 
@@ -30,6 +32,7 @@ hypothesis.settings.load_profile("edgecert")
 ROOM = 1024**3
 """Bytes: a hundred times what tests that run at the same time hold."""
 
+_FIRST = ("browser", "e2e")
 _OUR_SETTINGS = ("AWS_", "EDGECERT_", "SLACK_")
 
 
@@ -62,19 +65,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest and mostly wait, in a browser and with processes by
-    turns, so that no worker ends alone with one; else the order is random.
+    """Begin with what takes longest and mostly waits, the tests in a browser and then those with
+    processes, so that no worker ends alone with them; else the order is random.
     """
-    seen: dict[str, list[Path]] = {"browser": [], "e2e": []}
-    last = len(items)
 
-    def rank(item: pytest.Item) -> tuple[int, str]:
-        for folder, files in seen.items():
-            if folder in item.path.parts:
-                if item.path not in files:
-                    files.append(item.path)
-                return files.index(item.path), folder
-        return last, ""
+    def rank(item: pytest.Item) -> int:
+        folders = item.path.parts
+        return next((at for at, one in enumerate(_FIRST) if one in folders), len(_FIRST))
 
     items.sort(key=rank)
 
@@ -86,6 +83,20 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Give `--dist loadfile` our own rule of what stays together."""
+    return _Together(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+class _Together(LoadFileScheduling):  # type: ignore[misc] # published without types
+    """A file's tests run in one worker; all of a browser's too, which is started once for them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return file.rpartition("/")[0] if "browser" in file.split("/") else file
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from re import Pattern
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, expect
 
 PATIENCE = 30_000
 """Milliseconds: a bot on a busy machine may take a while."""
@@ -15,6 +15,8 @@ STOPS = 1000
 
 LOOK = 100
 """Milliseconds between two looks at what wakes nobody."""
+
+NOWHERE = "about:blank"
 
 SEEN_UNKNOWN = """
 window.seenUnknown = new Set();
@@ -38,7 +40,7 @@ class Visitor:
         self.page = page
         self.complaints: list[str] = []
         page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", self._stumble)
         page.on("console", self._listen)
         page.on("request", self._watch)
         self._home = url
@@ -169,6 +171,21 @@ class Visitor:
         """
         found: list[str] = self.page.evaluate("() => [...window.seenUnknown]")
         return found
+
+    def leave(self) -> None:
+        """Go away for good: of this visit nothing is left, and the page may be somebody else's."""
+        self.page.remove_listener("pageerror", self._stumble)
+        self.page.remove_listener("console", self._listen)
+        self.page.remove_listener("request", self._watch)
+        for other in self.page.context.pages:
+            if other != self.page:
+                other.close()
+        self.page.context.clear_cookies()
+        self.page.mouse.move(0, 0)
+        self.page.goto(NOWHERE)
+
+    def _stumble(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
     def _listen(self, message: ConsoleMessage) -> None:
         # A refused act is answered with 400, which the browser writes down too.

@@ -3,6 +3,7 @@ moved.
 """
 
 import math
+import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ class Weather:
         self._throttling: Fault | None = None
         self._denied: dict[str, Fault] = {}
         self._restarts = 0
+        self._moving = threading.Lock()
 
     def shown(self) -> Json:
         """Return what is out of order, what time it is, and how the bot is."""
@@ -69,8 +71,9 @@ class Weather:
         if not 0 <= seconds <= timedelta(days=3650).total_seconds():
             raise ValueError("Clocks go ahead only, by ten years at most.")
         written = self._clock.with_suffix(".new")
-        written.write_text(str(self._ahead() + seconds))
-        written.replace(self._clock)  # whoever reads it meanwhile finds the old one or the new one
+        with self._moving:
+            written.write_text(str(self._ahead() + seconds))
+            written.replace(self._clock)  # whoever reads it meanwhile finds the old or the new one
 
     def _ahead(self) -> float:
         text = self._clock.read_text().strip() if self._clock.exists() else ""

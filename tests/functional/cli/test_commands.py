@@ -19,7 +19,7 @@ from bot.app import backup, build, restore
 from bot.sandbox.slack.rules.manifest import manifest_faults
 from bot.sandbox.world import World
 from bot.store.sqlite import open_store
-from handlers.cli.commands import Tools, commands
+from handlers.cli.commands import ENDS, Tools, commands
 from handlers.cli.manifest import content, manifest
 from tests.architecture.tree import ROOT
 from tests.complaints import without_complaint
@@ -217,20 +217,32 @@ def _health(port: int, process: subprocess.Popen[str]) -> object:
     raise AssertionError("the bot never answered")
 
 
-def test_the_sandbox_is_a_child_whose_end_is_ours() -> None:
+@pytest.fixture
+def parent(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This process starts the child, as `python -m bot` does, and has its own signals back then."""
+    monkeypatch.chdir(ROOT)
+    before = {one: signal.getsignal(one) for one in ENDS}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
+@pytest.mark.usefixtures("parent")
+def test_the_sandbox_is_a_child_whose_end_is_ours(capfd: pytest.CaptureFixture[str]) -> None:
     """Its arguments are handed on, and its exit status is the command's."""
-    done = run("sandbox", "--port", "none")
+    status, _ = invoke("sandbox", "--port", "none")
 
-    assert 2 == done.returncode
-    assert "invalid int value: 'none'" in done.stderr
+    assert 2 == status
+    assert "invalid int value: 'none'" in capfd.readouterr().err
 
 
-def test_the_sandbox_says_its_own_options() -> None:
+@pytest.mark.usefixtures("parent")
+def test_the_sandbox_says_its_own_options(capfd: pytest.CaptureFixture[str]) -> None:
     """Its port is chosen there, and that no bot is started."""
-    done = run("sandbox", "--help")
+    status, _ = invoke("sandbox", "--help")
 
-    assert 0 == done.returncode
-    assert {"--port", "--no-bot"} <= set(done.stdout.split())
+    assert 0 == status
+    assert {"--port", "--no-bot"} <= set(capfd.readouterr().out.split())
 
 
 @pytest.mark.parametrize("command", ["sandbox", "demo"])
