@@ -14,6 +14,8 @@ from tests.benchmarks.scene import AT_ONCE, Scene
 
 CERTIFICATES = 500
 ROUNDS = 6
+BESIDE = 40
+"""Rounds beside the job: some five seconds of it, of which the first is its busiest."""
 NAMES = [f"k{number}.example" for number in range(CERTIFICATES)]
 REQUEST = "acm.RequestCertificate"
 SOCKET, HTTP, APART = "Socket Mode", "HTTP", "Socket Mode, another process works"
@@ -35,16 +37,18 @@ def test_acks_beside_a_large_job(tmp_path: Path, figures: Figures, text: str, do
         idle = _typed(scene, text)
         scene.confirm(NAMES)
         scene.wait(lambda: scene.outside.calls()[REQUEST] > 0)
-        busy = [one for _ in range(ROUNDS) for one in scene.type_at_once(text)]
+        first = [one for _ in range(ROUNDS) for one in scene.type_at_once(text)]
+        busy = first + [one for _ in range(BESIDE - ROUNDS) for one in scene.type_at_once(text)]
         under_way = scene.outside.calls()[REQUEST]
     figures.add(
         f"Ack of {AT_ONCE} `/certs {text}` at once, {CERTIFICATES} tasks running, {door}",
         _told(busy),
-        f"idle {_told(idle)} · an app of Bolt's that only acks {_told(stock)}: "
+        f"in its first moments {_told(first)} · idle {_told(idle)} · an app of Bolt's that only "
+        f"acks {_told(stock)}: "
         f"{_middle(busy) / _middle(stock):.1f}×, p99 {_last(busy) / _last(stock):.1f}×",
     )
 
-    assert ROUNDS * AT_ONCE == len(busy)
+    assert BESIDE * AT_ONCE == len(busy)
     assert under_way < CERTIFICATES
 
 
