@@ -39,7 +39,8 @@ class Deliveries:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["path"] != PATH:
+        # With a slash at its end it is the same address to whoever typed it into Slack's settings.
+        if scope["type"] != "http" or scope["path"].rstrip("/") != PATH:
             await self._app(scope, receive, send)
             return
         response = await self._answered(Request(scope, receive))

@@ -7,7 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ _PACE = {
     "EDGECERT_DNS_SECONDS": "2",
     "EDGECERT_TICK_SECONDS": "0.2",
 }
-LOOK, SKIP = 0.25, 0.75
+EVERY, SKIP = 0.25, 0.75
 """Seconds: after each of the first the clocks of AWS and of the bot go ahead by the second, so that
 nobody waits as long for a message's turn, and an idle bot costs less.
 """
@@ -68,7 +68,7 @@ def _hurried(weather: Weather) -> Iterator[None]:
     is_over = threading.Event()
 
     def hurry() -> None:
-        while not is_over.wait(LOOK):
+        while not is_over.wait(EVERY):
             weather.advance(SKIP)
 
     thread = threading.Thread(target=hurry)
@@ -116,8 +116,9 @@ def visit(window: Callable[[], Page], stage: Stage) -> Iterator[Callable[[str], 
     yield open_as
     complaints = [complaint for visitor in opened for complaint in visitor.complaints]
     unknown = [what for visitor in opened for what in visitor.unknown()]
-    for visitor in opened:
-        visitor.leave()
+    with ExitStack() as leaving:
+        for visitor in opened:
+            leaving.callback(visitor.leave)
 
     assert [] == complaints
     assert [] == unknown

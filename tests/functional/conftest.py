@@ -43,11 +43,11 @@ def _models_of_aws_are_read_once() -> Iterator[None]:
     def models(path: str) -> object:
         return read(JSONFileLoader(), path)
 
-    def services(loader: Loader, kind: str) -> list[str]:
-        key = (kind, *loader.search_paths)
+    def services(loader: Loader, type_name: str) -> list[str]:
+        key = (type_name, *loader.search_paths)
         if key not in known:
-            known[key] = listed(loader, kind)
-        return known[key]
+            known[key] = listed(loader, type_name)
+        return list(known[key])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JSONFileLoader, "load_file", lambda _, path: models(path))

@@ -46,8 +46,8 @@ class Ack:
 class Courier:
     """Delivers one app's payloads; `url` switches from Socket Mode to HTTP.
 
-    `acked` is called after each ack: a test whose app is in its own process waits there until the
-    app has done what it does after its acks.
+    `delivered` is called after each delivery, acked or not, but for retries of events: a test whose
+    app is in its own process waits there until the app has done what it does after its acks.
     """
 
     ws: Workspace
@@ -55,7 +55,7 @@ class Courier:
     ack_seconds: float = 3.0
     retry_seconds: tuple[float, ...] = EVENT_RETRY_SECONDS
     url: str = ""
-    acked: Callable[[], object] = lambda: None
+    delivered: Callable[[], object] = lambda: None
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def deliver(self, kind: str, payload: Json) -> Ack:
@@ -67,7 +67,7 @@ class Courier:
             again.join()
         else:
             ack = self._attempt(kind, payload)
-        self.acked()
+        self.delivered()
         return ack
 
     def deliver_event(self, payload: Json) -> Ack:

@@ -82,9 +82,18 @@ def test_a_body_that_is_no_text_is_refused(door: Door) -> None:
     assert 400 == answer.status_code
 
 
+def test_a_slash_at_the_end_is_nothing(door: Door) -> None:
+    """The address is typed into Slack's settings by hand."""
+    door.client.post("/slack/events/", content="x", headers=now())
+
+    assert 1 == len(door.came)
+
+
 def test_only_posts_come_through(door: Door) -> None:
     """There is nothing to get at Slack's path, and nothing else at all."""
-    assert 405 == door.client.get("/slack/events").status_code
+    refused = [door.client.request(verb, "/slack/events") for verb in ("GET", "HEAD")]
+
+    assert [(405, "POST")] * 2 == [(one.status_code, one.headers["Allow"]) for one in refused]
     assert 404 == door.client.get("/docs").status_code
     assert 404 == door.client.get("/openapi.json").status_code
 

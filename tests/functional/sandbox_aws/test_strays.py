@@ -141,7 +141,8 @@ def _changing(make: MakeClient) -> Clients:
         client = make(service)
 
         def handler(request: Request, **_: object) -> None:
-            client.meta.events.unregister("before-sign", handler)  # others use the client too
+            # Others use the client too. A call that does not come this far fails its test.
+            client.meta.events.unregister("before-sign", handler)
             change(request)
 
         client.meta.events.register_first("before-sign", handler)

@@ -1,5 +1,6 @@
 """AWS, DNS, inspector and weather through the page, and what keeps the page to itself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -200,6 +201,16 @@ def test_the_clock_goes_ahead_and_never_back(stage: Stage, page: httpx.Client) -
 
     assert 72 * 3600 <= (stage.world.aws.now() - before).total_seconds() < 72 * 3600 + 60
     assert 400 == refused.status_code
+
+
+def test_two_who_move_the_clock_both_do(stage: Stage) -> None:
+    """None reads what the other is about to write."""
+    before = stage.weather.shown()["clock"]["ahead_seconds"]
+    with ThreadPoolExecutor(2) as both:
+        for _ in range(100):
+            both.submit(stage.weather.advance, 1.0)
+
+    assert 100 == round(stage.weather.shown()["clock"]["ahead_seconds"] - before)
 
 
 @pytest.mark.parametrize("deed", ["kill_bot", "restart_bot", "stop_bot", "rain"])

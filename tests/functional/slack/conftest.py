@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,7 +30,7 @@ from tests.functional.slack.cloud import Cloud
 from tests.functional.slack.counter import Counter
 from tests.functional.slack.desk import OPS, Desk, Hands
 from tests.functional.slack.played import played_by
-from tests.patience import ANSWER, be_patient
+from tests.patience import be_patient
 
 
 @pytest.fixture
@@ -133,7 +132,7 @@ def _desk(
     store = empty_store(folder / "edgecert.db", secrets=chosen.secrets)
     bot = Application(chosen, store, clock, aws or connect(version="test"))
     desk = Desk(slack, bot, clock)
-    slack.courier.acked = partial(bot.listening.settle, ANSWER)
+    slack.courier.delivered = desk.settle
     ending.callback(store.close)
     ending.callback(bot.listening.drain, 5)
     _open_door(desk, web, ending)

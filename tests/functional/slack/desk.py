@@ -15,6 +15,7 @@ from bot.slack.outbox import Outbox
 from bot.store.base import Store
 from scheduler.directory import Directory, SlackDirectory
 from tests.functional.slack.known import Known
+from tests.patience import ANSWER
 
 OPS = "ssl-ops"
 ACCOUNT = "123456789012"
@@ -57,6 +58,10 @@ class Desk:
     def person(self, name: str) -> Person:
         """Return someone of the workspace."""
         return self.slack.person(name)
+
+    def settle(self) -> None:
+        """Let the bot do what it does after its acks."""
+        assert self.bot.listening.settle(ANSWER)
 
     def meet(self, *asked_about: str) -> None:
         """Let the bot learn who is where at first, and who those are that it was asked about."""

@@ -26,7 +26,7 @@ class Known:
         space = server.workspace
         knobs = replace(server.knobs, clock=time.time, _lock=_LOCK)
         parts = (space.roster, space.users, space.channels, space.groups, space.token_fault)
-        self._space = repr((space.team_id, parts, knobs))
+        self._space = repr((space.team_id, space.bot_user, parts, knobs))
         self._asked = asked
 
     def me(self) -> tuple[str, str, str]:

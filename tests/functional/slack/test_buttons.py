@@ -85,6 +85,19 @@ def test_a_click_delivered_twice_acts_once(reached: Desk) -> None:
     assert 1 == reached.store.tasks.of_job(1)[0].wake_seq
 
 
+def test_two_clicks_in_a_row_act_once(reached: Desk) -> None:
+    """The second comes while the bot may still be at what follows its first ack."""
+    reached.checked("shop.example")
+    seen, sam = reached.card(), reached.person("sam")
+    reached.slack.courier.delivered = lambda: None
+    first, second = sam.press(seen, "Confirm"), sam.press(seen, "Confirm")
+    reached.settle()
+
+    assert (None, None) == (first.error, second.error)
+    assert 1 == reached.store.tasks.of_job(1)[0].wake_seq
+    assert sam.id == reached.store.jobs.get(1).confirmed_by
+
+
 def test_a_stale_button_refreshes_the_card(desk: Desk) -> None:
     """The press is refused with the reason, and the card shows the present state."""
     desk.checked("shop.example")

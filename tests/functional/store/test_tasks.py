@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.change import Change, How
 from bot.domain.event import EventKind, Sink
 from bot.domain.job import Distributions, JobState
 from bot.domain.job_page import JobRow
@@ -213,20 +214,27 @@ def test_an_unknown_task_is_not_written(store: SqliteStore) -> None:
 
 def test_the_tasks_of_a_list_of_jobs_are_counted(store: SqliteStore) -> None:
     """In the order asked for. Covered ones have no certificate of their own, and ready is issued
-    where no distribution is asked for; a job without tasks counts none.
+    where no distribution is asked for, nor one that exists is to change; a job without tasks counts
+    none.
     """
     whole = running_job(store, "a.example", "b.example", "c.example", "d.example")
-    plain = running_job(store, "e.example", "f.example", distributions=Distributions.NONE)
+    plain = running_job(
+        store, "e.example", "f.example", "g.example", distributions=Distributions.NONE
+    )
     none = running_job(store)
-    first, second, third, _ = store.tasks.of_job(whole.number)
+    first, second, third, fourth = store.tasks.of_job(whole.number)
+    alone, attached, _ = store.tasks.of_job(plain.number)
+    attaching = replace(attached.plan, changes=Change("E2", How.ATTACH))
     made = replace(first.facts, distribution_id="E1")
     _write(store, replace(first, facts=made), *TO_READY)
     _write(store, second, *TO_READY[:3], TaskState.FAILED)
     _write(store, replace(third, plan=replace(third.plan, covered_by=0)))
-    _write(store, store.tasks.of_job(plain.number)[0], *TO_READY[:3])
+    _write(store, fourth, *TO_READY[:3])
+    _write(store, alone, *TO_READY[:3])
+    _write(store, replace(attached, plan=attaching), *TO_READY[:3])
 
     assert [
-        JobRow(plain, certificates=2, ready=1, distributions=0, failed=0),
+        JobRow(plain, certificates=3, ready=1, distributions=0, failed=0),
         JobRow(none, certificates=0, ready=0, distributions=0, failed=0),
         JobRow(whole, certificates=3, ready=1, distributions=1, failed=1, names=1),
     ] == store.tasks.counted([plain, none, whole])

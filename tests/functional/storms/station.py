@@ -137,7 +137,7 @@ class Station:
     def settle(self) -> None:
         """Let the bots do what they do after their acks."""
         for bot in (self.bot, *self.others):
-            bot.listening.settle(ANSWER)
+            assert bot.listening.settle(ANSWER)
 
     def close(self) -> None:
         """Close every bot's store."""
@@ -392,7 +392,7 @@ def station(
     settings = load(_stand_ins(slack, sns_topic_arn=topic, **chosen))
     bot = Application(settings, store, clock, gateways)
     made = Station(slack, aws, bot, clock, Clockwork(bot.parts), gateways)
-    slack.courier.acked = made.settle
+    slack.courier.delivered = made.settle
     bot.parts = replace(bot.parts, look=made.look_up, lead=nowhere)
     made.clockwork = Clockwork(bot.parts)
     config = templates.GOLDEN["custom_origin"]()

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -121,6 +122,29 @@ def test_delivery_gives_way() -> None:
     )()
 
     assert [3, 2, 1] == ways
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["announce", "cards", "threads", "files", "sns", "replies", "notices", "sns-notices", "homes"],
+)
+def test_whatever_tells_people_gives_way(name: str) -> None:
+    """As the process's parts say."""
+    ways: list[str] = []
+
+    def run_one(_: datetime) -> bool:
+        return False
+
+    parts = SimpleNamespace(
+        announce=run_one,
+        deliver={name: run_one},
+        clock=SystemClock(),
+        give_way=lambda: ways.append(name),
+    )
+    (tick,) = [one for one in TICKS if one.name == name]
+    tick.made(SimpleNamespace(parts=parts, stopping=threading.Event()))()  # type: ignore[arg-type] # all that these ticks use
+
+    assert [name] == ways
 
 
 def test_delivery_stops_when_told() -> None:

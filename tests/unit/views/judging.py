@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from slack_sdk.models.blocks import Block as SdkBlock
@@ -128,7 +128,7 @@ def _markup(shown: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a view retu
         yield from (one["text"] for one in _objects(piece, "mrkdwn") if one["type"] == "mrkdwn")
 
 
-@cache
+@lru_cache(10_000)
 def _markup_harm(text: str) -> tuple[str, ...]:
     """Read mrkdwn strictly: whole tags of ours, whole entities, closed code, and plain words."""
     harm: list[str] = []
