@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from bot.sandbox.page.stage import Stage
 from bot.sandbox.world import OPS_CHANNEL
 from tests.browser.visitor import PATIENCE, Visitor
+from tests.patience import ANSWER
 
 Visit = Callable[[str], Visitor]
 CALLS = 3
@@ -28,6 +29,8 @@ def test_slack_goes_down_and_comes_back(visit: Visit, stage: Stage) -> None:
     dana.sees(dana.card(name), re.compile("Finished"))
     dana.card(name).get_by_role("button", name=re.compile(r"\d+ repl")).click()
     dana.sees(dana.replies, re.compile(r"cloudfront\.net"))
+    # The link comes later than messages, which wait less long for Slack: others click after that.
+    stage.world.slack.wait_linked(seconds=ANSWER)
 
 
 def test_a_killed_bot_goes_on_where_it_was(visit: Visit, stage: Stage) -> None:
@@ -44,7 +47,7 @@ def test_a_killed_bot_goes_on_where_it_was(visit: Visit, stage: Stage) -> None:
     dana.dialog.get_by_role("button").last.click()
     dana.sees(dana.page.get_by_role("alert"), "not running")
     weather.get_by_role("button", name="Restart it").click()
-    stage.world.slack.wait_linked(seconds=30)
+    stage.world.slack.wait_linked(seconds=ANSWER)
     confirm.click()
     dana.dialog.get_by_role("button").last.click()
     dana.sees(dana.card(name), "confirmed by")
