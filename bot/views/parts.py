@@ -5,6 +5,7 @@ No part is over Slack's limits, and each says by itself what it is about.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.views.blocks import context, section
 from bot.views.fitting import clip_markup, size
@@ -21,10 +22,14 @@ _ROOM = 400
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing told, as mrkdwn of at most 3,000 characters; `group` is the heading above it."""
+    """One thing told, as mrkdwn of at most 3,000 characters.
+
+    `under` are the headings above it, outermost first. None is torn from what it heads: a part that
+    begins below it says it again.
+    """
 
     text: str
-    group: str = ""
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +64,27 @@ def _cut(reply: Reply) -> list[list[Entry]]:
     pages: list[list[Entry]] = [[]]
     used = fixed + size(reply.lead) + size(reply.closing)
     blocks = 4
-    heading = ""
+    before: tuple[str, ...] = ()
     for entry in reply.entries:
-        more = size(entry.text) + 1
-        more_blocks = 1
-        if entry.group != heading:
-            more += size(entry.group) + 1
-            more_blocks += 1
-        if pages[-1] and (used + more > MAX_TEXT or blocks + more_blocks > _MOST_BLOCKS):
+        more = _lines(entry, before)
+        if pages[-1] and (used + _room(more) > MAX_TEXT or blocks + len(more) > _MOST_BLOCKS):
             pages.append([])
             used, blocks = fixed, 4
-            more, more_blocks = size(entry.text) + size(entry.group) + 2, 2
+            more = _lines(entry, ())
         pages[-1].append(entry)
-        used, blocks, heading = used + more, blocks + more_blocks, entry.group
+        used, blocks, before = used + _room(more), blocks + len(more), entry.under
     return pages
+
+
+def _lines(entry: Entry, before: tuple[str, ...]) -> list[str]:
+    """Return what an entry adds below those `before`: the headings that are new, and its text."""
+    pairs = zip(entry.under, before, strict=False)
+    known = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return [clip_markup(line, MAX_SECTION) for line in (*entry.under[known:], entry.text)]
+
+
+def _room(lines: Sequence[str]) -> int:
+    return sum(size(line) + 1 for line in lines)
 
 
 def _part(reply: Reply, entries: Sequence[Entry], place: int, total: int, left: int) -> Message:
@@ -81,12 +93,10 @@ def _part(reply: Reply, entries: Sequence[Entry], place: int, total: int, left: 
     if place == 1 and reply.lead:
         head += f"\n{reply.lead}"
     blocks = [section(head)]
-    heading = ""
+    before: tuple[str, ...] = ()
     for entry in entries:
-        if entry.group and entry.group != heading:
-            blocks.append(section(entry.group))
-        blocks.append(section(clip_markup(entry.text, MAX_SECTION)))
-        heading = entry.group
+        blocks += [section(line) for line in _lines(entry, before)]
+        before = entry.under
     if left:
         blocks.append(section(f"… and {left:,} more: {reply.rest}."))
     if place == 1 and reply.closing:

@@ -146,16 +146,15 @@ def _certificate(arn: str, names: Sequence[str]) -> str:
 def _pointing(payload: Payload) -> list[Entry]:
     ipv6, which = flag(payload, "ipv6"), text(payload, "id")
     page = link(distribution_page(which), which)
-    told = [Entry(f"🔧 {page}  {code(text(payload, 'domain'))}")]
-    told += [
-        Entry(f"➕ *Add*, to point it here:\n{traffic_entry(one, ipv6=ipv6)}", zone_heading(one))
+    about = f"🔧 {page}  {code(text(payload, 'domain'))}"
+    add = "➕ *Add*, to point it here:"
+    remove = "➖ *Remove*, if it is there: it leads to what answers it no more"
+    told = [
+        Entry(f"{add}\n{traffic_entry(one, ipv6=ipv6)}", (about, zone_heading(one)))
         for one in items(payload, "records")
     ]
-    gone = [
-        Entry(f"➖ *Remove*, if it is there: it leads to what answers it no more\n{_record(one)}")
-        for one in items(payload, "obsolete")
-    ]
-    return [*told, *gone]
+    told += [Entry(f"{remove}\n{_record(one)}", (about,)) for one in items(payload, "obsolete")]
+    return told or [Entry(about)]
 
 
 def _record(record: Payload) -> str:

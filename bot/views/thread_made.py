@@ -97,8 +97,8 @@ def _created(payload: Payload) -> list[Entry]:
     about = f"🌍 {page}  {code(text(payload, 'domain'))}\nfor {_names(payload)}"
     records = items(payload, "records")
     ipv6 = flag(payload, "ipv6")
-    told = [Entry(traffic_entry(one, ipv6=ipv6), zone_heading(one)) for one in records]
-    return [Entry(about), *told]
+    told = [Entry(traffic_entry(one, ipv6=ipv6), (about, zone_heading(one))) for one in records]
+    return told or [Entry(about)]
 
 
 def _when_live(events: Sequence[Event]) -> str:

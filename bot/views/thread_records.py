@@ -32,7 +32,7 @@ def records_to_add(job: Job, event: Event) -> list[Message]:
             title=f"{title} for {job.name}: {added}",
             lead=_lead(job, is_there=there == number),
             entries=[
-                Entry(validation_entry(record), zone_heading(zone))
+                Entry(validation_entry(record), (zone_heading(zone),))
                 for zone in zones
                 for record in items(zone, "records")
             ],

@@ -266,7 +266,7 @@ def _form(p: Palette) -> Iterator[Shown]:
 
 def _parts(p: Palette) -> Iterator[Shown]:
     said = _said(p)
-    entries = [parts.Entry(said, message.code(p.text))] * p.many
+    entries = [parts.Entry(said, (said, message.code(p.text)))] * p.many
     yield parts.parts(parts.Reply("*t*", entries, said, said, "small"))
     yield parts.parts(parts.Reply("*t*", []))
 

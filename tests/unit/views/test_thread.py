@@ -9,7 +9,6 @@ import pytest
 from bot.domain.event import EventKind
 from bot.domain.job import Distributions, JobState
 from bot.domain.records import KEEP
-from bot.views.parts import Entry, Reply, parts
 from bot.views.thread import replies
 from bot.views.thread_ended import span
 from bot.views.thread_made import curl
@@ -449,26 +448,6 @@ def test_unattached_certificates_end_with_a_warning() -> None:
 def test_durations_are_said_as_people_do(seconds: int, words: str) -> None:
     """Two units at most."""
     assert words == span(seconds)
-
-
-def test_parts_keep_their_headings() -> None:
-    """A heading is repeated at the top of the part that goes on with its group."""
-    entries = [Entry("x" * 700, "first" if place < 8 else "second") for place in range(12)]
-    told = parts(Reply("title", entries, lead="lead", closing="closing", small="small"))
-
-    assert all("title (part" in one.text and "small" in one.text for one in told)
-    assert all(("first" in one.text) or ("second" in one.text) for one in told)
-    assert [True] + [False] * (len(told) - 1) == ["lead" in one.text for one in told]
-    assert 1 == sum("closing" in one.text for one in told)
-
-
-def test_many_small_entries_stay_within_50_blocks() -> None:
-    """Parts are cut by number as well as by length."""
-    told = parts(Reply("title", [Entry(f"e{place}") for place in range(100)]))
-
-    for one in told:
-        assert_message_fits(one)
-    assert 100 == sum(len(re.findall(r"^e\d+$", one.text, re.MULTILINE)) for one in told)
 
 
 def test_a_missing_permission_calls_who_asked_and_who_confirmed() -> None:
