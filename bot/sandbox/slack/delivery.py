@@ -3,7 +3,6 @@
 import json
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as NotAcked
 from dataclasses import dataclass, field, replace
@@ -28,6 +27,7 @@ class Ack:
     """What the app answered: `body` when it was JSON, `text` otherwise; `error` when it did not.
 
     `error` is what people see, `reason` what a retry of an event says; `is_final` forbids one.
+    `seconds` are from when the payload left to when its ack was there.
     """
 
     error: str | None = None
@@ -35,6 +35,7 @@ class Ack:
     text: str = ""
     reason: str = ""
     is_final: bool = False
+    seconds: float = 0.0
 
     @property
     def is_good(self) -> bool:
@@ -118,12 +119,11 @@ class Courier:
         return not self.stopping.is_set()
 
     def _attempt(self, kind: str, payload: Json, attempt: int = 0, reason: str = "") -> Ack:
-        started = time.monotonic()
         by_http = self._by_http if self.url else self._by_link
         ack = by_http(kind, payload, attempt, reason)
         if ack.is_good and self.ws.knobs.take(kind, "lose"):
             ack = Ack(TIMEOUT, reason="http_timeout" if self.url else "timeout")
-        seconds = time.monotonic() - started if ack.is_good else None
+        seconds = ack.seconds if ack.is_good else None
         body = json.dumps(ack.body) if ack.body is not None else ack.text
         sent = Delivery(kind, payload, self.ws.clock(), seconds, ack.error, attempt, body)
         with self.ws.change():
@@ -131,16 +131,18 @@ class Courier:
         return ack
 
     def _by_link(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
-        if (future := self.links.deliver(kind, payload, attempt, reason)) is None:
+        if (sent := self.links.deliver(kind, payload, attempt, reason)) is None:
             return Ack(FAILED, reason="timeout")
         try:
-            answer = future.result(self.ack_seconds)
+            answer = sent.answer.result(self.ack_seconds)
         except NotAcked:
             return Ack(TIMEOUT, reason="timeout")
         if kind == EVENTS:
-            return Ack()  # its envelope says that no payload is taken
+            return Ack(seconds=sent.seconds)  # its envelope says that no payload is taken
         # Bolt wraps a plain text answer of a command like this.
-        return Ack(body=answer) if isinstance(answer, dict) else Ack(text=str(answer or ""))
+        if isinstance(answer, dict):
+            return Ack(body=answer, seconds=sent.seconds)
+        return Ack(text=str(answer or ""), seconds=sent.seconds)
 
     def _by_http(self, kind: str, payload: Json, attempt: int, reason: str) -> Ack:
         body, content_type = _encoded(kind, payload)
@@ -149,7 +151,8 @@ class Courier:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
         got = post(self.url, body, headers, self.ack_seconds, redirects=2 if kind == EVENTS else 0)
         ack = _answer(got, EVENTS == kind)
-        return replace(ack, is_final=not ack.is_good and got.forbids_retry)
+        is_final = not ack.is_good and got.forbids_retry
+        return replace(ack, is_final=is_final, seconds=got.seconds)
 
     def _signed(self, body: str, content_type: str) -> dict[str, str]:
         stamp = int(self.ws.clock())

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import http.client
 import ssl
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,13 +29,16 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """How a request went: `reason` is why it failed, `status` 0 when there was no answer."""
+    """How a request went: `reason` is why it failed, `status` 0 when there was no answer;
+    `seconds` are from the connection's start to the answer's end.
+    """
 
     status: int = 0
     text: str = ""
     reason: Reason | None = None
     moved_to: str = ""
     forbids_retry: bool = False
+    seconds: float = 0.0
 
 
 def signed(secret: str, stamp: int, body: str) -> dict[str, str]:
@@ -66,10 +70,11 @@ def post(
 def _once(place: SplitResult, body: str, headers: Mapping[str, str], seconds: float) -> Post:
     kind = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     connection = kind(str(place.hostname), place.port, timeout=seconds)
+    began = time.monotonic()
     try:
         if reason := _connected(connection):
             return Post(reason=reason)
-        return _answered(connection, place.path or "/", body, headers)
+        return _answered(connection, place.path or "/", body, headers, began)
     finally:
         connection.close()
 
@@ -85,13 +90,18 @@ def _connected(connection: http.client.HTTPConnection) -> Reason | None:
 
 
 def _answered(
-    connection: http.client.HTTPConnection, path: str, body: str, headers: Mapping[str, str]
+    connection: http.client.HTTPConnection,
+    path: str,
+    body: str,
+    headers: Mapping[str, str],
+    began: float,
 ) -> Post:
     every = {"User-Agent": AGENT, "Accept": "application/json,*/*", **headers}
     try:
         connection.request("POST", path, body, {**every, "Accept-Encoding": "gzip,deflate"})
         response = connection.getresponse()
         content = response.read()
+        seconds = time.monotonic() - began
     except TimeoutError:
         return Post(reason=Reason.TIMEOUT)
     except (OSError, http.client.HTTPException):
@@ -104,4 +114,5 @@ def _answered(
         None if response.status in _GOOD else Reason.STATUS,
         response.headers.get("Location", "") if response.status in _MOVED else "",
         response.headers.get("X-Slack-No-Retry") == "1",
+        seconds,
     )

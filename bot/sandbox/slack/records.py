@@ -205,7 +205,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One payload sent to the app; `seconds` is how long its ack took, None: none in time."""
+    """One payload sent to the app; `seconds` is how long its ack took, from when the payload left;
+    None: none came in time.
+    """
 
     kind: str
     payload: Json

@@ -28,6 +28,24 @@ _DEBUG = {"host": "applink-sandbox", "build_number": 10, "approximate_connection
 
 
 @dataclass(slots=True, eq=False)
+class Sent:
+    """A payload on its way: `answer` gets its ack's payload, `seconds` say how long that took."""
+
+    answer: "Future[Json | None]" = field(default_factory=Future)
+    seconds: float = 0.0
+    _left: float = 0.0
+
+    def leaves(self) -> None:
+        """Note that it is put on a link now."""
+        self._left = time.monotonic()
+
+    def is_acked(self, payload: Json | None) -> None:
+        """Note that its ack came now."""
+        self.seconds = time.monotonic() - self._left
+        self.answer.set_result(payload)
+
+
+@dataclass(slots=True, eq=False)
 class Link:
     """One open connection; `delivered` counts the payloads it got; `is_leaving` once told to go."""
 
@@ -37,10 +55,10 @@ class Link:
     delivered: int = 0
     is_leaving: bool = False
 
-    def send(self, message: Json) -> None:
+    def send(self, message: Json, sent: Sent) -> None:
         """Send from any thread."""
         text = json.dumps(message)
-        asyncio.run_coroutine_threadsafe(self._send(text), self.loop)
+        asyncio.run_coroutine_threadsafe(self._send(text, sent), self.loop)
 
     def dismiss(self, reason: str, seconds: float) -> None:
         """Send a disconnect frame, and close so many seconds later; from any thread."""
@@ -50,7 +68,9 @@ class Link:
         """Close with a WebSocket's close frame and nothing else; from any thread."""
         asyncio.run_coroutine_threadsafe(self._close(), self.loop)
 
-    async def _send(self, text: str) -> None:
+    async def _send(self, text: str, sent: Sent | None = None) -> None:
+        if sent:
+            sent.leaves()
         if self.wire.is_deaf:
             return
         try:
@@ -89,7 +109,7 @@ class Links:
     opened: int = 0
     refused: int = 0
     _tickets: dict[str, float] = field(default_factory=dict)
-    _waiting: dict[str, "Future[Json | None]"] = field(default_factory=dict)
+    _waiting: dict[str, Sent] = field(default_factory=dict)
     _turn: int = 0
 
     def ticket(self) -> str:
@@ -138,10 +158,8 @@ class Links:
                 self.links.remove(link)
                 self.changed.notify_all()
 
-    def deliver(
-        self, kind: str, payload: Json, attempt: int, reason: str = ""
-    ) -> "Future[Json | None] | None":
-        """Send over one link; the future gets the ack's payload, None means nobody is linked."""
+    def deliver(self, kind: str, payload: Json, attempt: int, reason: str = "") -> Sent | None:
+        """Send over one link; None when nobody is linked."""
         envelope_id = secrets.token_hex(16)
         envelope: Json = {"envelope_id": envelope_id, "type": kind, "payload": payload}
         envelope["accepts_response_payload"] = kind != "events_api"
@@ -152,11 +170,10 @@ class Links:
             if link is None:
                 return None
             link.delivered += 1
-            future: Future[Json | None] = Future()
-            self._waiting[envelope_id] = future
+            sent = self._waiting[envelope_id] = Sent()
             self.changed.notify_all()
-        link.send(envelope)
-        return future
+        link.send(envelope, sent)
+        return sent
 
     def disconnect(self, reason: str = "refresh_requested", seconds: float | None = None) -> int:
         """Tell every link to go away, and close it after `seconds` (see CLOSES_AFTER); returns how
@@ -211,9 +228,9 @@ class Links:
             return
         if not isinstance(message, dict):
             return
-        future = self._waiting.pop(str(message.get("envelope_id")), None)
-        if future is not None:
-            future.set_result(message.get("payload"))
+        sent = self._waiting.pop(str(message.get("envelope_id")), None)
+        if sent is not None:
+            sent.is_acked(message.get("payload"))
 
 
 def farewell(reason: str) -> Json:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -120,6 +121,26 @@ def test_submission_answered_with_text(
 
     assert "not JSON: thanks" in modal.submit()[""]
     assert modal.is_open
+
+
+def test_the_time_of_an_ack_is_the_app_s(slack: SlackServer, recorder: Recorder) -> None:
+    """It is counted from the connection to the answer's end: no less than the app took, no more
+    than all took.
+    """
+    held: list[float] = []
+
+    def answer(body: str) -> str:
+        began = time.monotonic()
+        hmac.digest(b"key", body.encode() * 1000, "sha256")
+        held.append(time.monotonic() - began)
+        return ""
+
+    recorder.answers = answer
+    asked = time.monotonic()
+    slack.person("dana").command("/certs", "help", channel="ssl-ops")
+    (delivery,) = slack.deliveries()
+
+    assert 0 < held[0] <= (delivery.seconds or 0) <= time.monotonic() - asked
 
 
 def test_events_are_retried(slack: SlackServer, recorder: Recorder) -> None:

@@ -4,6 +4,7 @@ import base64
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -61,6 +62,23 @@ def test_hello_envelope_ack(slack: SlackServer) -> None:
         envelope["payload"][key] for key in ("command", "text", "channel_name")
     )
     assert ["menu"] == [message.text for message in answers[0].messages]
+
+
+def test_the_time_of_an_ack_is_the_app_s(slack: SlackServer) -> None:
+    """It is counted from when the payload left: no less than the app has it, no more than all."""
+    answers: list[Answer] = []
+    with link(slack) as wire:
+        wire.recv(timeout=5)
+        asked = time.monotonic()
+        thread = act(slack, answers)
+        envelope = json.loads(wire.recv(timeout=5))
+        came = time.monotonic()
+        held = time.monotonic() - came
+        wire.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
+        thread.join()
+        (delivery,) = slack.deliveries()
+
+    assert held <= (delivery.seconds or 0) <= time.monotonic() - asked
 
 
 def test_nobody_linked(slack: SlackServer) -> None:
