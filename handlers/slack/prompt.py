@@ -122,7 +122,8 @@ class Prompt:
     def _done(self, ack: PromptAck, those: set[PromptAck]) -> None:
         with self._moved:
             those.discard(ack)
-            self._moved.notify_all()
+            if not those:  # sooner, each of fifty acks would wake all who give way
+                self._moved.notify_all()
 
     def answer_over(self, link: BaseSocketModeClient, request: SocketModeRequest) -> None:
         """Have a delivery answered over the link that it came by."""
