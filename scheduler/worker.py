@@ -40,7 +40,7 @@ class Worker:
         give_way: Callable[[], object] = lambda: None,
     ) -> None:
         """`run_ones` in the order in which a thread asks them; none can starve another. `give_way`
-        is called before each round of them.
+        is called before each of them.
         """
         self._run_ones = tuple(run_ones)
         self._clock = clock
@@ -126,8 +126,8 @@ class Worker:
     def _round(self) -> bool:
         """Ask each for one thing; True when any had one."""
         found = False
-        self._give_way()
         for run_one in self._run_ones:
+            self._give_way()
             if not self._stopping.is_set():
                 found = survives("work", partial(run_one, self._clock.now())) or found
         return found

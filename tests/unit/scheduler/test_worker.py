@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 import structlog
@@ -127,14 +128,13 @@ def test_a_fault_stops_neither_the_worker_nor_others() -> None:
 def test_work_gives_way_before_each_thing() -> None:
     """Whoever waits for an answer gets the processor first."""
     order: list[str] = []
-    queue = Queue(2, do=lambda: order.append("thing"))
-    worker = Worker(
-        [queue.run_one], clock=SystemClock(), size=1, give_way=lambda: order.append("way")
-    )
+    kinds = [Queue(1, do=partial(order.append, name)) for name in ("one", "two")]
+    run_ones = [kind.run_one for kind in kinds]
+    worker = Worker(run_ones, clock=SystemClock(), size=1, give_way=partial(order.append, "way"))
     worker.tick()
 
     assert worker.join(PATIENCE)
-    assert ["way", "thing", "way", "thing", "way"] == order
+    assert ["way", "one", "way", "two", "way", "way"] == order
 
 
 def test_draining_tells_faults() -> None:
