@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from http import HTTPStatus
 from typing import TypeAlias
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -43,7 +43,10 @@ class Deliveries:
         if scope["type"] != "http" or scope["path"].rstrip("/") != PATH:
             await self._app(scope, receive, send)
             return
-        response = await self._answered(Request(scope, receive))
+        try:
+            response = await self._answered(Request(scope, receive))
+        except ClientDisconnect:  # in the middle of what it had to say: nobody is left to answer
+            return
         await response(scope, receive, send)
 
     async def _answered(self, request: Request) -> Response:

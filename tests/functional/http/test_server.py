@@ -82,6 +82,20 @@ def test_a_body_that_is_no_text_is_refused(door: Door) -> None:
     assert 400 == answer.status_code
 
 
+def test_who_hangs_up_in_mid_word_is_no_fault(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing of it comes through, nothing is logged, and the next one is answered."""
+    place = door.client.base_url
+    with socket.create_connection((place.host, place.port or 0)) as caller:
+        caller.sendall(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        caller.shutdown(socket.SHUT_WR)
+        left = caller.recv(1)
+    answer = door.client.post("/slack/events", content="x", headers=now())
+
+    assert (b"", 200) == (left, answer.status_code)
+    assert ["x"] == [body for body, _ in door.came]
+    assert [] == caplog.records
+
+
 def test_a_slash_at_the_end_is_nothing(door: Door) -> None:
     """The address is typed into Slack's settings by hand."""
     door.client.post("/slack/events/", content="x", headers=now())
