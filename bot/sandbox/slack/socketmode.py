@@ -39,8 +39,8 @@ class Sent:
         """Note that it is put on a link now."""
         self._left = time.monotonic()
 
-    def is_acked(self, payload: Json | None) -> None:
-        """Note that its ack came now."""
+    def take_ack(self, payload: Json | None) -> None:
+        """Note that its ack came now, and hand it on."""
         self.seconds = time.monotonic() - self._left
         self.answer.set_result(payload)
 
@@ -230,7 +230,7 @@ class Links:
             return
         sent = self._waiting.pop(str(message.get("envelope_id")), None)
         if sent is not None:
-            sent.is_acked(message.get("payload"))
+            sent.take_ack(message.get("payload"))
 
 
 def farewell(reason: str) -> Json:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 import botocore.client
 import botocore.exceptions
@@ -31,6 +32,8 @@ START = 0
 """Before the first point."""
 COMMIT = "commit"
 ACK = "ack"
+UNSEEN = "unseen"
+"""What was written on another way than all writes go, and so was no point when it was committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def _watch_slack(points: Points) -> None:
 
 def is_call(name: str) -> bool:
     """Tell whether a point is a call, of the bot at a server."""
-    return name.partition(" ")[0] not in {COMMIT, ACK}
+    return name.partition(" ")[0] not in {COMMIT, ACK, UNSEEN}
 
 
 _ADDRESSES = {"files-pri": "download", "response": "response_url"}
@@ -150,14 +153,21 @@ def _slack_name(path: str) -> str:
 
 
 def _watch_commits(points: Points) -> None:
+    known = WeakKeyDictionary[Database, int]()
+
     def counted(turn: Function) -> Function:
         @contextmanager
         def taken(connections: Connections, sql: str) -> Iterator[Database]:
             with turn(connections, sql) as database:
                 is_outer = not database.conn.in_transaction
                 before = database.conn.total_changes
+                if known.setdefault(database, 0) != before:
+                    points.reached(f"{UNSEEN} before {_writer()}")
                 points.near()
-                yield database
+                try:
+                    yield database
+                finally:
+                    known[database] = database.conn.total_changes
                 if is_outer and database.conn.total_changes != before:
                     points.reached(f"{COMMIT} {_writer()}")
 

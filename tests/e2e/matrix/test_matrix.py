@@ -24,12 +24,28 @@ from tests.e2e.matrix.cases import (
 )
 from tests.e2e.matrix.ending import Ending
 from tests.e2e.matrix.operations import NEVER_CALLED, REQUEST_URL, operations
-from tests.e2e.matrix.points import ACK, is_call
+from tests.e2e.matrix.points import ACK, COMMIT, UNSEEN, is_call
 from tests.pointers import dangling
 
 TAGGED = '{{"edgecert:job": "J-1", "edgecert:task": "<task {}>", "env": "prod", "team": "shop"}}'
 
 STOREFRONTS = "{}"
+WRITERS = frozenset(
+    {
+        "services.acting.do",
+        "steps.checks._save",
+        "steps.engine.run_one",
+        "steps.engine._save",
+        "store.cards._write",
+        "store.events._end",
+        "store.gathering._write_all",
+        "store.inquiries._end",
+        "store.locks.available",
+    }
+)
+"""Who commits, among others, while a job goes its way: what people did, a claim, a step, what was
+told, a delivery's key.
+"""
 
 
 def differences(expected: Ending, actual: Ending) -> list[str]:
@@ -85,6 +101,17 @@ def test_every_operation_has_its_points(
     assert operations() == called | NEVER_CALLED.keys()
     assert set() == called & NEVER_CALLED.keys()
     assert {} == dangling(NEVER_CALLED)
+
+
+def test_every_commit_has_its_point(
+    recording: Recording, removal: Recording, crashed: Mapping[str, Played]
+) -> None:
+    """Who writes on another way than all others is noticed, and so is a watch that sees nobody."""
+    plays = (recording.points, removal.points, *(played.points for played in crashed.values()))
+    written = {name for points in plays for name in points if name.startswith((COMMIT, UNSEEN))}
+
+    assert [] == [name for name in written if name.startswith(UNSEEN)]
+    assert {name.removeprefix(f"{COMMIT} ") for name in written} >= WRITERS
 
 
 def test_a_test_that_is_not_there_is_noticed() -> None:

@@ -29,6 +29,15 @@ def test_parts_keep_their_headings() -> None:
     assert 1 == sum("closing" in one.text for one in told)
 
 
+def test_headings_that_are_repeated_take_room() -> None:
+    """They count where a part is cut: what its blocks show, its text says whole."""
+    told = parts(Reply("title", [Entry("x" * 700, ("h" * 1500,)) for _ in range(9)]))
+
+    assert 1 < len(told)
+    assert all(said in one.text for one in told for said in _sections(one))
+    assert 9 == sum(one.text.count("x" * 700) for one in told)
+
+
 def test_many_small_entries_stay_within_50_blocks() -> None:
     """Parts are cut by number as well as by length."""
     told = parts(Reply("title", [Entry(f"e{place}") for place in range(100)]))
@@ -38,42 +47,53 @@ def test_many_small_entries_stay_within_50_blocks() -> None:
     assert 100 == sum(len(re.findall(r"^e\d+$", one.text, re.MULTILINE)) for one in told)
 
 
-def _record(name: str, place: int) -> dict[str, object]:
-    record = {"name": f"w{place}.{name}", "host": f"w{place}", "type": "CNAME", "zone": name}
+def _record(name: str, zone: str, place: int) -> dict[str, object]:
+    record = {"name": f"w{place}.{name}", "host": f"w{place}", "type": "CNAME", "zone": zone}
     return {**record, "value": "d1.cloudfront.net", "hosted": False}
 
 
-def _created(name: str, records: int) -> dict[str, Any]:
-    listed = [_record(name, place) for place in range(records)]
+def _created(name: str, zone: str, records: int) -> dict[str, Any]:
+    listed = [_record(name, zone, place) for place in range(records)]
     return {"names": [name], "id": f"E{name}", "domain": "d1.cloudfront.net", "records": listed}
 
 
-def _changed(name: str, records: int) -> dict[str, Any]:
-    made = _created(name, records)
-    return {**made, "obsolete": [_record(f"old.{name}", place) for place in range(records)]}
+def _changed(name: str, zone: str, records: int) -> dict[str, Any]:
+    made = _created(name, zone, records)
+    return {**made, "obsolete": [_record(f"old.{name}", zone, place) for place in range(records)]}
 
 
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [(EventKind.DISTRIBUTION_CREATED, _created), (EventKind.CHANGED, _changed)],
 )
+@pytest.mark.parametrize("zone", ["", "example"])
 @pytest.mark.parametrize("records", [0, 1, 3])
 @pytest.mark.parametrize("number", [1, 9, 10, 11, 12, 13, 40])
 def test_a_record_stands_below_its_distribution(
-    kind: EventKind, payload: Callable[[str, int], dict[str, Any]], records: int, number: int
+    kind: EventKind,
+    payload: Callable[[str, str, int], dict[str, Any]],
+    zone: str,
+    records: int,
+    number: int,
 ) -> None:
-    """Whatever part it is in; a part never ends with a distribution whose records come in the next.
-    Where each has one record or none, each is named once.
+    """Whatever part it is in, and whether each has a zone of its own or all have one; a part never
+    ends with a distribution whose records come in the next. Every third has none, and is named all
+    the same.
     """
     names = [f"kiosk{place:02}.example" for place in range(number)]
-    told = replies(JOB, [an_event(kind, payload(name, records)) for name in names])
+    wanted = {name: records * (place % 3 != 2) for place, name in enumerate(names)}
+    payloads = [payload(name, zone or name, count) for name, count in wanted.items()]
+    told = replies(JOB, [an_event(kind, one) for one in payloads])
     named = [(name, below) for reply in told for name, below in _distributions(reply)]
+    shown = list(dict.fromkeys(name for name, _ in named))
 
     for reply in told:
         assert_message_fits(reply)
-    assert all(bool(below) == bool(records) for _, below in named)
+    assert all(bool(below) == bool(wanted[name]) for name, below in named)
     assert all(f"{name}`" in record for name, below in named for record in below)
-    assert records > 1 or kind is EventKind.CHANGED or names == [name for name, _ in named]
+    assert names[: len(shown)] == shown
+    assert len(names) == len(shown) or " more: the files below have every one" in told[-1].text
+    assert records > 1 or kind is EventKind.CHANGED or len(shown) == len(named)
 
 
 def _sections(reply: Message) -> list[str]:
