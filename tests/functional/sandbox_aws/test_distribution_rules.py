@@ -160,6 +160,19 @@ def test_the_sandbox_refuses_to_create_it(
     assert account.server.cloudfront.distributions() == []
 
 
+def test_a_caller_reference_has_128_characters_at_most(
+    account: Account, cloudfront: Client
+) -> None:
+    """One more is refused; an update keeps the reference, so that it is a rule of creation."""
+    arn = account.server.seed_certificate("www.example.com")
+    fits, longer = (_with("CallerReference", "c" * length)(arn) for length in (128, 129))
+
+    with pytest.raises(ClientError, match="InvalidArgument"):
+        cloudfront.create_distribution(DistributionConfig=longer)
+
+    assert cloudfront.create_distribution(DistributionConfig=fits)["ETag"]
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.what)
 def test_the_sandbox_refuses_to_update_to_it(
     account: Account, cloudfront: Client, fault: Fault

@@ -324,6 +324,21 @@ LENGTHS: dict[str, tuple[Json, Json, str]] = {
         video(author_name="x" * 50),
         less(49, "/author_name"),
     ),
+    "context text": (
+        {"type": "context", "elements": [mrkdwn(3000)]},
+        {"type": "context", "elements": [mrkdwn(3001)]},
+        less(3000, "/elements/0/text"),
+    ),
+    "most selected items": (
+        with_accessory("multi_users_select", max_selected_items=100),
+        with_accessory("multi_users_select", max_selected_items=101),
+        "must be less than or equal to 100 [json-pointer:/accessory/max_selected_items]",
+    ),
+    "shortest query": (
+        with_accessory("external_select", min_query_length=255),
+        with_accessory("external_select", min_query_length=256),
+        "must be less than or equal to 255 [json-pointer:/accessory/min_query_length]",
+    ),
     "max selected items": (
         with_accessory("multi_users_select", max_selected_items=1),
         with_accessory("multi_users_select", max_selected_items=0),
@@ -362,6 +377,16 @@ MODAL_ONLY: dict[str, tuple[Json, Json, str]] = {
         {"type": "alert", "text": mrkdwn(200)},
         {"type": "alert", "text": mrkdwn(201)},
         less(200, "/text/text"),
+    ),
+    "placeholder of an input": (
+        entry("plain_text_input", placeholder=plain(150)),
+        entry("plain_text_input", placeholder=plain(151)),
+        less(150, "/element/placeholder/text"),
+    ),
+    "kinds of files": (
+        entry("file_input", filetypes=["csv"] * 100),
+        entry("file_input", filetypes=["csv"] * 101),
+        fewer(100, "/element/filetypes"),
     ),
     "files": (
         entry("file_input", max_files=10),
