@@ -46,7 +46,8 @@ export function composer(form, where, commands) {
     const done = await act({ act: "command", channel: where(), text });
     return done?.ok ? done : null;
   };
-  const box = typing(form, { id: "composer-text", label: "Message or slash command", placeholder: "Message, or / for commands" }, send, choose);
+  const words = { id: "composer-text", label: "Message or slash command", placeholder: "Message, or / for commands" };
+  const box = typing(form, { ...words, above: "messages" }, send, choose);
   box.setAttribute("aria-controls", "commands");
   form.prepend(list);
   box.addEventListener("input", offer);
@@ -55,21 +56,24 @@ export function composer(form, where, commands) {
 
 /** Make the thread's composer; `where()` gives `channel` and `thread_ts`. */
 export function replying(form, where) {
-  typing(form, { id: "reply-text", label: "Reply", placeholder: "Reply…" }, async (text) => {
+  typing(form, { id: "reply-text", label: "Reply", placeholder: "Reply…", above: "replies" }, async (text) => {
     if (!text.startsWith("/")) return act({ act: "say", ...where(), text });
     toast("Slack takes no slash commands in a thread: type it in the channel.");
     return null;
   });
 }
 
-/** Make a box whose Enter calls `send(text)`; what could not be sent comes back into it. */
-function typing(form, { id, label, placeholder }, send, before = () => {}) {
+/** Make a box whose Enter calls `send(text)`; what could not be sent comes back into it.
+ *  Whoever writes sees the end of the list `above`. */
+function typing(form, { id, label, placeholder, above }, send, before = () => {}) {
   const box = h("textarea", { id, rows: "2", "aria-label": label, placeholder, spellcheck: "false" });
   const submit = async (event) => {
     event.preventDefault();
     const text = box.value.trim();
     if (!text) return;
     box.value = "";
+    const list = document.getElementById(above);
+    list.scrollTop = list.scrollHeight;
     if (!(await send(text))) box.value ||= text; // nothing typed is lost
   };
   box.addEventListener("keydown", (event) => {
