@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.event import Event, EventKind, Payload
 from bot.domain.job import Job
+from bot.domain.record_files import MOST_ZONES
 from bot.domain.records import ALIAS, KEEP
 from bot.views.message import Message, code, count, few, mention
 from bot.views.parts import Entry, Reply, parts
@@ -30,7 +31,7 @@ def records_to_add(job: Job, event: Event) -> list[Message]:
     return parts(
         Reply(
             title=f"{title} for {job.name}: {added}",
-            lead=_lead(job, is_there=there == number),
+            lead=_lead(job, zones=len(zones), is_there=there == number),
             entries=[
                 Entry(validation_entry(record), (zone_heading(zone),))
                 for zone in zones
@@ -74,12 +75,18 @@ def _lines(record: Payload) -> str:
     )
 
 
-def _lead(job: Job, *, is_there: bool) -> str:
+def _lead(job: Job, *, zones: int, is_there: bool) -> str:
     if is_there:
         return f"{mention(job.requested_by)}, nobody has to add anything: we go on by ourselves."
+    files = "the files below are made to be forwarded"
+    if zones > MOST_ZONES:
+        files = (
+            "the files below hold *all zones*, each in a part of its own: forward each owner "
+            "theirs, not the whole"
+        )
     return (
-        f"{mention(job.requested_by)}, please have the owner of each zone add these; the files "
-        f"below are made to be forwarded. {_DCV} We keep looking, and go on by ourselves."
+        f"{mention(job.requested_by)}, please have the owner of each zone add these; {files}. "
+        f"{_DCV} We keep looking, and go on by ourselves."
     )
 
 

@@ -244,6 +244,16 @@ def test_long_replies_are_parts_that_lose_nothing(number: int) -> None:
     assert [f"zone-{one}.example" for one in range(number)] == names
 
 
+@pytest.mark.parametrize(("number", "is_whole"), [(10, False), (11, True)])
+def test_files_of_all_zones_are_not_to_be_forwarded_whole(number: int, is_whole: bool) -> None:  # noqa: FBT001 # a row of the table
+    """Up to ten zones have files of their own; of more, one owner would read all the others'."""
+    zones = [a_zone(f"zone-{one}.example") for one in range(number)]
+    first, *_ = replies(JOB, [an_event(E.RECORDS, {"zones": zones, "waiting_for": []})])
+
+    assert is_whole == ("forward each owner theirs, not the whole" in first.text)
+    assert is_whole != ("the files below are made to be forwarded" in first.text)
+
+
 def test_a_flood_of_records_is_trimmed_with_a_word_on_the_files() -> None:
     """Of 500 zones ten messages are posted; the last says how many more are in the files."""
     zones = [a_zone(f"zone-{one}.example") for one in range(500)]
