@@ -127,7 +127,8 @@ class Worker:
         """Ask each for one thing; True when any had one."""
         found = False
         for run_one in self._run_ones:
-            self._give_way()
             if not self._stopping.is_set():
+                self._give_way()
+            if not self._stopping.is_set():  # a stop may have come meanwhile
                 found = survives("work", partial(run_one, self._clock.now())) or found
         return found

@@ -122,6 +122,37 @@ def test_no_other_program_is_started(told: Callable[[], str], words: list[str]) 
     assert f"starts {words[0].rpartition('/')[2]}," in told()
 
 
+@pytest.mark.parametrize(
+    ("call", "arguments", "sentence"),
+    [
+        ("system", ["true"], "a shell, which"),
+        ("posix_spawn", ["/nowhere/curl", ["curl"], {}], "curl, which"),
+        ("execv", ["/nowhere/wget", ["wget"]], "wget, which"),
+        ("execvp", [b"/nowhere/dig", [b"dig"]], "dig, which"),
+        ("posix_spawn", ["/nowhere/python", ["python"], {}], "a Python without the guard"),
+        ("execve", ["/nowhere/python", ["python"], {}], "a Python without the guard"),
+        ("execv", ["/nowhere/python3", ["python", "-I"]], "a Python without the guard"),
+        ("execv", ["/nowhere/python3", [b"python", b"-E"]], "a Python without the guard"),
+    ],
+)
+def test_no_program_is_started_another_way(
+    told: Callable[[], str], call: str, arguments: list[object], sentence: str
+) -> None:
+    """The system's own calls are judged before they find that there is no such program."""
+    with pytest.raises(pytest.fail.Exception, match=sentence):
+        getattr(os, call)(*arguments)
+
+    assert f"a test starts {sentence}" in told()
+
+
+def test_a_guarded_python_is_started_another_way() -> None:
+    """One that loads the guard may be: it ends as its program says."""
+    words = [sys.executable, "-c", "raise SystemExit(7)"]
+    _, status = os.waitpid(os.posix_spawn(sys.executable, words, os.environ), 0)
+
+    assert 7 == os.waitstatus_to_exitcode(status)
+
+
 def test_what_a_thread_reaches_for_is_written_down(told: Callable[[], str]) -> None:
     """Its error may end with the thread; the report remains, and where it was."""
 

@@ -4,6 +4,7 @@ kill at each single point does is tried in `matrix`.
 
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -40,19 +41,36 @@ KIND_OF = {
     "J-1": "finished",
 }
 """By a message's heading, or a file's name: the kind of event that it tells."""
-_OPEN = "SELECT sink, kind FROM deliveries JOIN events USING (job, number) WHERE done_at IS NULL"
+_OPEN = """SELECT sink, kind, payload FROM deliveries JOIN events USING (job, number)
+    WHERE done_at IS NULL"""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What the store still had to tell of one event, in one place."""
+
+    sink: str
+    kind: str
+    payload: str
+
+    def holds(self, unit: Unit) -> bool:
+        """Tell whether a thing told is told by this, and not by another task's event."""
+        words = re.split("[ ,]", unit[2].strip("`")) if unit[2] else ()
+        return (self.sink, self.kind) == _event(unit) and all(
+            f'"{word}"' in self.payload for word in words
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """One kill: what the store still had to tell, by sink and kind, and what had been told."""
+    """One kill: what the store still had to tell, and what had been told."""
 
-    open: frozenset[tuple[str, str]]
+    open: tuple[Open, ...]
     told: Counter[Unit]
 
     def may_double(self, unit: Unit) -> bool:
         """Tell whether it fell between the acceptance of a message and the commit of that."""
-        return unit in self.told and _event(unit) in self.open
+        return unit in self.told and any(one.holds(unit) for one in self.open)
 
 
 def _event(unit: Unit) -> tuple[str, str]:
@@ -75,6 +93,37 @@ def play(tmp_path: Path) -> Iterator[Play]:
 def drawing(request: pytest.FixtureRequest) -> random.Random:
     """Draws the moments; `--randomly-seed` draws nearly the same ones again."""
     return random.Random(request.config.getoption("randomly_seed", 0))  # noqa: S311 # no secrets
+
+
+@pytest.mark.parametrize(
+    ("unit", "is_allowed"),
+    [
+        (("thread", "Issued", "`blog.example`"), True),
+        (("thread", "Issued", "`booth.example`"), False),
+        (("thread", "Ready", "`blog.example`"), False),
+        (("sns", "distribution_created", "kiosk.example,www.kiosk.example"), True),
+        (("sns", "distribution_created", "kiosk.example,blog.example"), False),
+        (("sns", "distribution_created", "example"), False),
+        (("file", "J-1.csv", "kiosk.example www.kiosk.example"), True),
+        (("file", "traffic-records.csv", "kiosk.example"), False),
+        (("thread", "J-1 succeeded", ""), True),
+        (("sns", "finished", ""), False),
+    ],
+)
+def test_a_kill_excuses_only_what_was_being_told(unit: Unit, *, is_allowed: bool) -> None:
+    """The same kind of another task, or in another place, was told once before and may not be
+    again; nor may what nobody had heard.
+    """
+    kiosk = '{"names":["kiosk.example","www.kiosk.example"]}'
+    still = (
+        Open("thread", "issued", '{"names":["blog.example"]}'),
+        Open("sns", "distribution_created", kiosk),
+        Open("files", "finished", kiosk),
+        Open("thread", "finished", kiosk),
+    )
+
+    assert is_allowed == Kill(still, Counter([unit])).may_double(unit)
+    assert not Kill(still, Counter()).may_double(unit)
 
 
 @pytest.mark.parametrize("hours", [0, 1])
@@ -120,15 +169,16 @@ def _kill(play: Play, bot: BotProcess, hours: int) -> tuple[BotProcess, Kill]:
     return following, Kill(still, _told(play))
 
 
-def _still_to_tell(folder: Path) -> frozenset[tuple[str, str]]:
+def _still_to_tell(folder: Path) -> tuple[Open, ...]:
     """Read a copy of what a dead bot left: the next one is to find it as it is."""
     copies = folder / "copies"
     copies.mkdir(exist_ok=True)
     for file in folder.glob("edgecert.db*"):
         shutil.copy(file, copies)
     with closing(sqlite3.connect(copies / "edgecert.db")) as store:
-        return frozenset(
-            (sink, kind.removesuffix("_supplement")) for sink, kind in store.execute(_OPEN)
+        return tuple(
+            Open(sink, kind.removesuffix("_supplement"), payload)
+            for sink, kind, payload in store.execute(_OPEN)
         )
 
 

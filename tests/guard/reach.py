@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ _NO_HOST = frozenset({None, "", "0.0.0.0", "::"})  # noqa: S104 - compared, neve
 _BY_ADDRESS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _BY_NAME = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 _INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
+_BY_PROGRAM = frozenset({"os.exec", "os.posix_spawn"})
 _UNGUARDED = frozenset({"-E", "-I", "-S"})
 _PROGRAMS = frozenset({"git", "lint-imports", "make", "node", "sh"})
 """What else a test may start, and cannot be watched: git and the import linter read our files, make
@@ -78,15 +79,26 @@ def _look(event: str, arguments: tuple[Any, ...], refuse: Callable[[str], object
     elif event in _BY_NAME:
         _judge(arguments[0], refuse)
     elif event == "subprocess.Popen":
-        _judge_program(arguments, refuse)
+        program, words, _, environment = arguments
+        _judge_program(program, words, environment, refuse)
+    elif event in _BY_PROGRAM:
+        program, words, environment = arguments
+        _judge_program(program, words, environment, refuse)
+    elif event == "os.system":
+        refuse(f"a test starts a shell, which may reach for anything: {arguments[0]!r}")
 
 
-def _judge_program(arguments: tuple[Any, ...], refuse: Callable[[str], object]) -> None:
-    program, words = Path(os.fsdecode(arguments[0])).name, arguments[1]
+def _judge_program(
+    path: Any,  # noqa: ANN401 - whatever Popen takes
+    words: Any,  # noqa: ANN401 - as above
+    environment: Mapping[Any, Any] | None,
+    refuse: Callable[[str], object],
+) -> None:
+    program = Path(os.fsdecode(path)).name
     if not program.startswith("python"):
         if program not in _PROGRAMS:
             refuse(f"a test starts {program}, which may reach for anything: {words!r}")
-    elif not _is_guarded(*arguments[1:]):
+    elif not _is_guarded([os.fsdecode(word) for word in words], environment):
         refuse(f"a test starts a Python without the guard: {words!r}")
 
 
@@ -96,10 +108,6 @@ def _judge(host: object, refuse: Callable[[str], object]) -> None:
         refuse(f"a test reached for {name!r}: only this machine may be asked")
 
 
-def _is_guarded(
-    words: Any,  # noqa: ANN401 - whatever Popen takes
-    _: object,
-    environment: Mapping[Any, Any] | None,
-) -> bool:
+def _is_guarded(words: Sequence[str], environment: Mapping[Any, Any] | None) -> bool:
     paths = (os.environ if environment is None else environment).get("PYTHONPATH", "")
     return FOLDER in str(paths).split(os.pathsep) and _UNGUARDED.isdisjoint(words[1:3])

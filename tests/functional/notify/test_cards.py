@@ -205,15 +205,18 @@ def test_a_revoked_token_loses_nothing(counter: Counter, slack: SlackServer) -> 
 
 
 def test_a_channel_gets_one_message_a_second(counter: Counter) -> None:
-    """Two new cards in one channel take two seconds."""
-    counter.job()
-    counter.job()
-    counter.cards.run_one(counter.clock.now())
-    counter.cards.run_one(counter.clock.now())
-    early = len(counter.posted())
+    """New cards in one channel come a second apart, and no sooner."""
+    for _ in range(3):
+        counter.job()
+    posted = []
+    for seconds in (0, 0, 0.99, 0.01):
+        counter.clock.wait(seconds)
+        counter.cards.run_one(counter.clock.now())
+        posted.append(len(counter.posted()))
     counter.run("cards")
 
-    assert (1, 2) == (early, len(counter.posted()))
+    assert [1, 1, 1, 2] == posted
+    assert 3 == len(counter.posted())
 
 
 def test_dead_letters_are_on_the_card(counter: Counter, slack: SlackServer) -> None:

@@ -299,7 +299,7 @@ def test_the_quota_of_distributions_is_enforced(account: Account, cloudfront: Cl
     account.server.knobs.distributions_quota = 1
     _create(cloudfront, config())
 
-    with pytest.raises(ClientError, match="TooManyDistributions"):
+    with pytest.raises(ClientError, match=r"\(TooManyDistributions\)"):
         _create(cloudfront, config())
 
 

@@ -23,13 +23,16 @@ def test_stock_moto_has_no_quota_of_certificates(stock: MakeClient) -> None:
 
 
 def test_an_account_has_2500_certificates(account: Account) -> None:
-    """Expired and revoked ones count; those of another region don't."""
+    """The 2,500th is made, the next one refused. Expired and revoked ones count; those of another
+    region don't.
+    """
     account.server.seed_certificate("old.example.com", status="EXPIRED")
-    for number in range(2499):
+    for number in range(2498):
         account.server.seed_certificate(f"n{number}.example.com")
     elsewhere = account.server.client("acm", region="eu-west-1")
 
-    with pytest.raises(ClientError, match="LimitExceededException"):
+    assert account.request("last.com")
+    with pytest.raises(ClientError, match=r"\(LimitExceededException\).*of certificates: 2500\."):
         account.request("other.com")
     assert elsewhere.request_certificate(DomainName="other.com")["CertificateArn"]
 
@@ -46,11 +49,13 @@ def test_stock_moto_has_no_quota_of_distributions(stock: MakeClient) -> None:
 
 
 def test_an_account_has_500_distributions(account: Account, cloudfront: Client) -> None:
-    """The next one is refused."""
-    for _ in range(500):
+    """The 500th is made, the next one refused, though nothing that they share is used up."""
+    account.server.knobs.shared_quota = 1000
+    for _ in range(499):
         account.server.seed_distribution()
 
-    with pytest.raises(ClientError, match="TooManyDistributions"):
+    assert cloudfront.create_distribution(DistributionConfig=config())["Distribution"]["Id"]
+    with pytest.raises(ClientError, match=r"\(TooManyDistributions\)"):
         cloudfront.create_distribution(DistributionConfig=config())
 
 

@@ -3,7 +3,11 @@ that judges every act before a desk, and the ways in while AWS and DNS are out o
 """
 
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,10 @@ from bot.sandbox.slack import SlackServer
 from tests.functional.slack.acts import AWS, BESIDES, DNS, FILE, Act, Acts, listeners_of, name_of
 from tests.functional.slack.desk import OPS, TEMPLATE, Desk
 from tests.functional.slack.played import PLAYED
+from tests.patience import ANSWER
 
+MOMENT = 0.01
+"""Seconds."""
 EDIT, SUBMIT = "new_certificates.open_edit", "new_certificates.submit"
 
 
@@ -129,6 +136,46 @@ def test_whoever_works_before_the_ack_is_found(
     assert [f"{__name__.rpartition('.')[2]}._slow asks before its ack: auth.test"] == faults
 
 
+@pytest.mark.parametrize(
+    ("listener", "worked", "waited", "faults"),
+    [
+        ("a.b", 1.0, [1.0, 1.0], []),
+        ("a.b", 1.01, [], ["a.b works 1.01 s before its ack"]),
+        ("a.b", 0.1, [0.1, 1.01], ["a.b waits 1.01 s before its ack"]),
+        (EDIT, 0.1, [1.01], [f"{EDIT} waits 1.01 s before its ack"]),
+        (SUBMIT, 0.1, [1.5, 1.5], []),
+        (SUBMIT, 0.1, [1.51], [f"{SUBMIT} waits 1.51 s before its ack"]),
+    ],
+)
+def test_how_long_it_may_take(
+    listener: str, worked: float, waited: list[float], faults: list[str]
+) -> None:
+    """A third of what Slack waits; half of it where files are read."""
+    act = Act(BoltContext(), listener, worked=worked)
+    act.waited.update(enumerate(waited))
+
+    assert faults == list(act.faults())
+
+
+def test_whoever_takes_long_before_the_ack_is_found(
+    made: Callable[..., Desk], acts: Acts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what it worked, and what it waited: in sleep, for an event, a future, a thread. What comes
+    in time, and what comes after the ack, is no fault.
+    """
+    monkeypatch.setattr("handlers.slack.menu.certs", _tarry)
+    desk = made(http=True)
+    answer = desk.person("dana").command("/certs", "", channel=OPS)
+    desk.bot.listening.settle(ANSWER)
+    [act] = acts.acts
+    acts.acts.clear()
+
+    assert None is answer.error
+    assert act.worked is not None
+    assert 3 * MOMENT <= act.worked
+    assert [pytest.approx(4 * MOMENT)] == list(act.waited.values())
+
+
 def test_every_listener_is_watched(desk: Desk) -> None:
     """Some test plays it; and nobody is excepted who is there no more."""
     there = {name_of(one) for one in listeners_of(desk.bot.listening.app)}
@@ -149,3 +196,24 @@ def _slow(ack: Ack, client: WebClient, body: dict[str, str]) -> None:
     client.auth_test()
     ack()
     client.chat_postMessage(channel=body["user_id"], text="Done.")
+
+
+def _tarry(ack: Ack) -> None:
+    done, never = threading.Event(), threading.Event()
+    done.set()
+    enough = time.thread_time() + 3 * MOMENT
+    while time.thread_time() < enough:
+        pass
+    sleep = vars(time)["sleep"]  # which no test does
+    sleep(MOMENT)
+    never.wait(MOMENT)
+    done.wait(100)
+    with suppress(TimeoutError):
+        Future[None]().result(MOMENT)
+    thread = threading.Thread(target=never.wait)
+    thread.start()
+    thread.join(MOMENT)
+    ack()
+    sleep(MOMENT)  # after its ack it may
+    never.set()
+    thread.join(100)

@@ -24,6 +24,7 @@ from tests.functional.storms.fixtures import Hands
 from tests.functional.storms.station import Station
 
 TOLD = ["records", "distribution_created", "finished"]
+CREATE = "cloudfront.CreateDistributionWithTags"
 EXPIRED = "Edgecert's AWS credentials have expired, or its clock is wrong. Renew the credentials"
 
 
@@ -38,6 +39,29 @@ def in_dns(station: Station, job: Job) -> None:
     station.add_records(job)
 
 
+def creating(station: Station, job: Job) -> None:
+    """Begin as the distribution is asked for: that call is the first one refused."""
+    station.aws.faults.add(CREATE, "expired", for_seconds=math.inf)
+    _until_asked_for(station, job)
+    assert (1, 0) == station.made()
+
+
+def created(station: Station, job: Job) -> None:
+    """Begin as the distribution is created, before its answer comes, which nobody gets."""
+    station.aws.faults.add(CREATE, "lost")
+    for operation in (CREATE, "cloudfront.[GL]*"):
+        station.aws.faults.add(operation, "expired", for_seconds=math.inf)
+    _until_asked_for(station, job)
+    assert (1, 1) == station.made()
+
+
+def _until_asked_for(station: Station, job: Job) -> None:
+    station.until_state(job, TaskState.AWAITING_VALIDATION)
+    station.add_records(job)
+    station.until(lambda: station.calls(CREATE))
+    assert TaskState.CREATING_DISTRIBUTION is station.task(job).state
+
+
 def deploying(station: Station, job: Job) -> None:
     """Begin while the distribution is deployed."""
     station.aws.knobs.deploy_seconds = 120
@@ -46,7 +70,7 @@ def deploying(station: Station, job: Job) -> None:
     station.until_state(job, TaskState.DEPLOYING)
 
 
-@pytest.mark.parametrize("stage", [queued, in_dns, deploying])
+@pytest.mark.parametrize("stage", [queued, in_dns, creating, created, deploying])
 def test_expired_credentials_are_told_and_waited_for(
     station: Station, stage: Callable[[Station, Job], None]
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.aws.clients import connect
-from bot.aws.pacing import DESCRIPTIONS, RATES
+from bot.aws.pacing import RATES
 from bot.domain.certificate_facts import facts
 from bot.domain.inventory import SweepKind
 from bot.sandbox.aws.faults import Kind
@@ -129,7 +129,7 @@ def test_who_looks_at_one_waits_a_tick(
 def test_a_large_account_is_read_slowly(
     bench: Bench, sweeps: Sweeps, descriptions: Descriptions
 ) -> None:
-    """Two a second, by however many processes."""
+    """Two a second and two at once, by however many processes: a fifth of what ACM allows."""
     other = Descriptions(bench.store, connect(version="test"), bench)
     seen(bench, sweeps, *(f"s{number}.example" for number in range(40)))
     for _ in range(10):
@@ -137,8 +137,7 @@ def test_a_large_account_is_read_slowly(
         descriptions.tick()
         other.tick()
 
-    assert 10 * DESCRIPTIONS.per_second <= len(bench.server.calls(DESCRIBE))
-    assert len(bench.server.calls(DESCRIBE)) <= 10 * DESCRIPTIONS.per_second + DESCRIPTIONS.burst
+    assert 20 <= len(bench.server.calls(DESCRIBE)) <= 22
 
 
 def test_the_jobs_come_first(bench: Bench, sweeps: Sweeps, descriptions: Descriptions) -> None:

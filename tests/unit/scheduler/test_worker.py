@@ -137,6 +137,25 @@ def test_work_gives_way_before_each_thing() -> None:
     assert ["way", "one", "way", "two", "way", "way"] == order
 
 
+@pytest.mark.parametrize(("stops", "order"), [("one", ["way", "one"]), ("way", ["way"])])
+def test_a_stop_gives_way_no_more(stops: str, order: list[str]) -> None:
+    """After a stop nobody is waited for in vain, and what came up meanwhile is not begun."""
+    seen: list[str] = []
+
+    def note(name: str) -> None:
+        seen.append(name)
+        if name == stops:
+            worker.stop()
+
+    kinds = [Queue(2, do=partial(note, name)) for name in ("one", "two")]
+    run_ones = [kind.run_one for kind in kinds]
+    worker = Worker(run_ones, clock=SystemClock(), size=1, give_way=partial(note, "way"))
+    worker.tick()
+
+    assert worker.join(PATIENCE)
+    assert order == seen
+
+
 def test_draining_tells_faults() -> None:
     """Tests that drain see what went wrong."""
 
