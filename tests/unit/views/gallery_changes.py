@@ -48,11 +48,9 @@ def cards(p: Palette) -> Iterator[card.CardView]:
         yield card.CardView(applying(p, state), tasks, (), sns=True)
         undo = applying(p, state, is_undo=True)
         yield card.CardView(replace(undo, confirmed_at=None), tasks, (), sns=False)
-
-
-def cards_shown(p: Palette) -> Iterator[Shown]:
-    """Yield those cards."""
-    yield from (card.card(view) for view in cards(p))
+    # A table of jobs may be ahead of us: of what it does not say the names are told.
+    unknown = replace(applying(p, S.CHECKING), order=None, confirmed_at=None)
+    yield card.CardView(unknown, p.tasks(TaskState.QUEUED), (), sns=True)
 
 
 def replies(p: Palette) -> Iterator[Shown]:

@@ -19,7 +19,7 @@ SHOWN = 10
 
 
 def _row(p: Palette) -> JobRow:
-    return JobRow(p.job(JobState.RUNNING), p.many, 1, 1, p.many)
+    return JobRow(p.job(JobState.RUNNING), p.many, 1, 1, p.many, live=1, names=p.many)
 
 
 def _certificate(p: Palette, at: int) -> Certificate:
