@@ -152,6 +152,7 @@ def cards(p: Palette) -> Iterator[card.CardView]:
         yield card.CardView(deletion_of(p, state), tasks, (), sns=True)
         unconfirmed = replace(deletion_of(p, state), confirmed_at=None)
         yield card.CardView(unconfirmed, tasks, (), sns=False)
+    yield card.CardView(replace(unconfirmed, order=None), tasks, (), sns=False)
 
 
 PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = {

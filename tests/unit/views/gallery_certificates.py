@@ -139,7 +139,9 @@ def _seldom(p: Palette) -> Iterator[Certificate]:
     """
     mailed = _certificate(p, 1)
     yield replace(mailed, status=CertificateStatus.PENDING_VALIDATION)
-    unknown = replace(mailed, status=CertificateStatus.ISSUED, type="AMAZON_ISSUED", details={})
+    unknown = replace(
+        mailed, status=CertificateStatus.ISSUED, type="AMAZON_ISSUED", details={}, tags={}
+    )
     yield from (replace(unknown, in_use=is_so) for is_so in (True, False))
     each = [_option(p, name, 0) for at in range(min(p.many, 40)) for name in p.names(at)]
     yield replace(mailed, details={**mailed.details, "DomainValidationOptions": each})

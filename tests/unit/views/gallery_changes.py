@@ -48,7 +48,9 @@ def cards(p: Palette) -> Iterator[card.CardView]:
         yield card.CardView(applying(p, state), tasks, (), sns=True)
         undo = applying(p, state, is_undo=True)
         yield card.CardView(replace(undo, confirmed_at=None), tasks, (), sns=False)
-    # A table of jobs may be ahead of us: of what it does not say the names are told.
+    waits = [changing_task(p, 2 * at + 1, TaskState.CHANGING) for at in range(p.many)]
+    yield card.CardView(applying(p, S.RUNNING), waits, (), sns=True)
+    # Of an order that says nothing the card tells the names.
     unknown = replace(applying(p, S.CHECKING), order=None, confirmed_at=None)
     yield card.CardView(unknown, p.tasks(TaskState.QUEUED), (), sns=True)
 

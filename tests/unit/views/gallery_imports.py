@@ -101,6 +101,8 @@ def cards(p: Palette) -> Iterator[card.CardView]:
     some = [_task(p, at, TaskState.QUEUED) for at in range(min(p.many, MORE_THAN_WHOLE))]
     before = replace(job_of(p, JobState.CHECKING), confirmed_at=None)
     yield card.CardView(before, some, (), sns=True)
+    every = replace(some[0], plan=replace(some[0].plan, names=facts_of(p, 0).names))
+    yield card.CardView(before, [every], (), sns=True)
 
 
 def _form(p: Palette) -> Iterator[Shown]:

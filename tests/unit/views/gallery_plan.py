@@ -79,6 +79,8 @@ def _previews(p: Palette) -> Iterator[Preview]:
     )
     yield Preview(plans=plans[:1], with_distributions=False, aggregate=True)
     yield Preview(plans=tuple(replace(one, certificate_names=one.names[:1]) for one in plans))
+    every = tuple(replace(one, covered_by=None, certificate_names=one.names) for one in plans)
+    yield Preview(plans=every, aggregate=True)
     change = Change(p.text, How.ATTACH)
     yield Preview(plans=tuple(replace(one, changes=change) for one in plans))
     yield Preview(is_empty=True, templates=(TemplateUse(live(p), 0),))

@@ -70,6 +70,7 @@ def cards(p: Palette) -> Iterator[card.CardView]:
             yield card.CardView(replace(job, confirmed_at=None), tasks, (), sns=False)
         alone = replace(job_of(p, state, JobKind.REPLACE_NAMES, many=False), confirmed_at=None)
         yield card.CardView(alone, plain, (), sns=True)
+    yield card.CardView(replace(alone, order=None), plain, (), sns=True)
 
 
 def _changed(p: Palette) -> Iterator[Shown]:

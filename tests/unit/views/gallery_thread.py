@@ -142,7 +142,8 @@ def _finished(p: Palette) -> Iterator[Shown]:
     for state, task in ends:
         yield thread_ended.finished(p.job(state), _finished_event(p, state, task))
     only = _for(p, S.SUCCEEDED, Distributions.NONE)
-    yield thread_ended.finished(only, _finished_event(p, S.SUCCEEDED, T.ISSUED))
+    for some in (p, replace(p, many=1)):
+        yield thread_ended.finished(only, _finished_event(some, S.SUCCEEDED, T.ISSUED))
     for dead in (1, p.many):
         ended = _finished_event(p, S.FAILED, T.FAILED, dead=dead)
         yield thread_ended.finished(p.job(S.FAILED), ended)
