@@ -194,7 +194,7 @@ def payload_of(p: Palette, at: int, **more: object) -> Payload:
         "reminders": days,
         "issuer": p.text,
         "key": p.text,
-        "served_by": [f"E{one:013d}" for one in range(p.many)],
+        "served_by": [f"E{one:013d} {p.user}" for one in range(p.many)],
     }
     return {**about, **more}
 

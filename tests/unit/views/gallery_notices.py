@@ -58,6 +58,7 @@ def places_of(p: Palette) -> Iterator[Whereabouts]:
         every = [replace(one, is_confirmed=said) for one in whole.subscriptions]
         yield replace(whole, subscriptions=every)
         yield replace(whole, subscriptions=[one for one in every if not one.is_mail])
+    yield replace(whole, subscriptions=[Subscription(p.text, p.text, is_confirmed=True)])
     for read in (ReadAt(NOW, p.text), ReadAt(None, p.text), ReadAt(None), ReadAt(NOW)):
         yield replace(whole, subscriptions=(), read=read)
     yield Whereabouts(p.channel)

@@ -67,10 +67,15 @@ class Palette:
             requested_at=NOW,
             issued_at=NOW,
             not_after=NOW + timedelta(days=395),
-            distribution_id=f"E{number:013d}",
-            distribution_domain=f"d{number:013d}.cloudfront.net",
+            distribution_id=f"E{number:013d}{self._tail}",
+            distribution_domain=f"d{number:013d}.cloudfront.net{self._tail}",
             created_at=NOW,
         )
+
+    @property
+    def _tail(self) -> str:
+        """What stands behind an id, where AWS never puts anything."""
+        return self.text if self.numbered else ""
 
     def tasks(self, state: TaskState) -> list[Task]:
         """Return as many tasks as the sort has, in one state."""
