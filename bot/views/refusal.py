@@ -29,8 +29,3 @@ def refused(error: EdgecertError) -> Message:
 def invite(channel: str) -> Message:
     """Return how to bring the bot into a channel where it may not post."""
     return message([section("⛔ " + INVITE.format(channel=channel_link(channel)))])
-
-
-def invite_sentence(channel_name: str) -> str:
-    """Return the same as plain text, for the form's field; `channel_name` as in `#team-shop`."""
-    return INVITE.format(channel=channel_name)

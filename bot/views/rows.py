@@ -237,7 +237,8 @@ def _links(task: Task) -> str:
     if facts.certificate_arn and facts.certificate_arn not in facts.removed:
         shown.append(link(certificate_page(facts.certificate_arn), "certificate"))
     if facts.distribution_id in facts.removed:
-        return " · ".join([*shown, f"distribution {facts.distribution_id} removed"])
+        gone = sentence(f"distribution {facts.distribution_id} removed", most=100)
+        return " · ".join([*shown, gone])
     if facts.distribution_id:
         page = distribution_page(facts.distribution_id)
         shown.append(link(page, f"distribution {facts.distribution_id}"))

@@ -16,8 +16,7 @@ from bot.domain.removal import Removal, Resource, Stay
 from bot.domain.tag_edit import TagChange, TagForm
 from bot.domain.task import Plan, Task
 from bot.domain.task_moves import LEGAL_MOVES
-from bot.views import card as cards
-from bot.views import certificate_buttons, certificate_mail, certificate_tags, deletion
+from bot.views import card, certificate_buttons, certificate_mail, certificate_tags, deletion
 from bot.views.blocks import actions
 from tests.unit.views.gallery_certificates import MAX_ARN, _certificate, _distribution
 from tests.unit.views.palette import Palette
@@ -126,10 +125,11 @@ def _preview(p: Palette) -> Iterator[Shown]:
 
 
 def _job_follows(p: Palette) -> Iterator[Shown]:
-    yield deletion.follows(_deletion(p, JobState.CHECKING))
+    yield deletion.follows(deletion_of(p, JobState.CHECKING))
 
 
-def _deletion(p: Palette, state: JobState, *, parent: int | None = None) -> Job:
+def deletion_of(p: Palette, state: JobState, *, parent: int | None = None) -> Job:
+    """Return a job that deletes certificates."""
     stays = tuple(
         Stay(Resource.CERTIFICATE, p.certificate(at), p.names(at)[0], p.text)
         for at in range(p.many)
@@ -145,13 +145,14 @@ def _task(p: Palette, at: int) -> Task:
     return replace(made, plan=Plan(1, p.names(at), (), removes=removal))
 
 
-def cards_shown(p: Palette) -> Iterator[Shown]:
+def cards(p: Palette) -> Iterator[card.CardView]:
     """Yield a deletion's cards in every state, before and after Confirm."""
     for state in JobState:
         tasks = [_task(p, at) for at in range(p.many)]
-        yield cards.card(cards.CardView(_deletion(p, state), tasks, (), sns=True))
-        unconfirmed = replace(_deletion(p, state), confirmed_at=None)
-        yield cards.card(cards.CardView(unconfirmed, tasks, (), sns=False))
+        yield card.CardView(deletion_of(p, state), tasks, (), sns=True)
+        unconfirmed = replace(deletion_of(p, state), confirmed_at=None)
+        yield card.CardView(unconfirmed, tasks, (), sns=False)
+    yield card.CardView(replace(unconfirmed, order=None), tasks, (), sns=False)
 
 
 PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = {
@@ -167,4 +168,4 @@ PICTURES: Mapping[Callable[..., Shown], Callable[[Palette], Iterator[Shown]]] = 
     deletion.preview: _preview,
     deletion.follows: _job_follows,
 }
-"""What only these show; their cards are shown by `cards_shown`."""
+"""What only these show; their cards are shown with all other cards."""

@@ -129,6 +129,22 @@ def _page(p: Palette) -> Iterator[Any]:
         page = CertificatePage(one, facts(one), NOW, used, read_at, asked=p.text, covering=at)
         yield certificate_page.certificate_page(page)
     yield certificate_page.certificate_page(replace(page, trouble=p.text))
+    for one in _seldom(p):
+        yield certificate_page.certificate_page(CertificatePage(one, facts(one), NOW))
+
+
+def _seldom(p: Palette) -> Iterator[Certificate]:
+    """Yield one that waits for mails, those of which nothing is told yet, and one with as many
+    records as the sort has.
+    """
+    mailed = _certificate(p, 1)
+    yield replace(mailed, status=CertificateStatus.PENDING_VALIDATION)
+    unknown = replace(
+        mailed, status=CertificateStatus.ISSUED, type="AMAZON_ISSUED", details={}, tags={}
+    )
+    yield from (replace(unknown, in_use=is_so) for is_so in (True, False))
+    each = [_option(p, name, 0) for at in range(min(p.many, 40)) for name in p.names(at)]
+    yield replace(mailed, details={**mailed.details, "DomainValidationOptions": each})
 
 
 def _chain_follows(p: Palette) -> Iterator[Any]:
@@ -159,8 +175,14 @@ def _distributions(p: Palette) -> Iterator[Any]:
         )
         for at in range(min(p.many, PAGE))
     ]
+    iam = {"viewer_certificate": {"IAMCertificateId": p.text}}
+    old = replace(_distribution(p, 0), summary=iam)
+    for shown in (rows, [DistributionRow(old, None)]):
+        yield distributions.distribution_list(
+            DistributionList(p.text, shown, 100 * p.many, 1, ReadAt(NOW))
+        )
     yield distributions.distribution_list(
-        DistributionList(p.text, rows, 100 * p.many, 1, ReadAt(NOW))
+        DistributionList(p.text, [], 0, 0, ReadAt(NOW), near=p.text)
     )
     for read in (ReadAt(None), ReadAt(NOW), ReadAt(NOW, p.text)):
         yield distributions.distribution_list(DistributionList("", [], 0, 0, read))

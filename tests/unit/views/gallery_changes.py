@@ -48,11 +48,11 @@ def cards(p: Palette) -> Iterator[card.CardView]:
         yield card.CardView(applying(p, state), tasks, (), sns=True)
         undo = applying(p, state, is_undo=True)
         yield card.CardView(replace(undo, confirmed_at=None), tasks, (), sns=False)
-
-
-def cards_shown(p: Palette) -> Iterator[Shown]:
-    """Yield those cards."""
-    yield from (card.card(view) for view in cards(p))
+    waits = [changing_task(p, 2 * at + 1, TaskState.CHANGING) for at in range(p.many)]
+    yield card.CardView(applying(p, S.RUNNING), waits, (), sns=True)
+    # Of an order that says nothing the card tells the names.
+    unknown = replace(applying(p, S.CHECKING), order=None, confirmed_at=None)
+    yield card.CardView(unknown, p.tasks(TaskState.QUEUED), (), sns=True)
 
 
 def replies(p: Palette) -> Iterator[Shown]:

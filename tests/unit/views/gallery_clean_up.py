@@ -11,6 +11,7 @@ from bot.domain.removal import CleanUp, Removal, Resource, Stay
 from bot.domain.task import Origin, Plan, Task, TaskState
 from bot.domain.task_moves import LEGAL_MOVES
 from bot.views import card, dialogs, removed, row_buttons, thread
+from tests.unit.views import gallery_acts
 from tests.unit.views.palette import Palette
 from tests.unit.views.showing import an_event
 
@@ -50,6 +51,8 @@ def cards(p: Palette) -> Iterator[card.CardView]:
         yield card.CardView(clean_up(p, state), tasks, (), sns=True)
         one = clean_up(p, state, is_whole=False)
         yield card.CardView(replace(one, confirmed_at=None), tasks, (), sns=False)
+    before = replace(clean_up(p, S.CHECKING), confirmed_at=None)
+    yield card.CardView(before, p.tasks(TaskState.QUEUED), (), sns=True)
     yield from _ended(p)
 
 
@@ -65,11 +68,6 @@ def _ended(p: Palette) -> Iterator[card.CardView]:
         yield card.CardView(p.job(S.SUCCEEDED), tasks, (), sns=True)
 
 
-def cards_shown(p: Palette) -> Iterator[Shown]:
-    """Yield those cards."""
-    yield from (card.card(view) for view in cards(p))
-
-
 def _row_button(p: Palette) -> Iterator[Shown]:
     shown = (row_buttons.row_button(one, view.job) for view in _ended(p) for one in view.tasks[:2])
     yield from (one for one in shown if one)
@@ -79,6 +77,9 @@ def _removed(p: Palette) -> Iterator[Shown]:
     about = {"what": "distribution", "id": p.text, "request_id": "r"}
     events = [an_event(E.REMOVED, {"names": p.names(at), **about}) for at in range(p.many)]
     yield removed.removed(clean_up(p, S.RUNNING), events)
+    gone = an_event(E.REMOVED, {"names": p.names(1), **about, "request_id": ""})
+    for job in (clean_up(p, S.RUNNING), gallery_acts.deletion_of(p, S.RUNNING)):
+        yield removed.removed(job, [gone])
 
 
 def replies(p: Palette) -> Iterator[Shown]:

@@ -19,7 +19,7 @@ SHOWN = 10
 
 
 def _row(p: Palette) -> JobRow:
-    return JobRow(p.job(JobState.RUNNING), p.many, 1, 1, p.many)
+    return JobRow(p.job(JobState.RUNNING), p.many, 1, 1, p.many, live=1, names=p.many)
 
 
 def _certificate(p: Palette, at: int) -> Certificate:
@@ -48,6 +48,9 @@ def _home(p: Palette) -> Iterator[Any]:
             snapshots=Few([p.snapshot(at) for at in range(few)], p.many),
         )
     )
+    # Nothing forbids these, so it is told who may confirm them.
+    allowed = Few([p.job(JobState.AWAITING_CONFIRMATION, checks=())] * few, p.many)
+    yield home.home(HomePage(can_operate=True, approvers=p.text, unconfirmed=allowed))
     yield home.home(HomePage())
     yield home.home(HomePage(why=p.text))
 

@@ -1,6 +1,5 @@
 """The pictures of imports: forms, cards, links, replies. No private key stands in any of them."""
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -25,8 +24,10 @@ from bot.views import (
     imported,
     importing,
     mending,
+    thread_ended,
     thread_imported,
 )
+from bot.views.message import Message
 from tests.unit.views.palette import Palette
 from tests.unit.views.showing import NOW, an_event, certificate_arn
 
@@ -35,6 +36,8 @@ STATES = tuple(LEGAL_MOVES[JobKind.IMPORT])
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:edgecert/shop-a1B2c3"
 PAGE = Link("https://console.aws.amazon.com/uploads/made-up", NOW + timedelta(minutes=10))
 """At an address that the pictures are allowed to lead to; the real one is the bot's own."""
+MORE_THAN_WHOLE = 7
+"""Imports of which some are told in a line, and none is left out."""
 Shown = Any
 
 
@@ -69,7 +72,8 @@ def _task(p: Palette, at: int, state: TaskState) -> Task:
     return replace(made, plan=replace(made.plan, names=names, imports=import_of(p, at)))
 
 
-def _job(p: Palette, state: JobState, *, makes: bool = True, renews: bool = False) -> Job:
+def job_of(p: Palette, state: JobState, *, makes: bool = True, renews: bool = False) -> Job:
+    """Return a job that imports; it makes distributions, or renews an earlier import."""
     arn = p.certificate(1) if renews else ""
     order = ImportCertificates((p.text,) * p.many, arn, p.text if renews else "")
     made = replace(p.job(state), kind=JobKind.IMPORT, order=order)
@@ -77,13 +81,13 @@ def _job(p: Palette, state: JobState, *, makes: bool = True, renews: bool = Fals
     return replace(made, request=replace(made.request, lines=(), distributions=ends))
 
 
-def views_shown(p: Palette) -> Iterator[card.CardView]:
+def cards(p: Palette) -> Iterator[card.CardView]:
     """Yield cards in every state of job and task, with keys that are waited for and without."""
     for state in JobState:
         for makes in (True, False):
             tasks = [_task(p, at, STATES[at % len(STATES)]) for at in range(p.many)]
             wanted = frozenset(task.id for task in tasks[::2])
-            job = _job(p, state, makes=makes)
+            job = job_of(p, state, makes=makes)
             snapshots = {"s1": p.snapshot()}
             yield card.CardView(job, tasks, (), sns=True, templates=snapshots, keyless=wanted)
             before = replace(job, confirmed_at=None)
@@ -92,15 +96,13 @@ def views_shown(p: Palette) -> Iterator[card.CardView]:
     imports = replace(import_of(p, 0), renews=p.certificate(1), renewed=p.text)
     renewal = [replace(one, plan=replace(one.plan, imports=imports))]
     for state in (JobState.AWAITING_CONFIRMATION, JobState.RUNNING):
-        job = _job(p, state, makes=False, renews=True)
+        job = job_of(p, state, makes=False, renews=True)
         yield card.CardView(job, renewal, (), sns=True)
-
-
-def cards_shown(p: Palette) -> Iterator[Shown]:
-    """Yield their cards; of hostile words, which are many, some states of each."""
-    first, step = (0, 1) if p.sort != "hostile" else (len(p.text) % 5, 5)
-    for view in itertools.islice(views_shown(p), first, None, step):
-        yield card.card(view)
+    some = [_task(p, at, TaskState.QUEUED) for at in range(min(p.many, MORE_THAN_WHOLE))]
+    before = replace(job_of(p, JobState.CHECKING), confirmed_at=None)
+    yield card.CardView(before, some, (), sns=True)
+    every = replace(some[0], plan=replace(some[0].plan, names=facts_of(p, 0).names))
+    yield card.CardView(before, [every], (), sns=True)
 
 
 def _form(p: Palette) -> Iterator[Shown]:
@@ -132,13 +134,13 @@ def _form(p: Palette) -> Iterator[Shown]:
         )
 
 
-def _choices(p: Palette, many: int, at: int = 0) -> CertificateNames:
+def _choices(p: Palette, many: int, at: int = 0, *, more: bool = True) -> CertificateNames:
     taken = ("", p.text)
     names = tuple(
         NameChoice(p.names(one)[0], taken[one % 2], is_chosen=not one % 2) for one in range(many)
     )
     left = tuple((name, p.text) for name in p.names(at)) * min(p.many, 9)
-    return CertificateNames(f"{at:032x}", p.text, names, left)
+    return CertificateNames(f"{at:032x}", p.text, names, left if more else ())
 
 
 def _names(p: Palette) -> Iterator[Shown]:
@@ -148,7 +150,8 @@ def _names(p: Palette) -> Iterator[Shown]:
     yield import_names.form(several, "J-42", metadata="{}")
     large = [_choices(p, 101, at) for at in range(min(p.many, 30))]
     yield import_names.form(large, "J-42", metadata="{}")
-    yield import_names.form([_choices(p, 0), _choices(p, 1, 1)], "J-42", metadata="{}")
+    few = [_choices(p, 0), _choices(p, 1, 1, more=False)]
+    yield import_names.form(few, "J-42", metadata="{}")
 
 
 def _links(p: Palette) -> Iterator[Shown]:
@@ -158,7 +161,7 @@ def _links(p: Palette) -> Iterator[Shown]:
 
 
 def _keys(p: Palette) -> Iterator[Shown]:
-    job = _job(p, JobState.RUNNING)
+    job = job_of(p, JobState.RUNNING)
     for many in (1, p.many):
         wanted = frozenset(f"{at:032x}" for at in range(many))
         yield from import_buttons.keys(job, wanted)
@@ -167,16 +170,16 @@ def _keys(p: Palette) -> Iterator[Shown]:
 
 def _names_button(p: Palette) -> Iterator[Shown]:
     tasks = [_task(p, 0, TaskState.QUEUED)]
-    yield from import_buttons.names(_job(p, JobState.CHECKING), tasks)
-    yield from import_buttons.names(_job(p, JobState.CHECKING, makes=False), tasks)
+    yield from import_buttons.names(job_of(p, JobState.CHECKING), tasks)
+    yield from import_buttons.names(job_of(p, JobState.CHECKING, makes=False), tasks)
 
 
 def _wanted(p: Palette) -> Iterator[Shown]:
     tasks = [_task(p, at, TaskState.QUEUED) for at in range(p.many)]
     every = frozenset(task.id for task in tasks)
     for state in JobState:
-        yield imported.wanted(_job(p, state), tasks, every)
-    yield imported.wanted(_job(p, JobState.RUNNING), tasks, frozenset())
+        yield imported.wanted(job_of(p, state), tasks, every)
+    yield imported.wanted(job_of(p, JobState.RUNNING), tasks, frozenset())
 
 
 def payload_of(p: Palette, at: int, **more: object) -> Payload:
@@ -191,21 +194,30 @@ def payload_of(p: Palette, at: int, **more: object) -> Payload:
         "reminders": days,
         "issuer": p.text,
         "key": p.text,
-        "served_by": [f"E{one:013d}" for one in range(p.many)],
+        "served_by": [f"E{one:013d} {p.user}" for one in range(p.many)],
     }
     return {**about, **more}
 
 
 def _imported(p: Palette) -> Iterator[Shown]:
     for makes, renews in ((True, False), (False, False), (False, True)):
-        job = _job(p, JobState.RUNNING, makes=makes, renews=renews)
+        job = job_of(p, JobState.RUNNING, makes=makes, renews=renews)
         payloads = [payload_of(p, at) for at in range(p.many)]
         yield thread_imported.imported(job, [an_event(E.IMPORTED, one) for one in payloads])
-    yield thread_imported.imported(job, [an_event(E.IMPORTED, {})])
+    alone = payload_of(p, 1, served_by=[])
+    for payload in ({}, alone):
+        yield thread_imported.imported(job, [an_event(E.IMPORTED, payload)])
+
+
+def finished(p: Palette) -> list[Message]:
+    """Return the last reply to an import: until when each is valid, and when people are told."""
+    tasks = [payload_of(p, at, state=TaskState.READY) for at in range(p.many)]
+    about = {"state": JobState.SUCCEEDED, "seconds": 7_500, "tasks": tasks}
+    return thread_ended.finished(job_of(p, JobState.SUCCEEDED), an_event(E.FINISHED, about))
 
 
 def _key_needed(p: Palette) -> Iterator[Shown]:
-    job = _job(p, JobState.RUNNING)
+    job = job_of(p, JobState.RUNNING)
     for reason in ("awaiting_key", "key_needed"):
         payload = payload_of(p, 1, reason=reason, detail=p.text)
         for many in (1, p.many):

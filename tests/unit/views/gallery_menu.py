@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.domain.permissions import Verb
-from bot.domain.topic import Whereabouts
 from bot.views import limits, menu
 from tests.unit.views import gallery_notices
 from tests.unit.views.palette import Palette
@@ -20,7 +19,7 @@ def _menu(p: Palette) -> Iterator[Shown]:
 
 def _help(p: Palette) -> Iterator[Shown]:
     yield menu.help_page(gallery_notices.whereabouts_of(p))
-    yield menu.help_page(Whereabouts(p.channel))
+    yield from (menu.help_page(one) for one in gallery_notices.places_of(p))
 
 
 def _limits(_: Palette) -> Iterator[Shown]:

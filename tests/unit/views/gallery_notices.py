@@ -1,6 +1,7 @@
 """Pictures of the notices of certificates that need somebody."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -48,7 +49,24 @@ def whereabouts_of(p: Palette) -> Whereabouts:
     return Whereabouts(p.channel, p.text[:200], found, ReadAt(NOW))
 
 
+def places_of(p: Palette) -> Iterator[Whereabouts]:
+    """Yield the same in every way that it may stand: AWS's own error, nobody there, nobody who
+    has confirmed, everybody, no topic.
+    """
+    whole = whereabouts_of(p)
+    for said in (False, True):
+        every = [replace(one, is_confirmed=said) for one in whole.subscriptions]
+        yield replace(whole, subscriptions=every)
+        yield replace(whole, subscriptions=[one for one in every if not one.is_mail])
+    yield replace(whole, subscriptions=[Subscription(p.text, p.text, is_confirmed=True)])
+    for read in (ReadAt(NOW, p.text), ReadAt(None, p.text), ReadAt(None), ReadAt(NOW)):
+        yield replace(whole, subscriptions=(), read=read)
+    yield Whereabouts(p.channel)
+
+
 def _bulletin(p: Palette) -> Iterator[Any]:
+    for at in range(9):
+        yield notices.bulletin(Bulletin(3, ACCOUNT, NOW, [_told(p, at)], NOW))
     for many in (1, 2, p.many):
         told = [_told(p, at) for at in range(max(many, 1))]
         yield notices.bulletin(Bulletin(3, ACCOUNT, NOW, told, NOW))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.change import Change, How
 from bot.domain.inventory import Distribution
 from bot.domain.line_fault import Source
 from bot.domain.list_hints import Hint
@@ -78,6 +79,10 @@ def _previews(p: Palette) -> Iterator[Preview]:
     )
     yield Preview(plans=plans[:1], with_distributions=False, aggregate=True)
     yield Preview(plans=tuple(replace(one, certificate_names=one.names[:1]) for one in plans))
+    every = tuple(replace(one, covered_by=None, certificate_names=one.names) for one in plans)
+    yield Preview(plans=every, aggregate=True)
+    change = Change(p.text, How.ATTACH)
+    yield Preview(plans=tuple(replace(one, changes=change) for one in plans))
     yield Preview(is_empty=True, templates=(TemplateUse(live(p), 0),))
     yield Preview(faults={"names": f"{p.text}\n{p.text}"})
 

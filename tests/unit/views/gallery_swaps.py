@@ -39,7 +39,8 @@ def _distribution(p: Palette, at: int) -> Distribution:
     return replace(made, comment=p.text if at % 3 else "")
 
 
-def _job(p: Palette, state: JobState, kind: JobKind, *, many: bool = True) -> Job:
+def job_of(p: Palette, state: JobState, kind: JobKind, *, many: bool = True) -> Job:
+    """Return a job of such a kind; one that replaces may put its certificate nowhere."""
     names, arn = p.names(1), p.certificate(1)
     others = tuple(f"E{at:013d}" for at in range(p.many)) if many else ()
     order = ReplaceNames(names[:1], arn, names, others, imported=many)
@@ -58,30 +59,31 @@ def _task(p: Palette, at: int, state: TaskState) -> Task:
     return replace(made, plan=plan)
 
 
-def cards_shown(p: Palette) -> Iterator[Shown]:
+def cards(p: Palette) -> Iterator[card.CardView]:
     """Yield their cards in every state of job and task."""
     tasks = [_task(p, at, STATES[at % len(STATES)]) for at in range(p.many)]
     plain = [replace(one, plan=replace(one.plan, changes=None)) for one in tasks[:1]]
     for state in JobState:
         for kind in (JobKind.REPLACE_NAMES, JobKind.ATTACH):
-            job = _job(p, state, kind)
-            yield card.card(card.CardView(job, tasks, (), sns=True))
-            yield card.card(card.CardView(replace(job, confirmed_at=None), tasks, (), sns=False))
-        alone = replace(_job(p, state, JobKind.REPLACE_NAMES, many=False), confirmed_at=None)
-        yield card.card(card.CardView(alone, plain, (), sns=True))
+            job = job_of(p, state, kind)
+            yield card.CardView(job, tasks, (), sns=True)
+            yield card.CardView(replace(job, confirmed_at=None), tasks, (), sns=False)
+        alone = replace(job_of(p, state, JobKind.REPLACE_NAMES, many=False), confirmed_at=None)
+        yield card.CardView(alone, plain, (), sns=True)
+    yield card.CardView(replace(alone, order=None), plain, (), sns=True)
 
 
 def _changed(p: Palette) -> Iterator[Shown]:
     about = {"id": p.text, "domain": p.text, "request_id": "r", "ipv6": True}
     records = [p.record(at) for at in range(p.many)]
-    job = _job(p, JobState.RUNNING, JobKind.ATTACH)
+    job = job_of(p, JobState.RUNNING, JobKind.ATTACH)
     for more in ({}, {"records": records}, {"obsolete": records}):
         payloads = [{"names": p.names(at), **about, **more} for at in range(min(p.many, 3))]
         yield swapping.changed(job, [an_event(E.CHANGED, one) for one in payloads])
 
 
 def _superseded(p: Palette) -> Iterator[Shown]:
-    job = _job(p, JobState.SUCCEEDED, JobKind.REPLACE_NAMES)
+    job = job_of(p, JobState.SUCCEEDED, JobKind.REPLACE_NAMES)
     for users in ([], [p.text] * p.many):
         payload = {"arn": p.certificate(1), "names": p.names(1), "users": users}
         yield swapping.superseded(job, an_event(E.SUPERSEDED, payload))

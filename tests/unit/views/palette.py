@@ -21,7 +21,8 @@ PAGE = "https://docs.aws.amazon.com/acm/latest/userguide/troubleshooting.html"
 @dataclass(frozen=True, slots=True)
 class Palette:
     """One sort of content: a free text, how many of everything, and the texts that stand for names,
-    people and channels (each in its worst form where the sort is hostile).
+    people and channels (each in its worst form where the sort is hostile; `numbered`: no two names
+    are one).
     """
 
     sort: str
@@ -33,9 +34,12 @@ class Palette:
     user: str = "U0DANA0000"
     channel: str = "C0SSLOPS00"
     arn: str = ""
+    numbered: bool = False
 
     def names(self, number: int) -> tuple[str, ...]:
         """Return the names of one certificate; those of a huge job are as long as DNS allows."""
+        if self.numbered:
+            return tuple(f"{number}-{label}.example {self.name}" for label in range(self.labels))
         if self.name:
             return (self.name,) * self.labels
         if self.labels == 1:
@@ -63,10 +67,15 @@ class Palette:
             requested_at=NOW,
             issued_at=NOW,
             not_after=NOW + timedelta(days=395),
-            distribution_id=f"E{number:013d}",
-            distribution_domain=f"d{number:013d}.cloudfront.net",
+            distribution_id=f"E{number:013d}{self._tail}",
+            distribution_domain=f"d{number:013d}.cloudfront.net{self._tail}",
             created_at=NOW,
         )
+
+    @property
+    def _tail(self) -> str:
+        """What stands behind an id, where AWS never puts anything."""
+        return self.text if self.numbered else ""
 
     def tasks(self, state: TaskState) -> list[Task]:
         """Return as many tasks as the sort has, in one state."""
@@ -196,8 +205,15 @@ def worst(text: str) -> Palette:
     )
 
 
+CROWD = replace(
+    worst(f"shop.example.com {HOSTILE['markup']}"), sort="crowd", many=31, labels=5, numbered=True
+)
+"""A hostile text again, but more of everything than fits, no two alike: what is counted, cut or
+told apart is so with these words too, and what few jobs come to is shown in all of them.
+"""
+
 PALETTES: dict[str, list[Palette]] = {
     "short": [SHORT],
     "huge": [HUGE],
-    "hostile": [worst(text) for text in HOSTILE.values()],
+    "hostile": [*(worst(text) for text in HOSTILE.values()), CROWD],
 }

@@ -124,7 +124,7 @@ def test_an_invitation_says_what_to_type() -> None:
 
     assert_message_fits(shown)
     assert "<#C0RANDOM00>" in shown.text
-    assert "`/invite @Edgecert`" in refusal.invite_sentence("#random")
+    assert "`/invite @Edgecert`" in shown.text
 
 
 @pytest.mark.parametrize("state", [None, *JobState])
