@@ -253,12 +253,15 @@ class ImportReader:
         plan = task.plan
         imports = plan.imports or base
         facts = imports.facts
+        source = imports.key_source if imports.is_listed else base.key_source
+        # A secret that is asked for no more must not be read, and be found wrong, ever after.
+        stays = imports.is_listed or source is KeySource.SECRET
         changed = replace(
             base,
             title=base.title or (facts.main_name if facts else imports.title),
-            key_source=imports.key_source if imports.is_listed else base.key_source,
+            key_source=source,
             certificate=imports.certificate,
-            secret=secret or imports.secret,
+            secret=secret or (imports.secret if stays else ""),
             is_listed=imports.is_listed,
             was_given=imports.was_given,
             notes=imports.notes,
