@@ -46,8 +46,8 @@ class SecretReader:
         self._secrets = secrets
 
     def read(self, job: Job, tasks: Sequence[Task], roots: Roots, now: datetime) -> ReadSecrets:
-        """Read each secret that a key is to come from once; raises AwsError when AWS could not be asked (what it refuses for
-        good stands against the job).
+        """Read each secret that a key is to come from, once; raises AwsError when AWS could not be
+        asked (what it refuses for good stands against the job).
         """
         refused: list[Check] = []
         found: dict[str, Import] = {}
