@@ -110,7 +110,7 @@ def _listed(
 
 
 def _of_fault(imports: Import, one: ImportFault) -> Check:
-    return _refused(imports, one.whole)
+    return _refused(imports, one.lines)
 
 
 def _refused(imports: Import, said: str) -> Check:

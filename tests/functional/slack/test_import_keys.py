@@ -97,6 +97,7 @@ def test_a_wrong_secret_gives_way_to_the_page(imports: Counter) -> None:
     imports.work()
 
     assert "not the key" in blocked.text
+    assert "\n`openssl pkey -in key.pem -pubout`" in blocked.text
     assert "Confirm" not in blocked.buttons
     assert () == handed.faults
     assert "wrong" not in ready.text

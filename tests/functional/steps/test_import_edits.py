@@ -107,7 +107,13 @@ def test_a_secret_without_the_key_is_told_by_the_checks(desk: Desk) -> None:
     job = desk.submit(issued, key_source=KeySource.SECRET, secrets_text=arn, key=None)
     desk.checked(job)
 
-    assert any("not the key of this certificate" in said for said in desk.said(job, Level.REFUSED))
+    (said,) = desk.said(job, Level.REFUSED)
+
+    assert "not the key of this certificate" in said
+    assert [
+        "openssl x509 -in body.pem -noout -pubkey",
+        "openssl pkey -in key.pem -pubout",
+    ] == said.splitlines()[1:]
 
 
 @pytest.mark.parametrize("way", [KeySource.UPLOAD, KeySource.PASTE])
