@@ -106,7 +106,6 @@ def test_a_secret_without_the_key_is_told_by_the_checks(desk: Desk) -> None:
     arn = desk.secret("b", desk.issue("b.example").key)
     job = desk.submit(issued, key_source=KeySource.SECRET, secrets_text=arn, key=None)
     desk.checked(job)
-
     (said,) = desk.said(job, Level.REFUSED)
 
     assert "not the key of this certificate" in said
