@@ -145,7 +145,7 @@ def _led(job: Job, payload: Payload) -> list[str]:
     if not makes or rest <= 0:
         return []
     unseen = f"{rest:,} of {count(names, 'name')} {'was' if rest == 1 else 'were'} not seen"
-    have = "Have the traffic records changed (*Distribution created*, above in the thread)."
+    have = "Have the traffic records changed (“Distribution created”, above in the thread)."
     return [f"→ {mention(job.requested_by)} acts: {unseen} to lead here yet. {have}"]
 
 
