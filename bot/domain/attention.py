@@ -5,6 +5,7 @@ no more.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from bot.domain.certificate_facts import CertificateFacts, Renewal, facts
 from bot.domain.inventory import Certificate, CertificateStatus
@@ -22,7 +23,15 @@ IMPORTED = "IMPORTED"
 AMAZON_ISSUED = "AMAZON_ISSUED"
 BLOCKED = frozenset({"PENDING_VALIDATION", "FAILED"})
 """RenewalStatus of a renewal that does not go on by itself."""
+_DAY = timedelta(days=1)
 _ENDED = frozenset({CertificateStatus.EXPIRED, CertificateStatus.REVOKED})
+
+
+def days_between(one: datetime, other: datetime) -> int:
+    """Return how many days lie between two times, as people are told of it everywhere: one that
+    has begun counts, so that what is told at a band says the band's number.
+    """
+    return ceil(abs(one - other) / _DAY)
 
 
 class Cause(StrEnum):

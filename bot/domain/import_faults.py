@@ -96,6 +96,11 @@ class ImportFault:
         commands = (f"`{command}`" for command in self.mend)
         return " ".join([self.problem[:1].upper() + self.problem[1:], *commands])
 
+    @property
+    def lines(self) -> str:
+        """The same, each command a line of its own."""
+        return "\n".join([self.problem[:1].upper() + self.problem[1:], *self.mend])
+
     def within(self, file: str) -> Self:
         """Return the same fault, of a file."""
         return replace(self, file=file)

@@ -46,7 +46,7 @@ def remedy_for(code: str) -> Remedy:
     return Remedy(
         code,
         f"AWS answered `{code}`, which Edgecert does not know.",
-        "Press Retry. If it fails again, open a case at AWS Support with the text below.",
+        "Press Retry failed. If it fails again, open a case at AWS Support with the text below.",
         OPERATOR,
         SUPPORT,
         support_text=True,

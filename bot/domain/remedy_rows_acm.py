@@ -6,13 +6,13 @@ from bot.domain.remedy import AWS, OPERATOR, OWNER, SUPPORT, US, Kind, Remedy, a
 _GUIDE = "https://docs.aws.amazon.com/acm/latest/userguide"
 _CAA = f"{_GUIDE}/setup-caa.html"
 _FAILED = f"{_GUIDE}/troubleshooting-failed.html"
-_PRIVATE = "Use Retry for a public certificate; Edgecert requests no others."
+_PRIVATE = "Retry failed requests a public certificate; Edgecert requests no others."
 
 FAILURE_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "NO_AVAILABLE_CONTACTS",
         "ACM found nobody to mail for e-mail validation.",
-        "Retry: Edgecert validates by DNS, which needs no mail.",
+        "Press Retry failed: Edgecert validates by DNS, which needs no mail.",
         OPERATOR,
         _FAILED,
     ),
@@ -20,7 +20,7 @@ FAILURE_REASONS: tuple[Remedy, ...] = (
         "ADDITIONAL_VERIFICATION_REQUIRED",
         "Amazon wants to verify this name by hand before it issues (a check against fraud with "
         "well-known names).",
-        "Open a case at AWS Support with the text below; press Retry when AWS agrees.",
+        "Open a case at AWS Support with the text below; press Retry failed when AWS agrees.",
         OPERATOR,
         SUPPORT,
         support_text=True,
@@ -30,8 +30,9 @@ FAILURE_REASONS: tuple[Remedy, ...] = (
         "Amazon does not issue for this domain: it is on a list of unsafe sites, such as Google "
         "Safe Browsing.",
         "The owner looks up the domain's status, cleans the site and asks for a review "
-        "(https://safebrowsing.google.com/safebrowsing/report_error/). Then press Retry, or open a "
-        "case at AWS Support with the text below when the domain is not listed.",
+        "(https://safebrowsing.google.com/safebrowsing/report_error/). Then an operator presses "
+        "Retry failed, or opens a case at AWS Support with the text below when the domain is not "
+        "listed.",
         OWNER,
         "https://transparencyreport.google.com/safe-browsing/search",
         support_text=True,
@@ -39,14 +40,14 @@ FAILURE_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "INVALID_PUBLIC_DOMAIN",
         "A name does not end in a public suffix that Amazon knows.",
-        "Check the spelling: drop this certificate and request one with the right name.",
+        "Check the spelling, and request one with the right name (`/certs new`).",
         OPERATOR,
         _FAILED,
     ),
     Remedy(
         "DOMAIN_VALIDATION_DENIED",
         "Someone who controls the domain declined the certificate.",
-        "Ask the owner why; press Retry once they agree.",
+        "The owner says why, and agrees; then an operator presses Retry failed.",
         OWNER,
         _FAILED,
     ),
@@ -54,22 +55,22 @@ FAILURE_REASONS: tuple[Remedy, ...] = (
         "CAA_ERROR",
         "A CAA record of the domain forbids Amazon to issue, or the look-up of CAA failed.",
         'The owner adds the record `CAA 0 issue "amazon.com"` (for a wildcard `issuewild`), or '
-        "mends DNSSEC. Then press Retry, which requests a new certificate.",
+        "mends DNSSEC. Then an operator presses Retry failed, which requests a new certificate.",
         OWNER,
         _CAA,
     ),
     Remedy(
         "SLR_NOT_FOUND",
         "ACM's service-linked role is missing in the account.",
-        "Let someone with iam:CreateServiceLinkedRole create it for ACM, then press Retry.",
+        "Let someone with iam:CreateServiceLinkedRole create it for ACM, then press Retry failed.",
         OPERATOR,
         f"{_GUIDE}/acm-slr.html",
     ),
     Remedy(
         "OTHER",
         "ACM gives no reason; mostly a name is mistyped.",
-        "Check the spelling of every name, then press Retry. If it fails again, open a case at AWS "
-        "Support with the text below.",
+        "Check the spelling of every name, then press Retry failed. If it fails again, open a case "
+        "at AWS Support with the text below.",
         OPERATOR,
         SUPPORT,
         support_text=True,
@@ -123,27 +124,28 @@ ACM_ERRORS: tuple[Remedy, ...] = (
     Remedy(
         "LimitExceededException",
         "An ACM quota of the account is used up; expired and failed certificates count too.",
-        "Delete certificates that nobody needs, or ask for a higher quota, then press Retry.",
+        "Delete certificates that nobody needs, or ask for a higher quota, then press Retry "
+        "failed.",
         OPERATOR,
         CERTIFICATES.link,
     ),
     Remedy(
         "InvalidDomainValidationOptionsException",
         "ACM refused a name's validation options.",
-        "Check the names: drop this certificate and request it anew.",
+        "Check the names, and request it anew (`/certs new`).",
         OPERATOR,
         f"{_GUIDE}/dns-validation.html",
     ),
     Remedy(
         "InvalidArnException",
         "ACM does not take this as a certificate's ARN.",
-        "Press Retry, which requests a new certificate.",
+        "Press Retry failed, which requests a new certificate.",
         OPERATOR,
     ),
     Remedy(
         "ResourceNotFoundException",
         "The certificate is not there: deleted, in another account, or not visible yet.",
-        "Press Retry, which requests a new certificate.",
+        "Press Retry failed, which requests a new certificate.",
         OPERATOR,
     ),
     Remedy(
@@ -168,7 +170,7 @@ ACM_ERRORS: tuple[Remedy, ...] = (
     *alike(
         ("InvalidParameterException", "InvalidArgsException", "ValidationException"),
         "AWS refused a value of the request.",
-        "Check the names and tags against what AWS says; Edit or drop this certificate.",
+        "Check the names and tags against what AWS says, and make a new job with others.",
         OPERATOR,
         link=f"{_GUIDE}/troubleshooting.html",
     ),

@@ -7,21 +7,21 @@ CHANGES: tuple[Remedy, ...] = (
         "changed_meanwhile",
         "Someone changed the distribution after the card showed what would change.",
         "Look at their change. Undo it, and the job goes on by itself within a minute; or press "
-        "Change it all the same; or Drop it, and it stays as it is.",
+        "Change all the same; or Drop it, and it stays as it is.",
         OPERATOR,
         kind=Kind.OPERATOR,
     ),
     Remedy(
         "target_gone",
         "The distribution no longer exists: someone deleted it.",
-        "Nothing is left to change: Drop it, and the job ends.",
+        "Nothing is left to change, and nothing to do here.",
         OPERATOR,
     ),
     Remedy(
         "swapped_certificate_dead",
         "The new certificate was lost while CloudFront deployed the distribution that serves it.",
-        "Press Retry, which requests a new one and puts that on the distribution. Or, once the job "
-        "has ended, press Undo, which brings back what it served before.",
+        "Press Retry failed, which requests a new one and puts that on the distribution. Or, once "
+        "the job has ended, press Undo, which brings back what it served before.",
         OPERATOR,
     ),
     Remedy(
@@ -35,7 +35,7 @@ CHANGES: tuple[Remedy, ...] = (
         "names_not_covered",
         "The certificate does not cover every name that the distribution would have.",
         "Take the name off the distribution, or cancel the job and use a certificate that covers "
-        "it; then press Retry.",
+        "it; then press Retry failed.",
         OPERATOR,
     ),
 )

@@ -39,7 +39,7 @@ _ABOUT_CLONES: tuple[Remedy, ...] = (
         "CNAMEAlreadyExists",
         "A name is already an alias of another distribution, in this account or another.",
         "Remove it there, or move it (AWS has a proof by TXT record for other accounts), then "
-        "press Retry.",
+        "press Retry failed.",
         OPERATOR,
         _ALIASES,
     ),
@@ -47,21 +47,22 @@ _ABOUT_CLONES: tuple[Remedy, ...] = (
         "DistributionAlreadyExists",
         "CloudFront made a distribution for this request before, and we cannot find it.",
         "Look for the job's number among the comments of the account's distributions; delete what "
-        "is not wanted, then press Retry.",
+        "is not wanted, then press Retry failed.",
         OPERATOR,
     ),
     Remedy(
         "InvalidViewerCertificate",
         "CloudFront does not accept the certificate: not issued, not in us-east-1, its chain is "
         "not trusted, or it does not cover every alias.",
-        "Check the certificate against what AWS says, then press Retry.",
+        "Check the certificate against what AWS says, then press Retry failed.",
         OPERATOR,
         _CERTIFICATES,
     ),
     Remedy(
         "TooManyDistributions",
         "The account has as many distributions as its quota allows.",
-        "Ask for a higher quota, or delete distributions that nobody needs, then press Retry.",
+        "Ask for a higher quota, or delete distributions that nobody needs, then press Retry "
+        "failed.",
         OPERATOR,
         DISTRIBUTIONS.link,
     ),
@@ -107,7 +108,7 @@ _ABOUT_CLONES: tuple[Remedy, ...] = (
     *alike(
         ("PreconditionFailed", "InvalidIfMatchVersion"),
         "Someone changed the distribution in the meantime.",
-        "Look at their change, then press Retry: we read it again first.",
+        "Look at their change, then press Retry failed: we read it again first.",
         OPERATOR,
     ),
     Remedy(
@@ -119,13 +120,13 @@ _ABOUT_CLONES: tuple[Remedy, ...] = (
     Remedy(
         "ResourceInUse",
         "The distribution is in use and cannot be deleted.",
-        "Detach what uses it, such as a continuous deployment, then press Retry.",
+        "Detach what uses it, such as a continuous deployment, then press Retry failed.",
         OPERATOR,
     ),
     *alike(
         ("ContinuousDeploymentPolicyInUse", "StagingDistributionInUse"),
         "The distribution takes part in a continuous deployment.",
-        "End the continuous deployment first, then press Retry.",
+        "End the continuous deployment first, then press Retry failed.",
         OPERATOR,
         link=f"{_GUIDE}/continuous-deployment.html",
     ),

@@ -38,7 +38,7 @@ IMPORTS_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "import_limit",
         "The account has as many imported certificates as it may; expired ones count too.",
-        "Delete imports that nobody needs, or ask for a higher quota, then press Retry.",
+        "Delete imports that nobody needs, or ask for a higher quota, then press Retry failed.",
         OPERATOR,
         IMPORTS.link,
     ),
@@ -65,7 +65,8 @@ IMPORTS_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "secret_without_key",
         "The secret does not have the private key of this certificate.",
-        "Put the right key into the secret and press Retry, or give another key by the job's card.",
+        "Put the right key into the secret and press Retry failed, or give another key by the "
+        "job's card.",
         OPERATOR,
     ),
     Remedy(

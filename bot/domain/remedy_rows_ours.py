@@ -6,8 +6,8 @@ OUR_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "owner_never_acted",
         "The DNS records were not added in three times 72 hours.",
-        "Ask the domain's owner; press Retry once the records are there (they are the same), or "
-        "Drop to take this certificate off the job.",
+        "The owner adds the records, which are the same as before; then an operator presses Retry "
+        "failed.",
         OWNER,
     ),
     Remedy(
@@ -19,7 +19,8 @@ OUR_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "certificate_revoked",
         "The certificate was revoked.",
-        "Ask AWS Support, with the text below, who asked for that; Retry requests a new one.",
+        "Ask AWS Support, with the text below, who asked for that; Retry failed requests a new "
+        "one.",
         OPERATOR,
         SUPPORT,
         support_text=True,
@@ -27,19 +28,19 @@ OUR_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "certificate_expired",
         "The certificate has expired.",
-        "Press Retry, which requests a new one.",
+        "Press Retry failed, which requests a new one.",
         OPERATOR,
     ),
     Remedy(
         "certificate_gone",
         "The certificate no longer exists: someone deleted it.",
-        "Press Retry, which requests a new one.",
+        "Press Retry failed, which requests a new one.",
         OPERATOR,
     ),
     Remedy(
         "certificate_inactive",
         "ACM has put the certificate out of use.",
-        "Press Retry, which requests a new one.",
+        "Press Retry failed, which requests a new one.",
         OPERATOR,
     ),
     Remedy(
@@ -47,7 +48,7 @@ OUR_REASONS: tuple[Remedy, ...] = (
         "The certificate was lost while CloudFront deployed the distribution that serves it.",
         "In CloudFront's console, attach another issued certificate to that distribution: it "
         "serves then, and this job is done with. Or, once the job has ended, press Clean up, which "
-        "removes the distribution, and then Retry, which makes both anew.",
+        "removes the distribution, and then Retry failed, which makes both anew.",
         OPERATOR,
     ),
     Remedy(
@@ -66,7 +67,7 @@ OUR_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "alias_taken",
         "A name is already an alias of another distribution.",
-        "Remove it there, then press Retry; or Drop to take this certificate off the job.",
+        "Remove it there, then press Retry failed.",
         OPERATOR,
     ),
     Remedy(
@@ -78,7 +79,7 @@ OUR_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "distribution_gone",
         "The distribution no longer exists: someone deleted it.",
-        "Press Retry, which creates a new one.",
+        "Press Retry failed, which creates a new one.",
         OPERATOR,
     ),
     Remedy(
@@ -104,35 +105,35 @@ OUR_REASONS: tuple[Remedy, ...] = (
     Remedy(
         "still_points",
         "A name still leads to the distribution that is to be removed.",
-        "Have its DNS record removed, or changed to where its visitors should go now; the removal "
-        "goes on by itself within minutes. A record that leads to a removed distribution lets a "
-        "stranger take over the name.",
+        "The owner removes its DNS record, or changes it to where its visitors should go now; the "
+        "removal goes on by itself within minutes. A record that leads to a removed distribution "
+        "lets a stranger take over the name.",
         OWNER,
         kind=Kind.OPERATOR,
     ),
     Remedy(
         "enabled_again",
         "Someone enabled the distribution again while it was being removed.",
-        "Look who needs it. Press Retry to disable it again, or Drop it, and it stays.",
+        "Look who needs it. Retry failed disables it again; without that it stays.",
         OPERATOR,
     ),
     Remedy(
         "distribution_stays",
         "The certificate cannot go while its distribution is there.",
-        "Mend what keeps the distribution, then press Retry, which takes up both.",
+        "Mend what keeps the distribution, then press Retry failed, which takes up both.",
         OPERATOR,
     ),
     Remedy(
         "certificate_in_use",
         "Something uses the certificate, so ACM does not delete it.",
-        "Detach it there, then press Retry (for some minutes ACM may still count it as in use); or "
-        "Drop it, and it stays.",
+        "Detach it there, then press Retry failed (for some minutes ACM may still count it as in "
+        "use). Without that it stays.",
         OPERATOR,
     ),
     Remedy(
         "certificate_at_work",
         "Another open job works with the certificate.",
-        "Wait until that job ends, or cancel it; then press Retry. Or Drop it, and it stays.",
+        "Wait until that job ends, or cancel it; then press Retry failed. Without that it stays.",
         OPERATOR,
     ),
     Remedy(

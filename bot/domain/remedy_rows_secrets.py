@@ -23,20 +23,21 @@ SECRETS_ERRORS: tuple[Remedy, ...] = (
     Remedy(
         "secret_empty",
         "Secrets Manager answered without a value.",
-        "Put the key into the secret, as PEM or as JSON with the PEM as a value; then press Retry.",
+        "Put the key into the secret, as PEM or as JSON with the PEM as a value; then press Retry "
+        "failed.",
         OPERATOR,
     ),
     Remedy(
         "InvalidRequestException",
         "The secret is marked for deletion, or not to be read now.",
-        "Restore the secret in Secrets Manager, or give another one; then press Retry.",
+        "Restore the secret in Secrets Manager, or give another one; then press Retry failed.",
         OPERATOR,
         f"{_GUIDE}/manage_restore-secret.html",
     ),
     Remedy(
         "DecryptionFailure",
         "Secrets Manager cannot decrypt the secret: its KMS key is disabled, or being deleted.",
-        "Enable the key, or store the secret anew under another one; then press Retry.",
+        "Enable the key, or store the secret anew under another one; then press Retry failed.",
         OPERATOR,
         "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
         kind=Kind.FINAL,

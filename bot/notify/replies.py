@@ -11,7 +11,7 @@ from bot.domain.inquiry import RESPONSE_URL_LIVES, Inquiry, InquiryKind
 from bot.errors import LeaseLostError, SlackError, Trouble, UnknownError
 from bot.notify.handing import Handed, comparison_told, file_of
 from bot.notify.pace import again_at, attempts_by
-from bot.notify.places import thread_of
+from bot.notify.places import thread_for, thread_of
 from bot.slack.outbox import Outbox
 from bot.store.base import InquiryClaim, Store
 from bot.views import certificate_mail, certificate_tags
@@ -65,6 +65,9 @@ class Replies:
 
     def _tell(self, claim: InquiryClaim, now: datetime) -> None:
         inquiry = claim.inquiry
+        if self._is_seen(inquiry):
+            self._store.inquiries.told(claim)
+            return
         ways = self._ways(inquiry, now)
         # An answer comes within seconds: one as old as this was tried before.
         attempts = attempts_by(now - inquiry.created_at)
@@ -78,6 +81,16 @@ class Replies:
             self._store.inquiries.defer(claim, until=again)
             return
         self._store.inquiries.told(claim)
+
+    def _is_seen(self, inquiry: Inquiry) -> bool:
+        """Tell whether who asked for a job sees its card without being led there: it stands in the
+        channel in which they asked, and not in a thread.
+        """
+        answer = inquiry.answer
+        if inquiry.kind is not InquiryKind.CARD_LINK or text(answer, "error"):
+            return False
+        is_here = inquiry.reply_to.channel == text(answer, "channel")
+        return is_here and thread_for(self._store, number(answer, "job")) is None
 
     def _ways(self, inquiry: Inquiry, now: datetime) -> list[Callable[[], None]]:
         """Return the ways to answer, best first: the open view, the response_url, the channel, the

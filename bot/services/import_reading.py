@@ -115,10 +115,8 @@ class ImportReader:
         found.raise_any()
         base = _base(form, renewed)
         request = self._judge.request(form, job)
-        secret = next(iter(material.secrets.arns), "")
-        plans = tuple(
-            self._kept_plan(job, task, base, secret, creates=form.creates) for task in tasks
-        )
+        arn = next(iter(material.secrets.arns), "")
+        plans = tuple(self._kept_plan(job, one, base, arn, creates=form.creates) for one in tasks)
         given = material.bundles[0].key if len(tasks) == 1 and material.bundles else None
         keys = tuple(given.text if given else None for _ in tasks)
         return ReadNewImport(_order(plans, base), request, plans, keys)
@@ -253,12 +251,15 @@ class ImportReader:
         plan = task.plan
         imports = plan.imports or base
         facts = imports.facts
+        source = imports.key_source if imports.is_listed else base.key_source
+        # A secret that the key does not come from any more must not be found wrong ever after.
+        kept = imports.secret if imports.is_listed or source is KeySource.SECRET else ""
         changed = replace(
             base,
             title=base.title or (facts.main_name if facts else imports.title),
-            key_source=imports.key_source if imports.is_listed else base.key_source,
+            key_source=source,
             certificate=imports.certificate,
-            secret=secret or imports.secret,
+            secret=secret or kept,
             is_listed=imports.is_listed,
             was_given=imports.was_given,
             notes=imports.notes,

@@ -84,7 +84,9 @@ class Announcer:
         if end is JobState.RUNNING:
             return _Found(events, owing, None)
         events += self._superseded(job, tasks)
-        events.append(NewEvent(EventKind.FINISHED, _summary(job, tasks, end, now)))
+        counted = self._store.tasks.counted([job])[0]
+        led = {"names": counted.names, "live": counted.live}
+        events.append(NewEvent(EventKind.FINISHED, {**_summary(job, tasks, end, now), **led}))
         return _Found(events, owing, replace(job, state=end, finished_at=now))
 
     def _superseded(self, job: Job, tasks: Sequence[Task]) -> list[NewEvent]:

@@ -99,7 +99,7 @@ def _said(plan: Import, verdict: Verdict, code: str) -> Iterator[Check]:
 
 
 def _text(plan: Import, one: ImportFault) -> str:
-    return f"{quoted(plan.title)}: {one.whole}"
+    return f"{quoted(plan.title)}: {one.lines}"
 
 
 def _renewed(plan: Import, ground: Ground) -> Certificate | None:

@@ -11,6 +11,7 @@ from bot.domain.import_faults import ImportFault
 from bot.domain.importing import CertificateText, GivenFile
 from bot.domain.importing_job import Import
 from bot.domain.job import Job
+from bot.domain.key_source import KeySource
 from bot.domain.names import quoted
 from bot.domain.task import Plan, Task
 from bot.errors import AwsError, Trouble
@@ -45,15 +46,15 @@ class SecretReader:
         self._secrets = secrets
 
     def read(self, job: Job, tasks: Sequence[Task], roots: Roots, now: datetime) -> ReadSecrets:
-        """Read each secret once; raises AwsError when AWS could not be asked (what it refuses for
-        good stands against the job).
+        """Read each secret that a key is to come from, once; raises AwsError when AWS could not be
+        asked (what it refuses for good stands against the job).
         """
         refused: list[Check] = []
         found: dict[str, Import] = {}
         for task in tasks:
             imports = task.plan.imports
-            if imports is None or not imports.secret:
-                continue
+            if imports is None or imports.key_source is not KeySource.SECRET:
+                continue  # its key comes from a person, whatever secret was named before
             try:
                 given = self._secrets.read(imports.secret).given
             except AwsError as error:
@@ -109,7 +110,7 @@ def _listed(
 
 
 def _of_fault(imports: Import, one: ImportFault) -> Check:
-    return _refused(imports, one.whole)
+    return _refused(imports, one.lines)
 
 
 def _refused(imports: Import, said: str) -> Check:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from bot.domain.attention import days_between
 from bot.domain.certificate_page import CertificateList, ReadAt
 from bot.domain.certificate_query import AMAZON_ISSUED, FILTERS, IMPORTED, PRIVATE, Query
 from bot.domain.certificate_status import STANDINGS, standing
@@ -131,8 +132,7 @@ def ends(certificate: Certificate, now: datetime) -> str:
         return f"requested {when(asked, DAY)}" if asked else ""
     if at <= now:
         return f"🔴 *ended {when(at, DAY)}*"
-    days = (at - now).days
-    left = count(days, "day") if days else "less than a day"
+    left = count(days_between(at, now), "day")
     if at - now <= RED:
         return f"🔴 *ends in {left}*, {when(at, DAY)}"
     return f"ends {when(at, DAY)}, in {left}"

@@ -163,8 +163,10 @@ def _more(job: Job) -> str:
 def _said(rows: Sequence[JobRow], state: JobState | None, *, mine: bool, page: int) -> str:
     which = f"{WORDS[state]} jobs" if state else "jobs"
     if not rows:
-        whose = "that you asked for" if mine else "yet"
-        return f"No {which} {whose}{' on this page' if page else ''}. Start one with `/certs new`."
+        there = " that you asked for" if mine else ""
+        if state or page:
+            return f"No {which}{there}{' on this page' if page else ''}."
+        return f"No jobs{there or ' yet'}. Start one with `/certs new`."
     whose = "that you asked for" if mine else "of everyone"
     return f"The {which} {whose}, newest first{f' · page {page + 1}' if page else ''}"
 

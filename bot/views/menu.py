@@ -12,7 +12,10 @@ from bot.views.unavailable import withheld
 from bot.views.whereabouts import whereabouts
 
 USAGE = (
-    ("new [names…]", "request certificates, and make a CloudFront distribution for each"),
+    (
+        "new [names of one certificate…]",
+        "request it, and a CloudFront distribution for it; several: one a line in the form",
+    ),
     ("import [name]", "bring certificates of your own, and make a distribution for each"),
     (
         "list [text]",

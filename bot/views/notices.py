@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
-from bot.domain.attention import AMAZON_ISSUED, BANDS, IMPORTED, Cause, Concern
+from bot.domain.attention import AMAZON_ISSUED, BANDS, IMPORTED, Cause, Concern, days_between
 from bot.domain.notice import Bulletin, Told
 from bot.views import ids
 from bot.views.blocks import actions, button, context, header, section
@@ -18,7 +17,6 @@ from bot.views.unavailable import withheld
 MOST = 10
 """Certificates that one message shows, each with its buttons."""
 _SHOWN_USERS = 3
-_DAY = timedelta(days=1)
 _URGENT = timedelta(days=7)
 _ENDED = frozenset({Cause.REVOKED, Cause.EXPIRED})
 
@@ -99,8 +97,8 @@ def ends_in(one: Concern, now: datetime) -> str:
         return "revoked"
     if ends is None:
         return "expired"
-    days = ceil(abs(ends - now) / _DAY)
-    return f"expired {count(days, 'day')} ago" if ends <= now else f"ends in {count(days, 'day')}"
+    days = count(days_between(ends, now), "day")
+    return f"expired {days} ago" if ends <= now else f"ends in {days}"
 
 
 def _said(one: Told, now: datetime) -> str:

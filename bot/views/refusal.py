@@ -14,8 +14,9 @@ def refused(error: EdgecertError) -> Message:
     """Return the answer to whoever asked: the error's sentence, and that nothing was changed."""
     emoji = "🔄" if isinstance(error, StaleError) else "⛔"
     pages, rest = (error.links, error.rest) if isinstance(error, RefusedError) else ((), "")
-    # Whoever only looked something up knows that.
-    kept = "" if isinstance(error, UnknownError) else "Nothing was changed."
+    # Whoever only looked something up knows that, and some sentences say it themselves.
+    is_said = isinstance(error, UnknownError) or "nothing was changed" in error.sentence.lower()
+    kept = "" if is_said else "Nothing was changed."
     said = f"{emoji} {sentence(error.sentence)}"
     last = [context(kept)] if kept else []
     shown = [link(url, label) if url else sentence(label) for label, url in pages]

@@ -11,6 +11,7 @@ from bot.domain.console import certificate_page, distribution_page
 from bot.domain.job import Job
 from bot.domain.records import KEEP
 from bot.domain.remedies import remedy_for
+from bot.domain.retrying import can_be_retried
 from bot.domain.task import Task, TaskState, WhoActs, is_finished
 from bot.views import changing, imported, removal
 from bot.views.blocks import context, section
@@ -224,10 +225,11 @@ def _worst(task: Task, looks: Sequence[RecordLook]) -> RecordLook | None:
 
 def _mend(task: Task) -> str:
     remedy = remedy_for(task.reason)
-    dead = task.facts.certificate_dead and "Retry" not in remedy.remedy
-    again = " Retry requests a new certificate." if dead else ""
+    dead = task.facts.certificate_dead and can_be_retried(task)
+    again = dead and "Retry failed" not in remedy.remedy
+    anew = " Retry failed requests a new certificate." if again else ""
     page = f" {link(remedy.link, 'More')}" if remedy.link else ""
-    return f"→ {task.who_acts.value} acts: {sentence(remedy.remedy, most=600)}{again}{page}"
+    return f"→ {task.who_acts.value} acts: {sentence(remedy.remedy, most=600)}{anew}{page}"
 
 
 def _links(task: Task) -> str:

@@ -68,7 +68,7 @@ def finished(job: Job, event: Event) -> list[Message]:
     ended = _ALL_LEFT if all_left else _ENDS.get(state, "🏁 *{job} ended*")
     title = ended.format(job=job.name, task=words(job).task)
     tally = _tally(payload, came, count(len(tasks), words(job).task), end)
-    lines = [f"{mention(job.requested_by)} {tally}".strip(), *_waited(payload)]
+    lines = [f"{mention(job.requested_by)} {tally}".strip(), *_led(job, payload), *_waited(payload)]
     return parts(
         Reply(
             title=f"{title}: {came} of {len(tasks)} {end} in {span(number(payload, 'seconds'))}",
@@ -133,6 +133,20 @@ def _tally(payload: Payload, came: int, total: str, end: TaskState) -> str:
     left = number(payload, "cancelled")
     told += [f"⚪ {left} left out"] if left else []
     return f"Of {total}: {' · '.join(told)}" if told else ""
+
+
+def _led(job: Job, payload: Payload) -> list[str]:
+    """Say who acts next, and of how many names: those that nobody saw lead to their distributions.
+    An event of before that was counted says nothing of it.
+    """
+    makes = job.traits.makes and job.creates_distributions and not job.cancel_requested
+    names = number(payload, "names")
+    rest = names - number(payload, "live")
+    if not makes or rest <= 0:
+        return []
+    unseen = f"{rest:,} of {count(names, 'name')} {'was' if rest == 1 else 'were'} not seen"
+    have = "Have the traffic records changed (“Distribution created”, above in the thread)."
+    return [f"→ {mention(job.requested_by)} acts: {unseen} to lead here yet. {have}"]
 
 
 def _waited(payload: Payload) -> list[str]:

@@ -37,8 +37,8 @@ def content(url: str = "") -> dict[str, object]:
     command = {
         "command": COMMAND,
         "description": "Certificates and CloudFront distributions",
-        "usage_hint": "new [names…] | import | list | show | jobs | job J-42 | snapshots "
-        "| distributions | help",
+        "usage_hint": "new [names of one certificate…] | import | list | show | jobs | job J-42 "
+        "| snapshots | distributions | help",
         "should_escape": False,
     }
     return {

@@ -1,4 +1,7 @@
-"""Where the faults of a form stand in its view: each at the input of its field."""
+"""Where the faults of a form stand in its view: each at the input of its field, in plain text."""
+
+import re
+from collections.abc import Mapping
 
 from bot.errors import EdgecertError, FieldsError
 from bot.views import (
@@ -19,6 +22,7 @@ from handlers.slack.reading import Body
 
 MAX_ERROR = 2000
 """Characters at one field: nobody reads more before mending some of it."""
+_SPAN = re.compile("`([^`]*)`")
 
 _FIELDS = (
     new_certificates.FIELDS,
@@ -46,7 +50,14 @@ def at_fields(view: Body, fault: EdgecertError) -> dict[str, str]:
     for name, sentence in fields.items():
         block = next((ids[name] for ids in _FIELDS if ids.get(name) in inputs), inputs[0])
         faults[block] = f"{faults[block]}\n{sentence}" if block in faults else sentence
-    return {block: _fitting(text) for block, text in faults.items()}
+    return as_errors(faults)
+
+
+def as_errors(faults: Mapping[str, str]) -> dict[str, str]:
+    """Return sentences by their blocks as Slack shows a form's errors: plain text, in which a mark
+    stands as it was typed. A value in backticks gets quotation marks.
+    """
+    return {block: _fitting(_SPAN.sub(r"“\1”", text)) for block, text in faults.items()}
 
 
 def _fitting(text: str) -> str:

@@ -16,6 +16,7 @@ from bot.views import import_names as views
 from bot.views.message import Block
 from handlers.slack.answering import open_view
 from handlers.slack.doors import Doors
+from handlers.slack.field_errors import as_errors
 from handlers.slack.job_pages import as_it_is
 from handlers.slack.jobs import show_below
 from handlers.slack.key_links import key_form
@@ -64,7 +65,7 @@ def submit(ack: Ack, body: Body, client: WebClient, actor: Actor, doors: Doors) 
         }
         if not told:
             raise
-        ack(response_action="errors", errors=told)
+        ack(response_action="errors", errors=as_errors(told))
         return
     following = None if about["from_card"] else key_form(actor, doors, job)
     if about["in_place"]:

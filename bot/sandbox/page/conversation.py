@@ -18,7 +18,10 @@ ABOUT = {
 }
 USAGE = {
     "/certs": (
-        "new [names…] | import | list | show | jobs | job J-42 | snapshots | distributions | help",
+        (
+            "new [names of one certificate…] | import | list | show | jobs | job J-42 "
+            "| snapshots | distributions | help"
+        ),
         "Certificates and CloudFront distributions",
     )
 }

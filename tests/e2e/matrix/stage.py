@@ -306,7 +306,8 @@ class Stage:
     def _ask(self) -> bool:
         dana = self.world.slack.person("dana")
         if dana.modal() is None:
-            dana.command("/certs", "new", channel=OPS_CHANNEL)
+            # In another channel than the card's, so that the way to it is told too.
+            dana.command("/certs", "new", channel="general")
             self.settle()
         form = dana.modal()
         return form is not None and self._filled(form) and form.submit() == {}
@@ -336,6 +337,7 @@ class Stage:
         if not live_one:
             return False
         form.choose("Distributions", "Create one per certificate from a snapshot")
+        form.choose("Post in", OPS_CHANNEL)
         self.settle()
         form.pick("Snapshot", live_one[0])
         self.settle()

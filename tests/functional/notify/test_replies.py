@@ -208,13 +208,21 @@ def test_a_card_that_slack_refused_is_told(counter: Counter, slack: SlackServer)
 
 
 def test_the_way_to_the_card_is_told(counter: Counter, slack: SlackServer) -> None:
-    """Who submitted a job is shown where its card is."""
+    """Who submitted a job in another channel is shown where its card is; in the card's own they
+    have it before them.
+    """
     job = counter.carded()
     answer = {"job": job.number, "channel": counter.channel, "ts": counter.card_of(job)}
     ask(counter, to_channel(counter), answer, kind=K.CARD_LINK)
     counter.run("replies")
+    here = whispers(slack)
+    elsewhere = ReplyTo(slack.user("dana").id, channel=slack.channel("general").id)
+    ask(counter, elsewhere, answer, kind=K.CARD_LINK)
+    counter.run("replies")
 
-    assert "*J-1* goes on at" in whispers(slack)[0]
+    assert [] == here
+    assert ["*J-1* goes on at"] == [one[2:18] for one in whispers(slack)]
+    assert not counter.replies.run_one(counter.clock.now())
 
 
 def test_a_chain_is_two_files_of_one_message(counter: Counter, slack: SlackServer) -> None:

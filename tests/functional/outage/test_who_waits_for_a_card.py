@@ -53,9 +53,9 @@ def told_to(slack: SlackServer) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("minutes", [1, 45, 300])
 def test_the_link_is_told_however_late(hour: Hour, slack: SlackServer, minutes: int) -> None:
-    """While its response_url lives there, later in the channel; once."""
+    """While its response_url lives there, later in the channel she asked in; once."""
     slack.knobs.be_down(seconds=60 * minutes)
-    job = asked(hour, slack, hour.bot.channel)
+    job = asked(hour, slack, slack.channel("general").id)
     Worker(hour).run(60 * minutes + 360, step=5 if minutes < 60 else 20)
     whispers, direct = told_to(slack)
 

@@ -84,8 +84,8 @@ def test_faulty_lines_are_told_at_their_field(cloud: Cloud) -> None:
     errors = form.submit()
     unchanged = opened(cloud, "Edit tags").submit()
 
-    assert "Line 2: the key `aws:x` starts with `aws:`, which is reserved." in errors["Tags"]
-    assert "Line 3: `nonsense` is not `key=value`." in errors["Tags"]
+    assert "Line 2: the key “aws:x” starts with “aws:”, which is reserved." in errors["Tags"]
+    assert "Line 3: “nonsense” is not “key=value”." in errors["Tags"]
     assert "team=shop\naws:x=1\nnonsense" == form.value("Tags")["value"]
     assert {"Tags": "Nothing is changed. Change a line, or close the form."} == unchanged
 
@@ -103,7 +103,7 @@ def test_many_tags_have_several_fields(cloud: Cloud) -> None:
     told = answered(cloud)
 
     assert ["Tags, part 2"] == list(errors)
-    assert errors["Tags, part 2"].startswith("Line 1: `bad` is not `key=value`.")
+    assert errors["Tags, part 2"].startswith("Line 1: “bad” is not “key=value”.")
     assert {} == good
     assert "Set: `new=1`" in told
     gone = {line.partition("=")[0] for line in second}
@@ -122,7 +122,7 @@ def test_a_stale_form_says_so(cloud: Cloud) -> None:
     errors = form.submit()
 
     assert (
-        "were changed since this form was opened; they are now `env=prod`, `team=ops`"
+        "were changed since this form was opened; they are now “env=prod”, “team=ops”"
         in (errors["Tags"])
     )
     assert "team=web" == form.value("Tags")["value"]

@@ -68,7 +68,7 @@ def files_of(desk: Desk, person: Person) -> dict[str, str]:
 def test_the_list_says_what_matters_of_each(desk: Desk) -> None:
     """Names, status, end (red when near), use, origin, key; and which region it is of."""
     have(desk, 1, "shop.example", "www.shop.example", "pay.shop.example")
-    near = desk.clock.now() + timedelta(days=12, hours=1)
+    near = desk.clock.now() + timedelta(days=11, hours=1)
     imported = have(desk, 2, "bank.example", type="IMPORTED", not_after=near, in_use=True)
     describe(desk, imported, {"Name": "bank"}, Issuer="Big CA")
     have(desk, 3, "old.example", status="FAILED", not_after=None)

@@ -69,7 +69,7 @@ def test_every_fault_is_told_at_its_field_with_what_mends_it(imports: Counter) -
     beside = imports.desk.person("dana").ephemerals()[-1].text
 
     assert {CHAIN, EXTERNAL, "Snapshot", "Tags"} == set(errors)
-    assert "The certificate of `Sandbox Issuing CA EC`" in errors[CHAIN]
+    assert "The certificate of “Sandbox Issuing CA EC”" in errors[CHAIN]
     assert "\nopenssl x509 -inform DER -in issuer.cer -out chain.pem" in errors[CHAIN]
     assert "```openssl x509 -in body.pem -noout -issuer" in beside
     assert form.is_open

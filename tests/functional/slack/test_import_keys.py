@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 from bot.domain.job import JobState
 from bot.domain.key_source import KeySource
 from bot.views import ids
-from tests.functional.slack.counter import FILES, PASTE, UPLOAD, Counter, links_in
+from tests.functional.slack.counter import FILES, PASTE, SECRET, UPLOAD, Counter, links_in
 from tests.functional.slack.desk import OPS
 
 BUTTON = "Hand over the key"
@@ -72,6 +72,36 @@ def test_the_key_is_in_a_secret_after_all(imports: Counter) -> None:
 
     assert ["Secrets Manager ARN"] == list(wrong)
     assert {} == errors
+    assert JobState.SUCCEEDED is imports.job().state
+
+
+def test_a_wrong_secret_gives_way_to_the_page(imports: Counter) -> None:
+    """Blocked by the wrong key, *Edit* chooses the one-time page: with the right key handed over
+    the card offers Confirm, and the secret is not spoken of again.
+    """
+    issued = imports.issue("shop.example")
+    form = imports.filled(issued, SECRET)
+    form.fill(SECRET, imports.secret("wrong", imports.issue("b.example").key))
+    assert {} == form.submit()
+    imports.work()
+    blocked = imports.desk.card()
+    imports.desk.press("dana", "Edit")
+    form = imports.opened("Edit J-1")
+    form.choose("Private key", UPLOAD)
+    assert {} == form.submit()
+    (link,) = links_in(imports.modal())
+    handed = imports.hand_in(link, issued.key)
+    imports.work()
+    ready = imports.desk.card()
+    imports.desk.press("sam", "Confirm")
+    imports.work()
+
+    assert "not the key" in blocked.text
+    assert "\n`openssl pkey -in key.pem -pubout`" in blocked.text
+    assert "Confirm" not in blocked.buttons
+    assert () == handed.faults
+    assert "wrong" not in ready.text
+    assert "Blocked" not in ready.text
     assert JobState.SUCCEEDED is imports.job().state
 
 

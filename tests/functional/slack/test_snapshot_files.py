@@ -76,7 +76,7 @@ def test_what_was_downloaded_can_be_saved_again(desk: Desk) -> None:
     [
         (b"{", "is not JSON"),
         ({"Foo": 1}, "holds no DistributionConfig"),
-        ({**CONFIG, "Colour": "red"}, "`Colour` is nothing that CloudFront knows"),
+        ({**CONFIG, "Colour": "red"}, "“Colour” is nothing that CloudFront knows"),
         ({**CONFIG, "Staging": True}, "It is a staging distribution"),
         (b" " * (512 * 1024 + 1), "has 513 KB; at most 512 KB fit"),
     ],

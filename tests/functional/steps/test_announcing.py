@@ -302,6 +302,8 @@ def test_the_end_is_told_with_everything_in_it(bench: Bench) -> None:
         "cancelled": 1,
         "seconds": 690,
         "waited": {"domain owner": 600, "AWS": 90},
+        "names": 2,
+        "live": 0,
     }
 
     assert expected == payload

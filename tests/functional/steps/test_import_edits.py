@@ -106,8 +106,46 @@ def test_a_secret_without_the_key_is_told_by_the_checks(desk: Desk) -> None:
     arn = desk.secret("b", desk.issue("b.example").key)
     job = desk.submit(issued, key_source=KeySource.SECRET, secrets_text=arn, key=None)
     desk.checked(job)
+    (said,) = desk.said(job, Level.REFUSED)
 
-    assert any("not the key of this certificate" in said for said in desk.said(job, Level.REFUSED))
+    assert "not the key of this certificate" in said
+    assert [
+        "openssl x509 -in body.pem -noout -pubkey",
+        "openssl pkey -in key.pem -pubout",
+    ] == said.splitlines()[1:]
+
+
+@pytest.mark.parametrize("way", [KeySource.UPLOAD, KeySource.PASTE])
+def test_another_way_leaves_a_wrong_secret_behind(bench: Bench, desk: Desk, way: KeySource) -> None:
+    """Edited so that the key comes from a person, the import has nothing to do with the secret that
+    was named before: it is not read, not refused, and not in the form again.
+    """
+    issued = desk.issue("a.example")
+    arn = desk.secret("b", desk.issue("b.example").key)
+    job = desk.submit(issued, key_source=KeySource.SECRET, secrets_text=arn, key=None)
+    desk.checked(job)
+    key = PrivateKeyText(issued.key) if way is KeySource.PASTE else None
+    _edit(desk, job, desk.form(key_source=way, secrets_text=arn, key=key))
+    ready = desk.checked(job)
+    filled = desk.looking.import_filled(SOMEONE, job.number, ready.revision)
+
+    assert [] == desk.said(job, Level.REFUSED)
+    assert [(way, "")] == [(one.key_source, one.secret) for one in _imports(bench, job)]
+    assert (way, "") == (filled.key_source, filled.secrets_text)
+
+
+def test_a_secret_that_was_named_before_is_not_read(bench: Bench, desk: Desk) -> None:
+    """The way of the key decides: of a key that a person hands over no secret says anything."""
+    issued = desk.issue("a.example")
+    arn = desk.secret("b", desk.issue("b.example").key)
+    job = desk.submit(issued, key_source=KeySource.UPLOAD, key=None)
+    task = bench.task(job)
+    (imports,) = _imports(bench, job)
+    plan = replace(task.plan, imports=replace(imports, secret=arn))
+    bench.store.tasks.write(replace(task, plan=plan), now=bench.time)
+    desk.checked(job)
+
+    assert [] == desk.said(job, Level.REFUSED)
 
 
 def test_a_denied_secret_names_the_permission(bench: Bench, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from bot.domain.attention import (
     band,
     can_be_succeeded,
     concern,
+    days_between,
     needs_someone,
 )
 from bot.domain.inventory import Certificate
@@ -197,3 +198,18 @@ def test_what_has_ended_has_a_band_of_its_own(certificate: Certificate, expected
 def test_the_days_are_acms() -> None:
     """ACM begins 45 days before the end, and has had three days to do it by 42."""
     assert (timedelta(days=45), timedelta(days=42)) == (SOON, LATE)
+
+
+@pytest.mark.parametrize(
+    ("left", "days"),
+    [
+        (timedelta(0), 0),
+        (timedelta(seconds=1), 1),
+        (timedelta(days=19, hours=1), 20),
+        (timedelta(days=20), 20),
+        (timedelta(days=-2, hours=-1), 3),
+    ],
+)
+def test_a_day_that_has_begun_counts(left: timedelta, days: int) -> None:
+    """What is told at a band of 30 days says 30, and so does every list minutes later."""
+    assert days == days_between(NOW + left, NOW)

@@ -90,6 +90,24 @@ def test_each_row_says_what_and_what_to_do(row: Remedy) -> None:
     assert row == remedies.remedy_for(row.code)
 
 
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.code)
+def test_a_remedy_names_the_buttons_that_are_there(row: Remedy) -> None:
+    """The card has *Retry failed*, and *Drop…* only while the job runs: what can end a job never
+    speaks of Drop.
+    """
+    assert row.remedy.count("Retry") == row.remedy.count("Retry failed")
+    assert "drop" not in row.remedy.lower() or row.kind is Kind.OPERATOR
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.who_acts is WhoActs.DOMAIN_OWNER], ids=lambda row: row.code
+)
+def test_what_the_owner_does_comes_first(row: Remedy) -> None:
+    """A remedy that is the owner's says what the owner does, and who presses anything after it."""
+    assert row.remedy.startswith("The owner ")
+    assert "press Retry" not in row.remedy
+
+
 def test_no_code_has_two_rows() -> None:
     """One code, one meaning."""
     assert [] == [code for code, count in Counter(row.code for row in ROWS).items() if count > 1]

@@ -8,7 +8,7 @@ import pytest
 
 from bot import views
 from bot.errors import FieldsError
-from handlers.slack.field_errors import at_fields
+from handlers.slack.field_errors import as_errors, at_fields
 
 FORMS = [
     module
@@ -30,3 +30,14 @@ def test_each_fault_is_shown_at_its_own_field(form: ModuleType) -> None:
     told = at_fields({"blocks": blocks}, faults)
 
     assert {form.FIELDS[name]: f"about {name}" for name in form.FIELDS} == told
+
+
+def test_what_is_quoted_needs_no_marks() -> None:
+    """Slack shows the errors of a form as plain text: a backtick would stand there as one."""
+    said = as_errors({"names": "Line 3: `a_b.example` is not `key=value`.", "key": "Paste it."})
+    faults = FieldsError({"names": "`a` is taken"})
+    told = at_fields({"blocks": [{"type": "input", "block_id": "domains"}]}, faults)
+
+    assert "Line 3: “a_b.example” is not “key=value”." == said["names"]
+    assert "Paste it." == said["key"]
+    assert {"domains": "“a” is taken"} == told

@@ -118,6 +118,14 @@ def test_a_refusal_says_that_nothing_changed(error: EdgecertError, said: str) ->
     assert "Nothing was changed." in shown.text
 
 
+def test_what_the_sentence_says_is_not_said_again() -> None:
+    """Once is enough."""
+    slow = "Slack is slow. Nothing is lost and nothing was changed; try again."
+    shown = refusal.refused(RefusedError(slow))
+
+    assert 1 == shown.text.lower().count("nothing was changed")
+
+
 def test_an_invitation_says_what_to_type() -> None:
     """A channel without the bot is answered with the command that brings it there."""
     shown = refusal.invite("C0RANDOM00")
@@ -172,9 +180,14 @@ def test_a_row_and_the_page_say_how_many_names_are_live() -> None:
 def test_an_empty_list_says_how_to_begin() -> None:
     """No jobs is an answer too; a filter says what was looked for."""
     filtered = jobs.job_list([], state=JobState.FAILED, mine=True)
+    of_all = jobs.job_list([], state=JobState.FAILED)
+    mine = jobs.job_list([], mine=True)
 
     assert "No jobs yet. Start one with `/certs new`." in jobs.job_list([]).text
-    assert "No 🔴 failed jobs that you asked for" in filtered.text
+    assert "No jobs that you asked for. Start one with `/certs new`." in mine.text
+    assert "No 🔴 failed jobs that you asked for." in filtered.text
+    assert "No 🔴 failed jobs." in of_all.text
+    assert "Start one" not in filtered.text + of_all.text
 
 
 @pytest.mark.parametrize("state", JobState)

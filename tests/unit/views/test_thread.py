@@ -427,6 +427,23 @@ def test_the_end_says_how_long_and_who_waited_for_whom() -> None:
     assert "press *Retry failed* on the card" in text
 
 
+def test_the_end_says_who_changes_the_traffic_records() -> None:
+    """Of how many names nobody saw one lead to its distribution; nothing when all do, when the job
+    makes none or was cancelled, and of an event that counted none.
+    """
+    acts = "→ <@U0DANA0000> acts: "
+    none = replace(JOB.request, distributions=Distributions.NONE)
+    some = said(E.FINISHED, ended(names=3, live=1))
+    one = said(E.FINISHED, ended(names=1, live=0))
+
+    assert f"{acts}2 of 3 names were not seen to lead here yet. Have the traffic records" in some
+    assert f"{acts}1 of 1 name was not seen to lead here yet." in one
+    assert acts not in said(E.FINISHED, ended(names=3, live=3))
+    assert acts not in said(E.FINISHED, ended())
+    assert acts not in said(E.FINISHED, ended(names=3), request=none)
+    assert acts not in said(E.FINISHED, ended(names=3), cancel_requested=True)
+
+
 def test_unattached_certificates_end_with_a_warning() -> None:
     """A certificates-only job says that ACM will not renew what nothing uses, and until when."""
     request = replace(JOB.request, distributions=Distributions.NONE)
