@@ -3,11 +3,10 @@
 from bot.errors import EdgecertError, RefusedError, StaleError, UnknownError
 from bot.views.blocks import context, section, sections
 from bot.views.fitting import whole_lines
-from bot.views.message import Message, channel_link, link, message, room_beside, sentence
+from bot.views.message import Message, link, message, room_beside, sentence
 
 FEW = 6
 """Links that stand behind the sentence; more have a line each."""
-INVITE = "I am not a member of {channel}. Invite me there with `/invite @Edgecert`, then try again."
 
 
 def refused(error: EdgecertError) -> Message:
@@ -25,8 +24,3 @@ def refused(error: EdgecertError) -> Message:
     lines = [f"• {one}" for one in shown]
     told = whole_lines(lines, room_beside([section(said), *last]), sentence(rest))
     return message([section(said), *sections(told), *last])
-
-
-def invite(channel: str) -> Message:
-    """Return how to bring the bot into a channel where it may not post."""
-    return message([section("⛔ " + INVITE.format(channel=channel_link(channel)))])

@@ -126,10 +126,6 @@ def _refused(p: Palette) -> Iterator[Shown]:
     yield refusal.refused(RefusedError(p.text, many, rest=p.text))
 
 
-def _invite(p: Palette) -> Iterator[Shown]:
-    yield refusal.invite(p.channel)
-
-
 def _distribution(p: Palette, number: int) -> Distribution:
     which, names, on = f"E{number:013d}", p.names(number), True
     return Distribution(which, ACCOUNT, "arn", p.text, names, "Deployed", on, comment=p.text)
@@ -177,7 +173,6 @@ GALLERY: Mapping[Callable[..., Shown], Picture] = {
     new_certificates.form: _form,
     parts.parts: _parts,
     refusal.refused: _refused,
-    refusal.invite: _invite,
     snapshots.option: _snapshot_option,
     snapshots.options: _snapshot_options,
     snapshots.snapshot_list: _snapshot_list,

@@ -126,15 +126,6 @@ def test_what_the_sentence_says_is_not_said_again() -> None:
     assert 1 == shown.text.lower().count("nothing was changed")
 
 
-def test_an_invitation_says_what_to_type() -> None:
-    """A channel without the bot is answered with the command that brings it there."""
-    shown = refusal.invite("C0RANDOM00")
-
-    assert_message_fits(shown)
-    assert "<#C0RANDOM00>" in shown.text
-    assert "`/invite @Edgecert`" in shown.text
-
-
 @pytest.mark.parametrize("state", [None, *JobState])
 @pytest.mark.parametrize("mine", [True, False])
 def test_the_list_of_jobs_fits_whatever_the_filter(
