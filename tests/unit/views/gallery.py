@@ -64,6 +64,7 @@ def _job_list(p: Palette) -> Iterator[Shown]:
     listed = [JobRow(p.job(state), p.many, 1, 1, p.many) for state in JobState] * 2
     yield jobs.job_list(listed[: p.many], page=p.many, has_more=p.many > 1)
     yield jobs.job_list([], state=S.FAILED, mine=True)
+    yield jobs.job_list([])
 
 
 def _job_page(p: Palette) -> Iterator[Shown]:

@@ -85,7 +85,8 @@ def _finished_event(p: Palette, state: JobState, task: TaskState, *, dead: int =
     ]
     counts = {"state": state, "failed": p.many, "cancelled": p.many, "seconds": 10**6 * p.many}
     waited = {p.text: p.many, "AWS": 60, "us": 5}
-    return an_event(E.FINISHED, {**counts, "waited": waited, "tasks": ended})
+    led = {"names": 2 * p.many, "live": p.many}
+    return an_event(E.FINISHED, {**counts, **led, "waited": waited, "tasks": ended})
 
 
 def _for(p: Palette, state: JobState, what: Distributions) -> Job:
